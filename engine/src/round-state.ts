@@ -1,0 +1,100 @@
+import type { Id, StopBy } from "@parley/protocol";
+
+/** Id of a step's first version: the turn's (or ask's) id, given by the server when it saves the plan. */
+export type StepId = Id;
+
+export type StepOutcome =
+  | "said"
+  | "reacted"
+  | "passed"
+  | "stopped"
+  | "failed"
+  | "refused"
+  | "interrupted"
+  | "answered"
+  | "invalid";
+
+/** One thing a mode wants done. Plain data: saved whole when planned, started from what was saved. */
+export interface Step {
+  kind: "speak" | "ask";
+  stage: string;
+  member: Id;
+  /** Place on screen, fixed when planned; unique in the round. */
+  position: number;
+  /** The turns of its own round, each one version, that it reads; frozen when planned. */
+  inputs: { turn: StepId; member: Id }[];
+  sealed?: true;
+  lettered?: true;
+  automatic?: true;
+  instruction?: string;
+  ask?: { purpose: string; choices: Id[] };
+}
+
+/** All times are milliseconds of the database's clock. */
+export interface StepState extends Step {
+  id: StepId;
+  status: "planned" | "running" | "waiting" | "ended";
+  outcome?: StepOutcome;
+  /** Set once somebody asked for its end; it may still run for a moment. */
+  stop?: StopBy;
+  text: string;
+  result?: unknown;
+  plannedAt: number;
+  startedAt?: number;
+  /** When its progress was last saved. */
+  progressAt?: number;
+  endedAt?: number;
+}
+
+export interface RoundState {
+  id: Id;
+  seed: string;
+  mode: string;
+  settings: Record<string, unknown>;
+  /** As they were when the round began; `left` is the one thing that changes. */
+  members: { id: Id; family: string; left?: true }[];
+  startedAt: number;
+  steps: StepState[];
+  stopped?: StopBy;
+  /** A message waits since then. */
+  waitingSince?: number;
+  spent: number;
+}
+
+export interface NextSteps {
+  start: Step[];
+  stop: StepId[];
+  wakeAt?: number;
+  done?: { reason: "complete" | "stopped" | "nobody"; result?: unknown };
+}
+
+export interface Call {
+  id: Id;
+  step: StepId;
+  n: number;
+  purpose: "first" | "retry" | "tools" | "segment" | "re-ask";
+  owner: Id;
+  fence: number;
+  status: "started" | "ended";
+  outcome?: "complete" | "failed" | "refused" | "interrupted" | "stopped";
+  continues?: Id;
+  adds: Piece[];
+  cost: number;
+}
+
+/** One piece of a prompt: what it was, which version of it, and the hash of its text (computed by the server). */
+export interface Piece {
+  kind: "system" | "message" | "own" | "note" | "instruction";
+  id: string;
+  version: number;
+  hash: string;
+}
+
+export interface NextCall {
+  call?: { n: number; purpose: Call["purpose"]; deliver: Id[] };
+  ask?: Id[];
+  run?: Id[];
+  abort?: true;
+  wakeAt?: number;
+  end?: { outcome: StepOutcome; result?: unknown };
+}

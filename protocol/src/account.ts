@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { Id } from "./ids.ts";
+import { Mark } from "./mark.ts";
+
+export const Account = z.object({
+  id: Id,
+  name: z.string(),
+  email: z.string().nullable(),
+  admin: z.boolean(),
+  mark: Mark,
+});
+export type Account = z.infer<typeof Account>;
+
+/** What a visitor may know before signing in, so that the page offers only what works. */
+export const Entry = z.object({
+  account: Account.nullable(),
+  /** False in single-user mode, which has no sign-in. */
+  auth: z.boolean(),
+  registration: z.enum(["first", "open", "closed"]),
+  /** The first account on an address that is not loopback needs the code the start printed. */
+  setupCode: z.boolean(),
+  /** True where cookies travel over plain http that is not loopback: the page shows a banner. */
+  insecure: z.boolean(),
+  version: z.string(),
+});
+export type Entry = z.infer<typeof Entry>;
+
+export const Password = z.string().min(10).max(256);
+
+export const SignUp = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  email: z.email().max(254),
+  password: z.string().max(1000),
+  setupCode: z.string().max(100).optional(),
+});
+export type SignUp = z.infer<typeof SignUp>;
+
+export const SignIn = z.strictObject({ email: z.string().max(254), password: z.string().max(1000) });
+export type SignIn = z.infer<typeof SignIn>;

@@ -1,0 +1,4 @@
+/** Ends a switch over a closed union: the compiler proves that it is never reached. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+}

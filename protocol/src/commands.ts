@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { Id } from "./ids.ts";
+import { Name, Parameters } from "./identity.ts";
+import { Head, maxMessageLength } from "./message.ts";
+import { Mode } from "./round.ts";
+import { Title, Visibility } from "./thread.ts";
+
+/**
+ * What can be asked of a thread: one body a command. Routes take their request
+ * schemas from here, and the law `fold(before, events) = fetched after` is
+ * tested for every key of this table.
+ */
+export const commands = {
+  createThread: z.strictObject({
+    id: Id.optional(),
+    title: Title.default(""),
+    mission: z.string().max(20_000).default(""),
+    visibility: Visibility.default("private"),
+    mode: Mode.default("panel"),
+    identities: z.array(Id).max(32).default([]),
+  }),
+  changeThread: z.strictObject({
+    title: Title.min(1).optional(),
+    mission: z.string().max(20_000).optional(),
+    mode: Mode.optional(),
+    archived: z.boolean().optional(),
+  }),
+  deleteThread: z.strictObject({}),
+  sendMessage: z.strictObject({
+    id: Id,
+    text: z.string().min(1).max(maxMessageLength).refine((text) => text.trim() !== "", "must not be blank"),
+    /** The head its author saw; left out: the thread's head now. */
+    parent: Head.nullable().optional(),
+    replyTo: Id.nullable().default(null),
+  }),
+  seatIdentity: z.strictObject({ identity: Id }),
+  changeMember: z.strictObject({
+    name: Name.optional(),
+    /** Overrides for this thread only; null returns to the identity's own. */
+    model: z.string().trim().min(1).max(200).nullable().optional(),
+    parameters: Parameters.nullable().optional(),
+  }),
+  removeMember: z.strictObject({}),
+  stopThread: z.strictObject({}),
+  stopTurn: z.strictObject({}),
+  continueTurn: z.strictObject({}),
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type Command<N extends CommandName> = z.infer<(typeof commands)[N]>;
+export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]>;

@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+/**
+ * Every error a caller can meet: HTTP status, whether the same request may
+ * succeed later, and a sentence that says what to do.
+ */
+export const errors = {
+  invalid_request: { status: 400, retryable: false, meaning: "The request does not fit the schema: see `details`." },
+  invalid_json: { status: 400, retryable: false, meaning: "The body is not valid JSON." },
+  invalid_cursor: { status: 400, retryable: false, meaning: "The event cursor is not of the form `log:seq,log:seq`." },
+  not_signed_in: { status: 401, retryable: false, meaning: "Sign in first." },
+  wrong_credentials: { status: 401, retryable: false, meaning: "E-mail or password is wrong." },
+  forbidden: { status: 403, retryable: false, meaning: "Your role here does not allow this." },
+  foreign_request: { status: 403, retryable: false, meaning: "This request came from another site and was refused." },
+  foreign_host: { status: 403, retryable: false, meaning: "Without sign-in Parley only answers on a loopback address." },
+  registration_closed: { status: 403, retryable: false, meaning: "Registration is closed. Ask the admin for an account." },
+  setup_code_wrong: {
+    status: 403,
+    retryable: false,
+    meaning: "The first account needs the setup code that the server printed when it started.",
+  },
+  connection_not_yours: { status: 403, retryable: false, meaning: "This connection is not offered to your account." },
+  not_found: { status: 404, retryable: false, meaning: "There is no such thing here, or you may not see it." },
+  method_not_allowed: { status: 405, retryable: false, meaning: "This address does not take that method." },
+  id_taken: { status: 409, retryable: false, meaning: "This id was used for something else." },
+  email_taken: { status: 409, retryable: false, meaning: "An account with this e-mail exists: sign in instead." },
+  already_seated: { status: 409, retryable: false, meaning: "This voice already sits in the thread." },
+  not_running: { status: 409, retryable: false, meaning: "It has already ended." },
+  still_running: { status: 409, retryable: false, meaning: "It is still running: stop it first, or wait." },
+  no_such_head: { status: 409, retryable: false, meaning: "The place this message answers is not in the thread." },
+  in_use: { status: 409, retryable: false, meaning: "It is in use and cannot be removed." },
+  too_large: { status: 413, retryable: false, meaning: "The body is larger than 1 MB." },
+  unsupported_type: { status: 415, retryable: false, meaning: "Send JSON with `Content-Type: application/json`." },
+  password_refused: { status: 422, retryable: false, meaning: "Choose a password of 10 to 256 characters that is not a common one." },
+  too_many_requests: { status: 429, retryable: true, meaning: "Too many requests: wait and try again." },
+  internal: { status: 500, retryable: true, meaning: "Something broke on the server. The request id helps to find it in the log." },
+  storage_busy: { status: 503, retryable: true, meaning: "The database is busy: try again." },
+  shutting_down: { status: 503, retryable: true, meaning: "The server is restarting: try again in a few seconds." },
+} as const satisfies Record<string, { status: number; retryable: boolean; meaning: string }>;
+
+export type ErrorCode = keyof typeof errors;
+const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
+
+/** An expected failure. `details` is shown to the caller: it must not hold secrets. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, options: { details?: unknown; cause?: unknown; message?: string } = {}) {
+    super(options.message ?? errors[code].meaning, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.details = options.details ?? null;
+  }
+}
+
+export const ErrorBody = z.object({
+  error: z.object({
+    code: z.enum(codes),
+    message: z.string(),
+    requestId: z.string(),
+    retryable: z.boolean(),
+    details: z.unknown(),
+  }),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;

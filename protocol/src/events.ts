@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { Id } from "./ids.ts";
+import { Member } from "./member.ts";
+import { Head, Message } from "./message.ts";
+import { Mode, RoundMember, RoundSettings, StopBy } from "./round.ts";
+import { Thread } from "./thread.ts";
+import { FailureCode, TurnOutcome, Usage } from "./turn.ts";
+
+/** Saved facts of a thread. Every reader of the thread may see all of them, so they hold tokens but never money. */
+const saved = { seq: z.int(), at: z.int() };
+
+const StepPlan = z.object({
+  turn: Id,
+  stage: z.string(),
+  member: Id,
+  position: z.int(),
+  version: z.int(),
+  of: Id.nullable(),
+  continues: Id.nullable(),
+});
+
+export const ThreadEvent = z.discriminatedUnion("type", [
+  z.object({ ...saved, type: z.literal("thread.created"), thread: Thread }),
+  z.object({ ...saved, type: z.literal("thread.renamed"), title: z.string(), titled: z.boolean() }),
+  z.object({
+    ...saved,
+    type: z.literal("thread.changed"),
+    mission: z.string(),
+    visibility: Thread.shape.visibility,
+    mode: Mode,
+    settings: RoundSettings,
+  }),
+  z.object({ ...saved, type: z.literal("thread.archived") }),
+  z.object({ ...saved, type: z.literal("thread.restored") }),
+  z.object({ ...saved, type: z.literal("thread.deleted") }),
+  z.object({ ...saved, type: z.literal("member.joined"), member: Member }),
+  z.object({ ...saved, type: z.literal("member.left"), member: Id }),
+  z.object({ ...saved, type: z.literal("member.changed"), member: Member }),
+  z.object({ ...saved, type: z.literal("message.posted"), message: Message }),
+  z.object({
+    ...saved,
+    type: z.literal("round.started"),
+    round: Id,
+    index: z.int(),
+    parent: Head.nullable(),
+    seed: z.string(),
+    mode: Mode,
+    settings: RoundSettings,
+    members: z.array(RoundMember),
+    messages: z.array(Id),
+  }),
+  z.object({ ...saved, type: z.literal("round.stopping"), round: Id, by: StopBy, person: Id.nullable() }),
+  z.object({ ...saved, type: z.literal("round.paused"), round: Id, reason: z.string() }),
+  z.object({ ...saved, type: z.literal("round.resumed"), round: Id }),
+  z.object({ ...saved, type: z.literal("round.ended"), round: Id, reason: z.string(), result: z.unknown() }),
+  z.object({ ...saved, type: z.literal("head.moved"), head: Head }),
+  z.object({ ...saved, type: z.literal("turn.planned"), round: Id, plan: StepPlan }),
+  z.object({ ...saved, type: z.literal("turn.started"), round: Id, turn: Id }),
+  z.object({ ...saved, type: z.literal("turn.waiting"), round: Id, turn: Id }),
+  z.object({ ...saved, type: z.literal("step.stopping"), round: Id, turn: Id, by: StopBy, person: Id.nullable() }),
+  z.object({
+    ...saved,
+    type: z.literal("turn.ended"),
+    round: Id,
+    turn: Id,
+    outcome: TurnOutcome,
+    code: FailureCode.nullable(),
+    message: Message.nullable(),
+    usage: Usage.nullable(),
+  }),
+]);
+export type ThreadEvent = z.infer<typeof ThreadEvent>;
+
+/** A thread event before the log gave it its place. */
+export type NewThreadEvent = ThreadEvent extends infer E ? (E extends ThreadEvent ? Omit<E, "seq" | "at"> : never) : never;
+
+/** Saved facts of an account; nobody else receives them. */
+export const AccountEvent = z.discriminatedUnion("type", [
+  z.object({ ...saved, type: z.literal("identity.changed"), identity: Id, deleted: z.boolean() }),
+  z.object({ ...saved, type: z.literal("connection.changed"), connection: Id, deleted: z.boolean() }),
+]);
+export type AccountEvent = z.infer<typeof AccountEvent>;
+export type NewAccountEvent = AccountEvent extends infer E ? (E extends AccountEvent ? Omit<E, "seq" | "at"> : never) : never;
+
+/** Text of a running turn: `text` belongs at `offset` (UTF-16 code units) of part number `part`. */
+export const Delta = z.object({
+  type: z.literal("turn.delta"),
+  turn: Id,
+  part: z.int().min(0),
+  kind: z.enum(["text", "reasoning"]),
+  offset: z.int().min(0),
+  text: z.string(),
+});
+export type Delta = z.infer<typeof Delta>;
+
+/** Live events may be lost; nothing is decided by them. */
+export const LiveEvent = z.discriminatedUnion("type", [
+  Delta,
+  z.object({
+    type: z.literal("turn.activity"),
+    turn: Id,
+    activity: z.enum(["queued", "thinking", "writing", "retrying"]),
+    /** When it will be tried again, for `retrying`. */
+    until: z.int().nullable(),
+  }),
+  /** The thread list changed: fetch it again when convenient. */
+  z.object({ type: z.literal("threads.hint"), thread: Id }),
+  /** The reader's cursor cannot be served: fetch the snapshot again. */
+  z.object({ type: z.literal("resync") }),
+  /** The thread is no longer readable; nothing of it follows. */
+  z.object({ type: z.literal("thread.gone") }),
+]);
+export type LiveEvent = z.infer<typeof LiveEvent>;
+
+/** The log an event came from: a thread's id, or the reader's own account. */
+export const LogName = z.union([z.literal("account"), Id]);
+export type LogName = z.infer<typeof LogName>;
+
+/** One `data:` line of the event stream. */
+export type StreamEvent =
+  | { log: string; event: ThreadEvent | AccountEvent }
+  | { log: string; live: LiveEvent };

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { Id } from "./ids.ts";
+import { Mark } from "./mark.ts";
+
+export const MemberRole = z.enum(["owner", "member", "viewer"]);
+export type MemberRole = z.infer<typeof MemberRole>;
+
+/** How a member looks in this thread; it outlives the identity or account it was taken from. */
+export const Profile = z.object({
+  name: z.string(),
+  /** A voice's part in the talk ("Sceptic"); empty for people. */
+  role: z.string(),
+  mark: Mark,
+  model: z.string().nullable(),
+  /** True for simulated voices, so that the page can label them. */
+  practice: z.boolean(),
+});
+export type Profile = z.infer<typeof Profile>;
+
+export const Member = z.object({
+  id: Id,
+  kind: z.enum(["person", "identity"]),
+  /** Unique in the thread; what @mentions name. */
+  handle: z.string(),
+  role: MemberRole,
+  profile: Profile,
+  identity: Id.nullable(),
+  left: z.boolean(),
+  joinedAt: z.int(),
+});
+export type Member = z.infer<typeof Member>;

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { assertNever } from "./assert-never.ts";
+import type { ThreadEvent } from "./events.ts";
+import { Id } from "./ids.ts";
+import { Member } from "./member.ts";
+import { Head, Message } from "./message.ts";
+import { Round } from "./round.ts";
+import { Thread } from "./thread.ts";
+import type { Turn } from "./turn.ts";
+
+/**
+ * A thread as every reader sees it: what its log amounts to, for the rounds
+ * from number `from` on. Page, CLI and tests all reach it by the one fold below.
+ */
+export const ThreadState = z.object({
+  seq: z.int(),
+  thread: Thread,
+  members: z.array(Member),
+  head: Head.nullable(),
+  /** The round that runs or is paused; at most one. */
+  running: Id.nullable(),
+  /** Messages posted that no round has taken up yet. */
+  waiting: z.array(Message),
+  /** How many rounds the thread has had. */
+  total: z.int(),
+  /** Index of the first round this state holds. */
+  from: z.int(),
+  rounds: z.array(Round),
+});
+export type ThreadState = z.infer<typeof ThreadState>;
+
+/**
+ * The meaning of every saved event. An event up to `state.seq` changes nothing;
+ * an event of a round outside the window changes only what belongs to the thread.
+ * Unchanged parts keep their identity, so views re-render only what changed.
+ */
+export function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {
+  if (event.seq <= state.seq) return state;
+  return change({ ...state, seq: event.seq }, event);
+}
+
+/** The state a new thread's first event makes. */
+export function stateOfNewThread(event: Extract<ThreadEvent, { type: "thread.created" }>): ThreadState {
+  return {
+    seq: event.seq,
+    thread: event.thread,
+    members: [],
+    head: null,
+    running: null,
+    waiting: [],
+    total: 0,
+    from: 0,
+    rounds: [],
+  };
+}
+
+function change(state: ThreadState, event: ThreadEvent): ThreadState {
+  const thread = state.thread;
+  switch (event.type) {
+    case "thread.created":
+      return { ...state, thread: event.thread };
+    case "thread.renamed":
+      return { ...state, thread: { ...thread, title: event.title, titled: event.titled } };
+    case "thread.changed": {
+      const { mission, visibility, mode, settings } = event;
+      return { ...state, thread: { ...thread, mission, visibility, mode, settings } };
+    }
+    case "thread.archived":
+      return { ...state, thread: { ...thread, archived: true } };
+    case "thread.restored":
+      return { ...state, thread: { ...thread, archived: false } };
+    case "thread.deleted":
+      return { ...state, thread: { ...thread, deleted: true } };
+    case "member.joined":
+      return { ...state, members: [...state.members, event.member] };
+    case "member.left":
+      return { ...state, members: state.members.map((one) => (one.id === event.member ? { ...one, left: true } : one)) };
+    case "member.changed":
+      return { ...state, members: state.members.map((one) => (one.id === event.member.id ? event.member : one)) };
+    case "message.posted":
+      return { ...state, waiting: [...state.waiting, event.message] };
+    case "round.started":
+      return startRound(state, event);
+    case "round.stopping":
+      return changeRound(state, event.round, (round) => ({ ...round, stopping: event.by }));
+    case "round.paused":
+      return changeRound(state, event.round, (round) => ({ ...round, status: "paused", reason: event.reason }));
+    case "round.resumed":
+      return changeRound(state, event.round, (round) => ({ ...round, status: "running", reason: null }));
+    case "round.ended":
+      return changeRound({ ...state, running: null }, event.round, (round) => ({
+        ...round,
+        status: "ended",
+        reason: event.reason,
+        result: event.result,
+        endedAt: event.at,
+      }));
+    case "head.moved":
+      return { ...state, head: event.head };
+    case "turn.planned":
+      return changeRound(state, event.round, (round) => ({ ...round, turns: insertTurn(round.turns, plannedTurn(event)) }));
+    case "turn.started":
+      return changeTurn(state, event, (turn) => ({ ...turn, status: "running", startedAt: event.at }));
+    case "turn.waiting":
+      return changeTurn(state, event, (turn) => ({ ...turn, status: "waiting" }));
+    case "step.stopping":
+      return changeTurn(state, event, (turn) => ({ ...turn, stopping: event.by, stoppedBy: event.person }));
+    case "turn.ended":
+      return changeTurn(state, event, (turn) => ({
+        ...turn,
+        status: "ended",
+        outcome: event.outcome,
+        code: event.code,
+        message: event.message,
+        usage: event.usage,
+        endedAt: event.at,
+      }));
+    default:
+      return assertNever(event);
+  }
+}
+
+function startRound(state: ThreadState, event: Extract<ThreadEvent, { type: "round.started" }>): ThreadState {
+  const taken = new Set(event.messages);
+  const round: Round = {
+    id: event.round,
+    index: event.index,
+    parent: event.parent,
+    seed: event.seed,
+    mode: event.mode,
+    settings: event.settings,
+    members: event.members,
+    messages: state.waiting.filter((message) => taken.has(message.id)),
+    status: "running",
+    stopping: null,
+    reason: null,
+    result: null,
+    startedAt: event.at,
+    endedAt: null,
+    turns: [],
+    asks: [],
+  };
+  return {
+    ...state,
+    head: { round: event.round, versions: {} },
+    running: event.round,
+    waiting: state.waiting.filter((message) => !taken.has(message.id)),
+    total: event.index + 1,
+    rounds: [...state.rounds, round],
+  };
+}
+
+function plannedTurn(event: Extract<ThreadEvent, { type: "turn.planned" }>): Turn {
+  const { turn, ...plan } = event.plan;
+  return {
+    id: turn,
+    ...plan,
+    status: "planned",
+    outcome: null,
+    code: null,
+    stopping: null,
+    stoppedBy: null,
+    message: null,
+    usage: null,
+    plannedAt: event.at,
+    startedAt: null,
+    endedAt: null,
+  };
+}
+
+/** Turns stand by position, versions of one place in order. */
+function insertTurn(turns: Turn[], turn: Turn): Turn[] {
+  const next = turns.findIndex((one) => compareTurns(one, turn) > 0);
+  return next === -1 ? [...turns, turn] : [...turns.slice(0, next), turn, ...turns.slice(next)];
+}
+
+export function compareTurns(a: Turn, b: Turn): number {
+  return a.position - b.position || a.version - b.version;
+}
+
+function changeRound(state: ThreadState, id: Id, to: (round: Round) => Round): ThreadState {
+  const at = state.rounds.findIndex((round) => round.id === id);
+  const round = state.rounds[at];
+  return round === undefined ? state : { ...state, rounds: state.rounds.with(at, to(round)) };
+}
+
+function changeTurn(state: ThreadState, event: { round: Id; turn: Id }, to: (turn: Turn) => Turn): ThreadState {
+  return changeRound(state, event.round, (round) => {
+    const at = round.turns.findIndex((turn) => turn.id === event.turn);
+    const turn = round.turns[at];
+    return turn === undefined ? round : { ...round, turns: round.turns.with(at, to(turn)) };
+  });
+}

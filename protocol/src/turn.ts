@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { Id } from "./ids.ts";
+import { Message, Part } from "./message.ts";
+
+export const TurnStatus = z.enum(["planned", "running", "waiting", "ended"]);
+export type TurnStatus = z.infer<typeof TurnStatus>;
+
+export const TurnOutcome = z.enum(["said", "passed", "reacted", "stopped", "failed", "refused", "interrupted"]);
+export type TurnOutcome = z.infer<typeof TurnOutcome>;
+
+/** Why a model did not answer. The page has a sentence for each; texts of providers never are the code. */
+export const FailureCode = z.enum([
+  "key_refused",
+  "rate_limited",
+  "context_too_long",
+  "model_unknown",
+  "content_refused",
+  "provider_error",
+  "unreachable",
+  "no_first_token",
+  "went_silent",
+  "took_too_long",
+  "cut_off",
+  "bad_answer",
+  "empty_answer",
+  "answer_too_long",
+  "no_connection",
+  "internal",
+]);
+export type FailureCode = z.infer<typeof FailureCode>;
+
+/** Counts of tokens as the provider reported them; null where it did not. */
+export const Usage = z.object({
+  input: z.int().nullable(),
+  cachedInput: z.int().nullable(),
+  output: z.int().nullable(),
+  reasoning: z.int().nullable(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+/** One version of one member's place to speak. */
+export const Turn = z.object({
+  id: Id,
+  stage: z.string(),
+  member: Id,
+  position: z.int(),
+  version: z.int(),
+  /** The first version of this turn; null if this is it. */
+  of: Id.nullable(),
+  /** The version whose text this one begins with. */
+  continues: Id.nullable(),
+  status: TurnStatus,
+  outcome: TurnOutcome.nullable(),
+  code: FailureCode.nullable(),
+  stopping: z.enum(["person", "mode", "budget", "limit"]).nullable(),
+  /** The person who stopped it, if one did. */
+  stoppedBy: Id.nullable(),
+  message: Message.nullable(),
+  usage: Usage.nullable(),
+  plannedAt: z.int(),
+  startedAt: z.int().nullable(),
+  endedAt: z.int().nullable(),
+});
+export type Turn = z.infer<typeof Turn>;
+
+/** Text of a running turn that is not yet a message; beside the snapshot and outside the fold's law. */
+export const Draft = z.object({ turn: Id, parts: z.array(Part) });
+export type Draft = z.infer<typeof Draft>;
