@@ -31,7 +31,8 @@ function act(world: World, random: () => number): void {
   else if (pick < 0.09) world.stopVoice();
   else if (pick < 0.11) world.stopAll();
   else if (pick < 0.12) world.leave();
-  else if (pick < 0.16) world.crash();
+  else if (pick < 0.13) world.join();
+  else if (pick < 0.17) world.crash();
   else if (!world.clock.step() && random() < 0.5) world.post();
 }
 

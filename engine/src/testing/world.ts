@@ -84,6 +84,11 @@ export class World {
     }
   }
 
+  join(): void {
+    this.#save({ type: "member.joined", member: aMember(this.#id("voice")) });
+    this.#settle();
+  }
+
   leave(): void {
     const member = this.#pick(this.state.members.filter((one) => !one.left));
     if (member === undefined) return;
