@@ -42,13 +42,15 @@ export interface Prompt {
   /** The end of `blocks` that `previous` did not have. */
   adds: Block[];
   messages: PromptMessage[];
+  /** The volatile end of the last user turn. */
+  tail: string;
 }
 
 /** What one member is shown: a pure function of what was said, the same bytes for the same input. */
 export function projectPrompt(input: PromptInput): Prompt {
   const { kept, adds } = orderBlocks(input.receiver.id, input.previous, input.path);
   const blocks = [...kept, ...adds];
-  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input) };
+  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input), tail: tail(input) };
 }
 
 /** Own words are the assistant's, everyone else's the user's; roles alternate, a user turn is first and last. */
