@@ -26,6 +26,9 @@ export function failureOf(error: unknown, key: string | null): Failure {
   if (!(error instanceof Error)) return failureOfErrorBody(error, key);
   // The answer had begun: the connection broke, and reaching the provider was not the problem.
   if (status !== undefined) return failed("cut_off", scrub(error, key));
+  // The platform gives up on headers by itself after five minutes; that is a time limit, never to be retried.
+  const late = causeOf(error, (one) => one instanceof Error && "code" in one && one.code === "UND_ERR_HEADERS_TIMEOUT");
+  if (late !== undefined) return failed("no_first_token", scrub(error, key));
   const redirect = causeOf(error, (one) => one instanceof Error && /redirect/i.test(one.message));
   return failed(redirect === undefined ? "unreachable" : "bad_answer", scrub(error, key));
 }
@@ -33,10 +36,15 @@ export function failureOf(error: unknown, key: string | null): Failure {
 /** An `error` object that came where an answer should be: with status 200, or in the middle of a stream. */
 function failureOfErrorBody(error: unknown, key: string | null): Failure {
   const said = typeof error === "string" ? error : JSON.stringify(error);
-  const status = Number(/"(?:code|status)":"?(\d{3})\b/.exec(said)?.[1] ?? "500");
-  if (/rate[ _-]?limit/i.test(said)) return failed("rate_limited", scrub(said, key));
-  const code = status === 200 ? "provider_error" : codeOfStatus(status, said);
-  return failed(code, scrub(said, key));
+  const status = Number(/"(?:code|status)":"?([45]\d\d)\b/.exec(said)?.[1] ?? "0");
+  return failed(codeOfErrorBody(status, said), scrub(said, key));
+}
+
+function codeOfErrorBody(status: number, said: string): FailureCode {
+  if (status !== 0) return codeOfStatus(status, said);
+  if (filterWords.test(said)) return "content_refused";
+  if (/rate[ _-]?limit/i.test(said)) return "rate_limited";
+  return contextWords.test(said) ? "context_too_long" : "provider_error";
 }
 
 function badAnswer(error: BadAnswer, key: string | null): Failure {
@@ -49,7 +57,8 @@ function badAnswer(error: BadAnswer, key: string | null): Failure {
 
 function codeOfStatus(status: number, said: string): FailureCode {
   if (filterWords.test(said)) return "content_refused";
-  if (status === 401 || status === 403) return "key_refused";
+  // 402: the account behind the key cannot pay.
+  if (status === 401 || status === 402 || status === 403) return "key_refused";
   if (status === 404) return "model_unknown";
   if (status === 429) return "rate_limited";
   if (status === 413 || (status < 500 && contextWords.test(said))) return "context_too_long";
