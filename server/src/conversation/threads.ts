@@ -1,4 +1,4 @@
-import { AppError, type Command, type Id, personMark, type Snapshot } from "@parley/protocol";
+import { AppError, type Command, type Id, Mode, personMark, type Snapshot } from "@parley/protocol";
 import { findPerson, insertMember } from "../store/members.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { insertThread } from "../store/threads.ts";
@@ -97,7 +97,7 @@ export async function changeThreadSettings(needs: ThreadNeeds, thread: Id, comma
     }
     if (command.mission !== undefined || command.mode !== undefined) {
       const mission = command.mission ?? work.thread.mission;
-      const mode = command.mode ?? "panel";
+      const mode = command.mode ?? Mode.parse(work.thread.mode);
       work.set({ mission, mode });
       work.emit({ type: "thread.changed", mission, visibility: work.thread.visibility === "public" ? "public" : "private", mode, settings: {} });
     }

@@ -2,7 +2,7 @@ import { AppError, type Connection, firstLetter, hues, type Id, type Identity, t
 import type { Bus } from "../bus/bus.ts";
 import { type Actor, handleFrom, leave, changeThread, type Needs } from "../conversation/index.ts";
 import type { Limits } from "../limits.ts";
-import { appendAccountEvent } from "../store/events.ts";
+import { appendAccountEvent, lockAccount } from "../store/events.ts";
 import {
   deleteIdentity as deleteRow,
   findConnection,
@@ -82,7 +82,10 @@ export async function deleteIdentity(needs: IdentityNeeds & Needs, account: Id, 
 
 /** Gives a new account its practice voices, or brings back the ones that were deleted. */
 export async function restorePractice(needs: IdentityNeeds, account: Id): Promise<Identity[]> {
-  await needs.store.transaction(({ db, now }) => seedPracticeVoices(needs, db, account, now));
+  await needs.store.transaction(async ({ db, now }) => {
+    await lockAccount(db, account);
+    await seedPracticeVoices(needs, db, account, now);
+  });
   return listIdentities(needs, account);
 }
 
@@ -172,7 +175,8 @@ async function readBack(needs: Pick<IdentityNeeds, "store">, id: Id): Promise<Id
 /** One change of an account's voices with its event. */
 async function inAccount(needs: IdentityNeeds, account: Id, work: (db: Db, now: number) => Promise<Id>, deleted = false): Promise<Id> {
   const { id, seq } = await needs.store.transaction(async ({ db, now }) => {
-    // The event comes first: it locks the account's row, so two changes cannot pick one slug.
+    // Locked first, so that two changes at once cannot pick the same slug.
+    await lockAccount(db, account);
     const id = await work(db, now);
     return { id, seq: await appendAccountEvent(db, account, { type: "identity.changed", identity: id, deleted }, now) };
   });

@@ -35,6 +35,11 @@ export async function readThreadEvents(db: Db, threadId: Id, after: number, limi
   return rows.map((row) => ThreadEvent.parse(JSON.parse(row.body)));
 }
 
+/** Takes the account's row lock, so that what is read afterwards holds until the commit. */
+export async function lockAccount(db: Db, accountId: Id): Promise<void> {
+  await db.updateTable("accounts").set({ seq: sql<number>`seq` }).where("id", "=", accountId).execute();
+}
+
 export async function appendAccountEvent(db: Db, accountId: Id, event: NewAccountEvent, at: number): Promise<number> {
   const row = await db
     .updateTable("accounts")
