@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import {
   applyEvent,
-  stateOfNewThread,
   type Id,
-  type Message,
   type NewThreadEvent,
   type Round,
   type ThreadEvent,
@@ -12,6 +10,8 @@ import {
 } from "@parley/protocol";
 import type { CallState, TurnState } from "../next-call.ts";
 import type { NextCall, NextSteps, RoundState, StepState } from "../round-state.ts";
+import { aMember, aMessage, newThread } from "./builders.ts";
+import { roundStateOf } from "./round-state-of.ts";
 import { playVoice, scriptOf } from "./simulated-voice.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -124,7 +124,7 @@ export class World {
     for (;;) {
       const round = this.running();
       if (round === undefined) return;
-      const answer = this.#rules.nextSteps(this.roundState(round), this.clock.now);
+      const answer = this.#rules.nextSteps(roundStateOf(this.state, round, this.progress), this.clock.now);
       const isEmpty = answer.start.length + answer.stop.length === 0 && answer.done === undefined;
       assert.ok(isEmpty || mayAnswerAgain, "asked again right away it started, stopped or ended something");
       if (round.stopping !== null) assert.deepEqual(answer.start, [], "a stopped round started something");
@@ -278,45 +278,6 @@ export class World {
     return this.log.find((event) => event.type === "step.stopping" && event.turn === turn)?.seq ?? Infinity;
   }
 
-  /** What the engine is shown of a round: saved things only. */
-  roundState(round: Round): RoundState {
-    const left = new Set(this.state.members.filter((member) => member.left).map((member) => member.id));
-    const waitingSince = this.state.waiting[0]?.createdAt;
-    return {
-      id: round.id,
-      seed: round.seed,
-      mode: round.mode,
-      settings: round.settings,
-      members: round.members.map((member) => (left.has(member.id) ? { ...member, left: true } : member)),
-      startedAt: round.startedAt,
-      steps: round.turns.map((turn) => this.#stepState(turn)),
-      spent: 0,
-      ...(round.stopping !== null && { stopped: round.stopping }),
-      ...(waitingSince !== undefined && { waitingSince }),
-    };
-  }
-
-  #stepState(turn: Turn): StepState {
-    const progressAt = this.progress.get(turn.id);
-    const { id, stage, member, position, status, plannedAt } = turn;
-    return {
-      id,
-      kind: "speak",
-      stage,
-      member,
-      position,
-      inputs: [],
-      status,
-      text: "",
-      plannedAt,
-      ...(turn.outcome !== null && { outcome: turn.outcome }),
-      ...(turn.stopping !== null && { stop: turn.stopping }),
-      ...(turn.startedAt !== null && { startedAt: turn.startedAt }),
-      ...(turn.endedAt !== null && { endedAt: turn.endedAt }),
-      ...(progressAt !== undefined && { progressAt }),
-    };
-  }
-
   turn(id: Id): Turn {
     const turn = this.state.rounds.flatMap((round) => round.turns).find((one) => one.id === id);
     assert.ok(turn !== undefined, "a turn that was never planned");
@@ -341,22 +302,4 @@ export class World {
   #pick<T>(from: T[]): T | undefined {
     return from[Math.floor(this.#random() * from.length)];
   }
-}
-
-function newThread(at: number): ThreadState {
-  const settings = { mode: "panel", visibility: "private", settings: {} } as const;
-  const flags = { titled: false, archived: false, deleted: false, createdAt: at };
-  const thread = { id: "thread", title: "", mission: "", ...settings, ...flags };
-  return stateOfNewThread({ type: "thread.created", thread, seq: 1, at });
-}
-
-function aMember(id: Id): ThreadState["members"][number] {
-  const mark = { shape: "square", hue: "fern", letter: "V" } as const;
-  const profile = { name: id, role: "", mark, model: "practice", practice: true };
-  return { id, kind: "identity", handle: id, role: "member", profile, identity: id, left: false, joinedAt: 0 };
-}
-
-function aMessage(id: Id, author: Id, at: number): Message {
-  const parts = [{ type: "text" as const, text: "Hello" }];
-  return { id, author, parts, createdAt: at, parent: null, replyTo: null, hidden: false };
 }

@@ -1,6 +1,7 @@
 import { FailureCode, Usage } from "@parley/protocol";
 import { z } from "zod";
 import { failed, type ModelRequest, type ReplyPart, type ReplySource } from "../model-request.ts";
+import { sleep } from "../sleep.ts";
 
 const ScriptStep = z.union([
   z.strictObject({ text: z.string() }),
@@ -95,17 +96,4 @@ function createSignals(): { wait(name: string): Promise<void>; give(name: string
     return one;
   };
   return { wait: (name) => signal(name).promise, give: (name) => signal(name).resolve() };
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
 }
