@@ -19,9 +19,8 @@ export function TurnBody({ view, name, text, isWriting, isNear }: TurnBodyProps)
   const { turn } = view;
   if (text === "" && turn?.status === "ended") return <NoText name={name} turn={turn} />;
   return (
-    <div className="bd" dir="auto" data-settled={!isWriting}>
+    <div className="bd" dir="auto" data-settled={!isWriting} data-writing={isWriting}>
       <RichText text={text} isWriting={isWriting} isParsed={isNear} copyButton={copyCode} />
-      {isWriting && text !== "" ? <i className="caret" aria-hidden="true" /> : null}
     </div>
   );
 }

@@ -28,19 +28,22 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
   const count = countWords(text);
   const sentence = endSentence(turn, count, scope);
   return (
-    <footer className="ft">
+    <>
+      {sentence === null ? null : <p className="ended">{sentence}</p>}
+      <footer className="ft">
       {expansion === null ? null : (
         <button type="button" className="under" aria-expanded={expansion.isExpanded} onClick={expansion.toggle}>
           {expansion.isExpanded ? words.readLess : words.readAll(count)}
         </button>
       )}
-      {sentence === null ? expansion === null && count > 0 ? <span>{words.words(count)}</span> : null : <span className="trunc">{sentence}</span>}
+      {sentence === null && expansion === null && count > 0 ? <span>{words.words(count)}</span> : null}
       <Again turn={turn} hasText={count > 0} />
       <span className="end">
         {versions.count > 1 ? <VersionSwitch versions={versions} /> : null}
         {count > 0 ? <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} /> : null}
       </span>
-    </footer>
+      </footer>
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ export function Dialog({ title, description, closeLabel, onClose, small = false,
     <Primitive.Root open onOpenChange={(open) => open || onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="scrim" />
-        <Primitive.Content className={small ? "dlg small" : "dlg"} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
+        <Primitive.Content className={small ? "dlg small" : "dlg"} onOpenAutoFocus={focusField} {...(description === undefined ? { "aria-describedby": undefined } : {})}>
           <header>
             <Primitive.Title asChild>
               <h2>{title}</h2>
@@ -34,4 +34,12 @@ export function Dialog({ title, description, closeLabel, onClose, small = false,
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** The first field rather than the close button; not on touch screens, where a keyboard would jump up. */
+function focusField(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = matchMedia("(pointer: fine)").matches ? event.currentTarget.querySelector<HTMLElement>("input, textarea") : null;
+  (field ?? event.currentTarget).focus();
 }
