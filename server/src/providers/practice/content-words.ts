@@ -15,7 +15,7 @@ const empty = new Set(
   much must my name need needs never new next nice no nobody none nor not nothing now of off often old on once one
   only or other others our ours out over own people perhaps place plan please point points possible practice prefer
   put question questions quick quickly quite rather read really reason right run running said same say says second
-  see seem seems seen sentence several shall she should show shown simple since slow small so solve some somebody
+  see seem seems seen sentence several shall she should show shown simple since sceptic slow smallest wait waiting small so solve some somebody
   someone something sometimes sort speak start started starting stay stays still stop such suggest sure take taken
   talk talking tell than thank thanks that the their theirs them then there these they thing things think thinking
   third this those though thought through thus time to today together told too toward tried true try trying turn two
