@@ -1,0 +1,40 @@
+import { X } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { useEffect } from "react";
+import { messages } from "../data/messages.ts";
+import { Sidebar } from "./sidebar.tsx";
+
+/** The sidebar of narrow screens. Closed it does not exist, so it is not in the tab order. */
+export function Drawer({ onClose }: { onClose: () => void }) {
+  // A window made wide has its sidebar docked: the drawer would show it twice.
+  useEffect(() => {
+    const wide = matchMedia("(min-width: 1280px)");
+    const check = (): void => {
+      if (wide.matches) onClose();
+    };
+    check();
+    wide.addEventListener("change", check);
+    return () => wide.removeEventListener("change", check);
+  }, [onClose]);
+
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="scrim drawer-scrim" />
+        <Dialog.Content asChild aria-describedby={undefined}>
+          <nav className="side drawer">
+            <Dialog.Title className="sr-only">{messages.sidebar.label}</Dialog.Title>
+            <Sidebar
+              isRail={false}
+              closeButton={
+                <Dialog.Close className="ib" aria-label={messages.sidebar.close}>
+                  <X size={18} />
+                </Dialog.Close>
+              }
+            />
+          </nav>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

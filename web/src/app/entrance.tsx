@@ -1,0 +1,61 @@
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { LiveProvider, useAppData } from "../data/app-data.ts";
+import { errorText } from "../data/error-text.ts";
+import { messages } from "../data/messages.ts";
+import { useEntry } from "../data/session.ts";
+import { Toaster } from "../ui/toaster.tsx";
+import { useTheme } from "../data/use-thread.ts";
+
+const sleptMs = 5_000;
+
+/** Lets in who is signed in, everyone else goes to the sign-in page and comes back. */
+export function Entrance() {
+  const { liveFor } = useAppData();
+  const entry = useEntry();
+  const location = useLocation();
+  const { theme } = useTheme();
+  const account = entry.data?.account ?? null;
+  const live = account === null ? null : liveFor(account);
+
+  useEffect(() => {
+    if (live === null) return;
+    let hiddenAt: number | null = null;
+    const onVisibility = (): void => {
+      if (document.visibilityState === "hidden") hiddenAt = Date.now();
+      // A glance at another tab loses nothing; a sleep may have lost the connection without a sign.
+      else if (hiddenAt !== null && Date.now() - hiddenAt > sleptMs) live.hub.wake();
+    };
+    const onOnline = (): void => live.hub.wake();
+    document.addEventListener("visibilitychange", onVisibility);
+    window.addEventListener("online", onOnline);
+    return () => {
+      document.removeEventListener("visibilitychange", onVisibility);
+      window.removeEventListener("online", onOnline);
+    };
+  }, [live]);
+
+  if (entry.isError) {
+    return (
+      <main className="grid h-full place-items-center p-6">
+        <div className="flex flex-col items-center gap-4 text-center">
+          <p>{errorText(entry.error)}</p>
+          <button type="button" className="btn primary" onClick={() => void entry.refetch()}>
+            {messages.retry}
+          </button>
+        </div>
+      </main>
+    );
+  }
+  if (entry.data === undefined) return null;
+  if (live === null) {
+    const next = location.href === "/" ? {} : { next: location.href };
+    return <Navigate to={entry.data.registration === "first" ? "/register" : "/login"} search={next} replace />;
+  }
+  return (
+    <LiveProvider value={live}>
+      <Outlet />
+      <Toaster theme={theme} label={messages.notifications} />
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,20 @@
+import { Navigate, useSearch } from "@tanstack/react-router";
+import { useEntry } from "../data/session.ts";
+import { SignInPage } from "../sign-in/sign-in-page.tsx";
+import { SignUpPage } from "../sign-in/sign-up-page.tsx";
+
+export function LoginRoute() {
+  const { next } = useSearch({ from: "/login" });
+  const entry = useEntry().data;
+  if (entry === undefined) return null;
+  if (entry.account !== null) return <Navigate to={next ?? "/"} replace />;
+  return <SignInPage entry={entry} next={next} />;
+}
+
+export function RegisterRoute() {
+  const { next } = useSearch({ from: "/register" });
+  const entry = useEntry().data;
+  if (entry === undefined) return null;
+  if (entry.account !== null) return <Navigate to={next ?? "/"} replace />;
+  return <SignUpPage entry={entry} next={next} />;
+}

@@ -1,0 +1,70 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { Entrance } from "./entrance.tsx";
+import { Home } from "./home.tsx";
+import { NotFound } from "./not-found.tsx";
+import { BrokenPage } from "./broken-page.tsx";
+import { Shell } from "./shell.tsx";
+import { ThreadRoute } from "./thread-route.tsx";
+
+/** `next`: where to return to after signing in; only paths of this page. */
+function readNext(search: Record<string, unknown>): { next?: string } {
+  const { next } = search;
+  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: BrokenPage });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: readNext,
+  component: lazyRouteComponent(() => import("./login-route.tsx"), "LoginRoute"),
+});
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  validateSearch: readNext,
+  component: lazyRouteComponent(() => import("./login-route.tsx"), "RegisterRoute"),
+});
+
+const entrance = createRoute({ getParentRoute: () => root, id: "entrance", component: Entrance });
+const shell = createRoute({ getParentRoute: () => entrance, id: "shell", component: Shell });
+
+const home = createRoute({ getParentRoute: () => shell, path: "/", component: Home });
+const thread = createRoute({ getParentRoute: () => shell, path: "/t/$id", component: ThreadRoute });
+const newThread = createRoute({
+  getParentRoute: () => shell,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./new-thread-route.tsx"), "NewThreadRoute"),
+});
+const identities = createRoute({
+  getParentRoute: () => shell,
+  path: "/identities",
+  component: lazyRouteComponent(() => import("../identities/identities-page.tsx"), "IdentitiesPage"),
+});
+const newIdentity = createRoute({
+  getParentRoute: () => identities,
+  path: "/new",
+  component: lazyRouteComponent(() => import("../identities/identity-form-page.tsx"), "NewIdentityPage"),
+});
+const identity = createRoute({
+  getParentRoute: () => identities,
+  path: "/$id",
+  component: lazyRouteComponent(() => import("../identities/identity-form-page.tsx"), "IdentityPage"),
+});
+
+const routeTree = root.addChildren([
+  login,
+  register,
+  entrance.addChildren([shell.addChildren([home, thread, newThread, identities.addChildren([newIdentity, identity])])]),
+]);
+
+export function createAppRouter() {
+  return createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

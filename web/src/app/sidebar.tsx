@@ -1,0 +1,41 @@
+import { Link } from "@tanstack/react-router";
+import { PanelLeft, Plus } from "lucide-react";
+import type { ReactNode } from "react";
+import { messages } from "../data/messages.ts";
+import { Logo } from "../ui/logo.tsx";
+import { SidebarFoot } from "./sidebar-foot.tsx";
+import { ThreadList } from "./thread-list.tsx";
+
+const words = messages.sidebar;
+
+interface SidebarProps {
+  isRail: boolean;
+  /** Folds and unfolds; the drawer has a close button instead. */
+  onToggle?: () => void;
+  closeButton?: ReactNode;
+}
+
+export function Sidebar({ isRail, onToggle, closeButton }: SidebarProps) {
+  // The drawer is a step of the history that its links take the place of.
+  const isDrawer = closeButton !== undefined;
+  const toggle =
+    onToggle === undefined ? closeButton : (
+      <button type="button" className="ib" aria-label={isRail ? words.expand : words.collapse} aria-expanded={!isRail} title="Ctrl B" onClick={onToggle}>
+        <PanelLeft size={18} />
+      </button>
+    );
+  return (
+    <>
+      <div className="flex items-center justify-between gap-1">
+        {isRail ? null : <Logo name={messages.product} />}
+        {toggle}
+      </div>
+      <Link to="/new" replace={isDrawer} className={isRail ? "send" : "btn primary"} aria-label={isRail ? words.newThread : undefined}>
+        <Plus size={18} />
+        {isRail ? null : words.newThread}
+      </Link>
+      {isRail ? <div className="flex-1" /> : <ThreadList replace={isDrawer} />}
+      <SidebarFoot isRail={isRail} replace={isDrawer} />
+    </>
+  );
+}

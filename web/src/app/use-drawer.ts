@@ -1,0 +1,20 @@
+import { useLocation, useRouter } from "@tanstack/react-router";
+import { useCallback } from "react";
+
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    /** The drawer is a step in the history, so that Back closes it. */
+    drawer?: boolean;
+  }
+}
+
+export function useDrawer(): { isOpen: boolean; open: () => void; close: () => void } {
+  const router = useRouter();
+  const isOpen = useLocation({ select: (location) => location.state.drawer === true });
+  const open = useCallback(() => {
+    const { location } = router.state;
+    router.history.push(location.href, { drawer: true });
+  }, [router]);
+  const close = useCallback(() => router.history.back(), [router]);
+  return { isOpen, open, close };
+}

@@ -1,0 +1,130 @@
+import { QueryClient } from "@tanstack/react-query";
+import type { Account } from "@parley/protocol";
+import type { Client } from "@parley/protocol/client";
+import { createClient, subscribe } from "@parley/protocol/client";
+import { createContext, useContext } from "react";
+import { Announcements } from "./announcements.ts";
+import { EventHub } from "./event-hub.ts";
+import { browserSharing } from "./hub-messages.ts";
+import { Outbox } from "./outbox.ts";
+import { Preferences } from "./preferences.ts";
+import { keys } from "./query-keys.ts";
+import { forgetPrivate, openStorage, type PageStorage } from "./storage.ts";
+import { OpenThreads } from "./open-threads.ts";
+
+/** What lives as long as somebody is signed in: the event stream and everything fed by it. */
+export interface Live {
+  account: string;
+  hub: EventHub;
+  outbox: Outbox;
+  threads: OpenThreads;
+  announcements: Announcements;
+}
+
+export interface AppData {
+  client: Client;
+  queries: QueryClient;
+  storage: PageStorage;
+  preferences: Preferences;
+  /** The live parts of this account; switching the account closes those of the last one. */
+  liveFor: (account: Account) => Live;
+  /** Ends the session's life on this page and asks the server who we are now. */
+  leave: () => void;
+}
+
+const hintMs = 300;
+
+export function createAppData(): AppData {
+  const storage = openStorage();
+  const queries = new QueryClient({
+    defaultOptions: { queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false } },
+  });
+  let live: Live | null = null;
+  let hintTimer: ReturnType<typeof setTimeout> | null = null;
+
+  const client = createClient({ fetch: watchSession((input, init) => fetch(input, init), () => leave()) });
+  const refetchThreads = (): void => {
+    hintTimer ??= setTimeout(() => {
+      hintTimer = null;
+      void queries.invalidateQueries({ queryKey: keys.threads });
+    }, hintMs);
+  };
+
+  function close(): void {
+    live?.hub.close();
+    live = null;
+  }
+
+  function leave(): void {
+    close();
+    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.entry[0] });
+    void queries.invalidateQueries({ queryKey: keys.entry });
+  }
+
+  function liveFor(account: Account): Live {
+    if (live?.account === account.id) return live;
+    close();
+    const hub = new EventHub({
+      tab: crypto.getRandomValues(new Uint32Array(2)).join("-"),
+      sharing: browserSharing(account.id),
+      connect: (options) => subscribe(client, options),
+      onAccountEvent: (event) => void queries.invalidateQueries({ queryKey: event.type === "identity.changed" ? keys.identities : keys.connections }),
+      onHint: refetchThreads,
+      onSignedOut: leave,
+      onOpen: refetchThreads,
+      now: () => Date.now(),
+    });
+    const outbox = new Outbox({ client, storage, now: () => Date.now(), random: (length) => crypto.getRandomValues(new Uint8Array(length)) });
+    const announcements = new Announcements({ now: () => Date.now() });
+    const threads = new OpenThreads({ client, hub, outbox, announcements, schedule: beforeNextFrame });
+    live = { account: account.id, hub, outbox, threads, announcements };
+    hub.open();
+    return live;
+  }
+
+  return {
+    client,
+    queries,
+    storage,
+    preferences: new Preferences(storage),
+    liveFor,
+    leave() {
+      forgetPrivate(storage);
+      leave();
+    },
+  };
+}
+
+/** Any answer that says the session is over ends it here; a wrong password does not. */
+function watchSession(send: typeof fetch, onSignedOut: () => void): typeof fetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    const url = typeof input === "string" ? input : input instanceof URL ? input.href : input.url;
+    if (response.status === 401 && !url.endsWith("/api/sign-in")) onSignedOut();
+    return response;
+  };
+}
+
+/** Hidden pages draw no frames, but what they hold must not pile up. */
+function beforeNextFrame(run: () => void): void {
+  if (document.visibilityState === "hidden") setTimeout(run, 500);
+  else requestAnimationFrame(run);
+}
+
+const AppDataContext = createContext<AppData | null>(null);
+export const AppDataProvider = AppDataContext.Provider;
+
+export function useAppData(): AppData {
+  const data = useContext(AppDataContext);
+  if (data === null) throw new Error("no AppDataProvider above");
+  return data;
+}
+
+const LiveContext = createContext<Live | null>(null);
+export const LiveProvider = LiveContext.Provider;
+
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (live === null) throw new Error("no LiveProvider above");
+  return live;
+}

@@ -1,0 +1,17 @@
+import { CallError } from "@parley/protocol/client";
+import { messages } from "./messages.ts";
+
+/** The sentence for whatever a call threw. */
+export function errorText(error: unknown): string {
+  return codeText(error instanceof CallError ? error.code : "internal");
+}
+
+export function codeText(code: string): string {
+  if (code === "unreachable") return messages.unreachable;
+  const sentences: Record<string, string> = messages.errors;
+  return sentences[code] ?? messages.unexpected;
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof CallError && error.code === code;
+}

@@ -1,0 +1,45 @@
+import type { PageStorage } from "./storage.ts";
+
+export type Theme = "light" | "dark";
+
+/** What this device remembers: theme and whether the sidebar is folded. */
+export class Preferences {
+  readonly #storage: PageStorage;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(storage: PageStorage) {
+    this.#storage = storage;
+    // Until a theme is chosen the page follows the system, also while it is open.
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
+      if (this.#storage.getItem("parley.theme") === null) this.#apply(event.matches ? "dark" : "light");
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly theme = (): Theme => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+
+  setTheme(theme: Theme): void {
+    this.#storage.setItem("parley.theme", theme);
+    this.#apply(theme);
+  }
+
+  readonly isRail = (): boolean => this.#storage.getItem("parley.sidebar") === "rail";
+
+  toggleRail(): void {
+    this.#storage.setItem("parley.sidebar", this.isRail() ? "open" : "rail");
+    this.#tell();
+  }
+
+  #apply(theme: Theme): void {
+    document.documentElement.dataset.theme = theme;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,7 @@
+/** What is fetched and kept by name. */
+export const keys = {
+  entry: ["entry"],
+  threads: ["threads"],
+  identities: ["identities"],
+  connections: ["connections"],
+} as const;

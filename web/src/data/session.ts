@@ -1,0 +1,48 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Account, Entry, SignIn, SignUp } from "@parley/protocol";
+import { useAppData } from "./app-data.ts";
+import { keys } from "./query-keys.ts";
+
+/** Who is here and how one may come in. */
+export function useEntry() {
+  const { client } = useAppData();
+  return useQuery({
+    queryKey: keys.entry,
+    queryFn: async (): Promise<Entry> => (await client.call("readEntry", {})).data,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 5,
+  });
+}
+
+export function useSignIn() {
+  const { client } = useAppData();
+  const enter = useEnter();
+  return useMutation({
+    mutationFn: async (body: SignIn) => (await client.call("signIn", { body })).data,
+    onSuccess: enter,
+  });
+}
+
+export function useSignUp() {
+  const { client } = useAppData();
+  const enter = useEnter();
+  return useMutation({
+    mutationFn: async (body: SignUp) => (await client.call("signUp", { body })).data,
+    onSuccess: enter,
+  });
+}
+
+export function useSignOut() {
+  const { client, leave } = useAppData();
+  return useMutation({
+    mutationFn: () => client.call("signOut", {}),
+    // Whatever the server says, nothing of this account stays on the page.
+    onSettled: leave,
+  });
+}
+
+function useEnter() {
+  const queries = useQueryClient();
+  return (account: Account) =>
+    queries.setQueryData<Entry>(keys.entry, (entry) => entry && { ...entry, account, registration: entry.registration === "first" ? "closed" : entry.registration });
+}

@@ -1,0 +1,67 @@
+import { Link, Outlet, useParams, useLocation } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useEffect } from "react";
+import { toast } from "sonner";
+import { errorText } from "../data/error-text.ts";
+import { useIdentities, useRestorePractice } from "../data/identities.ts";
+import { messages } from "../data/messages.ts";
+import { MenuButton } from "../ui/menu.tsx";
+import { IdentityRow } from "./identity-row.tsx";
+
+const words = messages.identities;
+
+/** Your voices; beside the list, or in its place on narrow screens, the form of one. */
+export function IdentitiesPage() {
+  const identities = useIdentities();
+  const restore = useRestorePractice();
+  const { id } = useParams({ strict: false });
+  const isForm = useLocation().pathname !== "/identities";
+  useEffect(() => {
+    document.title = `${words.title} · ${messages.product}`;
+  }, []);
+
+  const bringBack = (): void =>
+    restore.mutate(undefined, {
+      onSuccess: () => void toast(words.restored),
+      onError: (error) => void toast.error(errorText(error)),
+    });
+  return (
+    <main className="thread">
+      <header className="hd">
+        <MenuButton />
+        <h1 className="trunc flex-1">{words.title}</h1>
+        <Link to="/identities/new" className="btn primary">
+          <Plus size={18} aria-hidden="true" />
+          {words.new}
+        </Link>
+      </header>
+      <div className="split" data-form={isForm}>
+        <div className="tbl">
+          {identities.isError ? (
+            <p className="py-4">
+              {errorText(identities.error)}{" "}
+              <button type="button" className="under" onClick={() => void identities.refetch()}>
+                {messages.retry}
+              </button>
+            </p>
+          ) : null}
+          {identities.data?.length === 0 ? <p className="py-4 text-ink-2">{words.none}</p> : null}
+          <ul>
+            {identities.data?.map((identity) => (
+              <IdentityRow key={identity.id} identity={identity} isSelected={identity.id === id} />
+            ))}
+          </ul>
+          <div className="flex flex-col items-start gap-3 py-4">
+            <p className="hint max-w-[56ch]">{words.note}</p>
+            {identities.data === undefined || identities.data.filter((one) => one.provider === "practice").length >= 3 ? null : (
+              <button type="button" className="btn line" disabled={restore.isPending} onClick={bringBack}>
+                {words.restore}
+              </button>
+            )}
+          </div>
+        </div>
+        <Outlet />
+      </div>
+    </main>
+  );
+}

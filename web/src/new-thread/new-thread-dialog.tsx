@@ -1,0 +1,66 @@
+import { type FormEvent, type ReactNode, useState } from "react";
+import { toast } from "sonner";
+import { errorText } from "../data/error-text.ts";
+import { useIdentities } from "../data/identities.ts";
+import { messages } from "../data/messages.ts";
+import { useCreateThread } from "../data/threads-list.ts";
+import { Dialog } from "../ui/dialog.tsx";
+import { Field, TextField } from "../ui/field.tsx";
+import { VoicePicker } from "./voice-picker.tsx";
+
+const words = messages.newThread;
+
+interface NewThreadDialogProps {
+  onClose: () => void;
+  onCreated: (id: string) => void;
+  /** The way to add a voice, offered where there is none. */
+  addVoice: ReactNode;
+}
+
+export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialogProps) {
+  const identities = useIdentities();
+  const create = useCreateThread();
+  const [title, setTitle] = useState("");
+  const [mission, setMission] = useState("");
+  const [picked, setPicked] = useState<Set<string> | null>(null);
+  const available = identities.data?.filter((identity) => identity.available) ?? [];
+  // Until something is chosen everyone who can answer sits at the table.
+  const chosen = picked ?? new Set(available.map((identity) => identity.id));
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    create.mutate(
+      { title: title.trim(), mission, identities: [...chosen] },
+      { onSuccess: ({ state }) => onCreated(state.thread.id), onError: (error) => void toast.error(errorText(error)) },
+    );
+  };
+
+  return (
+    <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
+      <form onSubmit={submit}>
+        <div className="bdy">
+          <TextField label={words.name} hint={words.nameHint} name="title" maxLength={200} autoComplete="off" value={title} onChange={(event) => setTitle(event.target.value)} />
+          <Field label={words.mission} hint={words.missionHint}>
+            {(control) => (
+              <textarea className="in" rows={2} dir="auto" maxLength={20_000} value={mission} onChange={(event) => setMission(event.target.value)} {...control} />
+            )}
+          </Field>
+          <VoicePicker identities={identities.data} chosen={chosen} onChange={setPicked} addVoice={addVoice} />
+          <div>
+            <span className="lab">{words.how}</span>
+            <p className="text-[15px] text-ink-2">{words.panel}</p>
+          </div>
+        </div>
+        <footer>
+          <span className="flex-1">{words.count(chosen.size)}</span>
+          <button type="button" className="btn" onClick={onClose}>
+            {messages.cancel}
+          </button>
+          <button type="submit" className="btn primary" disabled={create.isPending || identities.data === undefined}>
+            {create.isPending ? words.starting : words.start}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

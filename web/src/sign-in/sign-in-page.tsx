@@ -1,0 +1,76 @@
+import { Link } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { useRef, useState } from "react";
+import type { Entry } from "@parley/protocol";
+import { errorText } from "../data/error-text.ts";
+import { messages } from "../data/messages.ts";
+import { useSignIn } from "../data/session.ts";
+import { TextField } from "../ui/field.tsx";
+import { PasswordField } from "../ui/password-field.tsx";
+import { Door } from "./door.tsx";
+import { focusFirstInvalid } from "./focus-first-invalid.ts";
+
+const words = messages.signIn;
+
+export function SignInPage({ entry, next }: { entry: Entry; next: string | undefined }) {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [missing, setMissing] = useState({ email: false, password: false });
+  const form = useRef<HTMLFormElement>(null);
+  const signIn = useSignIn();
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const found = { email: email.trim() === "", password: password === "" };
+    setMissing(found);
+    if (found.email || found.password) focusFirstInvalid(form);
+    else signIn.mutate({ email: email.trim(), password }, { onError: () => focusFirstInvalid(form) });
+  };
+  const refused = signIn.isError ? errorText(signIn.error) : undefined;
+
+  return (
+    <Door entry={entry} title={words.title}>
+      <form ref={form} className="tall flex flex-col gap-4" onSubmit={submit} noValidate>
+        <TextField
+          label={words.email}
+          name="email"
+          type="email"
+          inputMode="email"
+          autoComplete="username"
+          autoCapitalize="off"
+          value={email}
+          error={missing.email ? words.emailMissing : undefined}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <PasswordField
+          label={words.password}
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          showLabel={words.show}
+          hideLabel={words.hide}
+          error={missing.password ? words.passwordMissing : refused}
+          onChange={(event) => {
+            setPassword(event.target.value);
+            if (signIn.isError) signIn.reset();
+          }}
+        />
+        <button type="submit" className="btn primary tall" disabled={signIn.isPending}>
+          {words.submit}
+        </button>
+      </form>
+      <p className="text-[14px] text-ink-3">
+        {entry.registration === "closed" ? (
+          words.closed
+        ) : (
+          <>
+            {words.newHere}{" "}
+            <Link to="/register" search={next === undefined ? {} : { next }} className="under">
+              {words.createAccount}
+            </Link>
+          </>
+        )}
+      </p>
+    </Door>
+  );
+}

@@ -1,0 +1,85 @@
+import { ArrowUp } from "lucide-react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { ThreadState } from "@parley/protocol";
+import { maxMessageLength } from "@parley/protocol";
+import { useLive } from "../data/app-data.ts";
+import { messages } from "../data/messages.ts";
+import { useComposerDraft } from "../data/use-thread.ts";
+import { onFillComposer } from "./composer-bus.ts";
+
+const words = messages.thread;
+
+/** Where people write. What is typed survives a reload; sending hands it to the outbox at once. */
+export function Composer({ state }: { state: ThreadState }) {
+  const { outbox } = useLive();
+  const draft = useComposerDraft(state.thread.id);
+  const [text, setText] = useState(draft.read);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => draft.write(text), [draft, text]);
+  useEffect(() => fitHeight(field.current), [text]);
+  useEffect(
+    () =>
+      onFillComposer((filled) => {
+        setText(filled);
+        field.current?.focus();
+      }),
+    [],
+  );
+  // Phones would open their keyboard over the thread one came to read.
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+  }, []);
+
+  const send = (event?: FormEvent): void => {
+    event?.preventDefault();
+    if (text.trim() === "") return;
+    outbox.send(state.thread.id, text, state.head);
+    setText("");
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing || event.key !== "Enter") return;
+    const always = event.ctrlKey || event.metaKey;
+    const isPlain = !event.shiftKey && !event.altKey && matchMedia("(pointer: fine)").matches;
+    if (!always && !isPlain) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form className="box" onSubmit={send} aria-label={words.composer}>
+      <textarea
+        ref={field}
+        id="composer"
+        rows={1}
+        dir="auto"
+        value={text}
+        maxLength={maxMessageLength}
+        placeholder={words.composerPlaceholder}
+        aria-label={words.composerPlaceholder}
+        enterKeyHint="enter"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="tools">
+        <span className="text-[13px] text-ink-3 max-md:hidden pointer-coarse:invisible">{words.sendHint}</span>
+        <button type="submit" className="send" aria-label={words.send} disabled={text.trim() === ""} onPointerDown={keepFocus}>
+          <ArrowUp size={20} aria-hidden="true" />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Pressing Send must not close a phone's keyboard and open it again. */
+function keepFocus(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+}
+
+/** For browsers that cannot size a field by its content. */
+function fitHeight(field: HTMLTextAreaElement | null): void {
+  if (field === null || CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}

@@ -1,0 +1,95 @@
+import { ArrowDown } from "lucide-react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { ThreadState } from "@parley/protocol";
+import { textOf } from "@parley/protocol";
+import { messages } from "../data/messages.ts";
+import { openTurns, pathOf } from "../data/round-view.ts";
+import { useOutbox } from "../data/use-thread.ts";
+import { Mark } from "../ui/mark.tsx";
+import { EmptyThread } from "./empty-thread.tsx";
+import { OutgoingMessage } from "./outgoing-message.tsx";
+import { PersonMessage } from "./person-message.tsx";
+import { RoundGroup } from "./round-group.tsx";
+import { useThreadScope } from "./thread-context.ts";
+import { useScrollKeeper } from "./use-scroll-keeper.ts";
+
+const words = messages.thread;
+
+/** The conversation: rounds on the way to the head, then what waits or is on its way. */
+export function Log({ state }: { state: ThreadState }) {
+  const { store, members } = useThreadScope();
+  const outbox = useOutbox(state.thread.id);
+  const path = useMemo(() => pathOf(state), [state.rounds, state.head]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const { keeper, isAtEnd, isQuestionAway } = useScrollKeeper(scroller, list, () => void store.loadOlder());
+
+  const isRunning = state.running !== null;
+  const sent = useRef(outbox.length);
+  useLayoutEffect(() => {
+    if (outbox.length > sent.current) isRunning ? keeper?.toEnd() : keeper?.follow();
+    sent.current = outbox.length;
+  }, [outbox.length]);
+  // A snapshot of fewer rounds than the window shows asks for more at once.
+  useEffect(() => keeper?.checkTop(), [keeper, state.from]);
+
+  const last = path.at(-1);
+  const question = last?.messages.at(-1);
+  const author = question === undefined ? undefined : members.get(question.author);
+  const open = openTurns(state);
+  const coming =
+    state.waiting.length + outbox.length === 0 ? null : (
+      <>
+        {state.waiting.map((message) => (
+          <PersonMessage key={message.id} message={message} note={isRunning ? words.waiting : undefined} />
+        ))}
+        {outbox.map((item) => (
+          <OutgoingMessage key={item.id} item={item} />
+        ))}
+      </>
+    );
+  const isEmpty = path.length === 0 && coming === null;
+
+  return (
+    <div className="log-wrap">
+      {isQuestionAway && question !== undefined && author !== undefined ? (
+        <button type="button" className="ctx" title={words.toQuestion} onClick={() => keeper?.toQuestion()}>
+          <Mark {...author.profile.mark} size="s" />
+          <span className="trunc" dir="auto">
+            {textOf(question)}
+          </span>
+        </button>
+      ) : null}
+      <div ref={scroller} className="log" id="messages" role="log" aria-live="off" aria-label={words.conversation} tabIndex={0}>
+        <div ref={list} className="col">
+          <div data-top aria-hidden="true" />
+          {isEmpty ? <EmptyThread state={state} /> : null}
+          {path.map((round) => (
+            <RoundGroup key={round.id} round={round} isTail={round === last && (coming === null || isRunning)}>
+              {round === last && isRunning ? coming : null}
+            </RoundGroup>
+          ))}
+          {coming !== null && !isRunning ? (
+            <section className="group" data-tail="true">
+              {coming}
+              <div className="group-body" />
+            </section>
+          ) : null}
+          <div data-end aria-hidden="true" />
+        </div>
+      </div>
+      {isAtEnd || isEmpty ? null : (
+        <button type="button" className="latest" onClick={() => keeper?.toEnd()}>
+          <ArrowDown size={15} aria-hidden="true" />
+          {latestLabel(open.map((turn) => members.get(turn.member)?.profile.name ?? ""))}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function latestLabel(writing: string[]): string {
+  const [first] = writing;
+  if (first === undefined) return words.latest;
+  return writing.length === 1 ? words.stillWriting(first) : words.manyStillWriting(writing.length);
+}

@@ -1,0 +1,38 @@
+import { memo } from "react";
+import type { Message } from "@parley/protocol";
+import { textOf } from "@parley/protocol";
+import { messages } from "../data/messages.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Mark } from "../ui/mark.tsx";
+import { Time } from "../ui/time.tsx";
+import { useThreadScope } from "./thread-context.ts";
+
+/** What a person said: a sunken card with a round mark. */
+export const PersonMessage = memo(function PersonMessage({ message, note }: { message: Message; note?: string | undefined }) {
+  const { members } = useThreadScope();
+  const profile = members.get(message.author)?.profile;
+  const name = profile?.name ?? "";
+  const text = textOf(message);
+  return (
+    <article className="m me" data-anchor={message.id} data-question>
+      {profile === undefined ? <span /> : <Mark {...profile.mark} />}
+      <div className="min-w-0">
+        <div className="by">
+          <h3 className="trunc" dir="auto">
+            {name}
+          </h3>
+          <span className="when">
+            <Time at={message.createdAt} />
+          </span>
+          <span className="aside -my-2 -mr-2">
+            <CopyButton label={messages.thread.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
+          </span>
+        </div>
+        <div className="bd" dir="auto">
+          <p className="plain">{text}</p>
+        </div>
+        {note === undefined ? null : <p className="note-row mt-1">{note}</p>}
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,98 @@
+import { memo, type ReactNode, useRef, useState } from "react";
+import type { Profile } from "@parley/protocol";
+import { messages } from "../data/messages.ts";
+import { isOpen, type Place, stateOfTurn, textOfTurn } from "../data/round-view.ts";
+import { useTurnView } from "../data/use-thread.ts";
+import { Mark } from "../ui/mark.tsx";
+import { Time } from "../ui/time.tsx";
+import { StateText } from "./state-text.tsx";
+import { useThreadScope } from "./thread-context.ts";
+import { TurnBody } from "./turn-body.tsx";
+import { TurnFooter } from "./turn-footer.tsx";
+import { useClipped } from "./use-clipped.ts";
+import { useHeld } from "./use-held.ts";
+import { useVersions } from "./use-versions.ts";
+import { usePace } from "./use-visible.ts";
+
+const words = messages.thread;
+
+/**
+ * The room of one voice in a parallel round. Its height never follows its text:
+ * while it writes the end is shown, afterwards the beginning.
+ */
+export const Slot = memo(function Slot({ place }: { place: Place }) {
+  const { store, members } = useThreadScope();
+  const element = useRef<HTMLElement>(null);
+  const versions = useVersions(place);
+  const { pace, isNear } = usePace(element);
+  const view = useTurnView(store, versions.shown.id, pace);
+  const [isExpanded, setExpanded] = useState(false);
+  // The view does not turn to the beginning under the hand of someone who reads or selects.
+  const isWriting = useHeld(isOpen(view.turn ?? versions.shown), element);
+  const { win, pane, isClipped } = useClipped();
+  const profile = members.get(place.member)?.profile;
+  const text = textOfTurn(view);
+  const state = stateOfTurn(view);
+
+  const toggle = (): void => {
+    setExpanded(!isExpanded);
+    if (isExpanded) requestAnimationFrame(() => element.current?.scrollIntoView({ block: "nearest" }));
+  };
+  return (
+    <article
+      ref={element}
+      className={`slot h-${profile?.mark.hue ?? "graphite"}`}
+      data-anchor={place.id}
+      data-voice-slot={place.member}
+      data-writing={isWriting}
+      data-clipped={isClipped}
+      data-open={isExpanded}
+      aria-busy={isOpen(view.turn)}
+      tabIndex={-1}
+    >
+      <SlotHeader profile={profile}>
+        {state === "done" ? <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} /> : <StateText state={state} since={view.turn?.startedAt ?? null} />}
+      </SlotHeader>
+      <div ref={win} className="win">
+        <div ref={pane} className="pane">
+          <TurnBody view={view} name={profile?.name ?? ""} text={text} isWriting={isWriting} isNear={isNear} />
+        </div>
+      </div>
+      <TurnFooter
+        view={view}
+        text={text}
+        name={profile?.name ?? ""}
+        versions={versions}
+        expansion={isWriting || !(isClipped || isExpanded) ? null : { isExpanded, toggle }}
+      />
+    </article>
+  );
+});
+
+/** Room for a voice of which only the name is known. */
+export function ReservedSlot({ member }: { member: string }) {
+  const profile = useThreadScope().members.get(member)?.profile;
+  return (
+    <article className={`slot h-${profile?.mark.hue ?? "graphite"}`} aria-busy="true">
+      <SlotHeader profile={profile}>{words.state.queued}</SlotHeader>
+    </article>
+  );
+}
+
+function SlotHeader({ profile, children }: { profile: Profile | undefined; children: ReactNode }) {
+  return (
+    <header>
+      {profile === undefined ? null : (
+        <>
+          <Mark {...profile.mark} size="s" />
+          <h3 className="trunc" dir="auto">
+            {profile.name}
+          </h3>
+          <span className="trunc">{profile.role}</span>
+          {profile.practice ? <span className="chip">{words.practice}</span> : null}
+        </>
+      )}
+      <span className="state">{children}</span>
+    </header>
+  );
+}

@@ -1,0 +1,93 @@
+import { Lock } from "lucide-react";
+import { useRef, useState } from "react";
+import type { ThreadState } from "@parley/protocol";
+import { messages } from "../data/messages.ts";
+import { seatedVoices } from "../data/round-view.ts";
+import { MarkStack } from "../ui/mark.tsx";
+import { MenuButton } from "../ui/menu.tsx";
+import { useThreadScope } from "./thread-context.ts";
+import { VoicesSheet } from "./voices-sheet.tsx";
+
+const words = messages.thread;
+
+export function ThreadHeader({ state }: { state: ThreadState }) {
+  const voices = seatedVoices(state);
+  const names = voices.map((voice) => voice.profile.name).join(", ");
+  return (
+    <header className="hd">
+      <MenuButton />
+      <div className="min-w-0 flex-1">
+        <Title title={state.thread.title} />
+        <p className="flex items-center gap-1 text-[13px] text-ink-3 md:hidden">
+          <Lock size={13} aria-hidden="true" />
+          {words.private}
+        </p>
+      </div>
+      <span className="chip max-md:hidden!" style={{ height: 32 }}>
+        <Lock size={15} aria-hidden="true" />
+        {words.private}
+      </span>
+      <VoicesSheet
+        state={state}
+        trigger={
+          <button type="button" className="ib" style={{ width: "auto", padding: "0 8px" }} aria-label={words.openVoices(names)}>
+            {voices.length === 0 ? <span className="text-[14px]">{words.voices}</span> : <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />}
+          </button>
+        }
+      />
+    </header>
+  );
+}
+
+/** The title is its own rename button; Enter and leaving save, Escape does not. */
+function Title({ title }: { title: string }) {
+  const { actions } = useThreadScope();
+  const [isEditing, setEditing] = useState(false);
+  const cancelled = useRef(false);
+  const shown = title === "" ? messages.sidebar.untitled : title;
+
+  if (!isEditing) {
+    return (
+      <h1 className="trunc">
+        <button
+          type="button"
+          className="trunc max-w-full rounded-[6px] text-start"
+          title={words.rename}
+          dir="auto"
+          onClick={() => {
+            cancelled.current = false;
+            setEditing(true);
+          }}
+        >
+          {shown}
+        </button>
+      </h1>
+    );
+  }
+  const finish = (next: string): void => {
+    setEditing(false);
+    const trimmed = next.trim();
+    if (!cancelled.current && trimmed !== "" && trimmed !== title) void actions.rename(trimmed);
+  };
+  return (
+    <h1>
+      <input
+        className="w-full rounded-[6px] bg-sunken px-1.5 py-0.5 text-[max(16px,1em)]"
+        aria-label={words.titleField}
+        defaultValue={title}
+        maxLength={200}
+        dir="auto"
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onBlur={(event) => finish(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Escape") cancelled.current = true;
+          if (event.key !== "Enter" && event.key !== "Escape") return;
+          event.stopPropagation();
+          event.currentTarget.blur();
+        }}
+      />
+    </h1>
+  );
+}

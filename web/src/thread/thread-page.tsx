@@ -1,0 +1,85 @@
+import { type ReactNode, useEffect, useMemo } from "react";
+import { messages } from "../data/messages.ts";
+import { useThreadActions } from "../data/thread-actions.ts";
+import { useThreadStore, useThreadView } from "../data/use-thread.ts";
+import { MenuButton } from "../ui/menu.tsx";
+import { Composer } from "./composer.tsx";
+import { Log } from "./log.tsx";
+import { ThreadProvider } from "./thread-context.ts";
+import { ThreadHeader } from "./thread-header.tsx";
+import { useThreadKeys } from "./use-thread-keys.ts";
+import { VoiceRail } from "./voice-rail.tsx";
+
+interface ThreadPageProps {
+  id: string;
+  onReady: () => void;
+  onGone: () => void;
+  homeLink: ReactNode;
+}
+
+export function ThreadPage({ id, onReady, onGone, homeLink }: ThreadPageProps) {
+  const store = useThreadStore(id);
+  const { status, state, you } = useThreadView(store);
+  const actions = useThreadActions(id);
+  const memberList = state?.members;
+  const scope = useMemo(
+    () => ({ store, you, actions, members: new Map((memberList ?? []).map((member) => [member.id, member])) }),
+    [store, you, actions, memberList],
+  );
+  useEffect(() => {
+    if (status === "ready") onReady();
+    if (status === "gone") onGone();
+  }, [status]);
+  useEffect(() => {
+    document.title = state === null ? messages.product : `${state.thread.title || messages.sidebar.untitled} · ${messages.product}`;
+  }, [state?.thread.title]);
+  useThreadKeys(state, actions);
+
+  if (status === "gone" || state?.thread.deleted === true) return <Apology title={messages.thread.goneTitle} body={messages.thread.goneBody} action={homeLink} />;
+  if (status === "failed") {
+    const retry = (
+      <button type="button" className="btn primary" onClick={() => store.retry()}>
+        {messages.retry}
+      </button>
+    );
+    return <Apology title={messages.thread.failedTitle} body={messages.unreachable} action={retry} />;
+  }
+  if (state === null) {
+    return (
+      <main className="thread" aria-busy="true" aria-label={messages.loading}>
+        <div className="hd">
+          <MenuButton />
+        </div>
+      </main>
+    );
+  }
+  return (
+    <ThreadProvider value={scope}>
+      <main className="thread">
+        <ThreadHeader state={state} />
+        <Log state={state} />
+        <div className="dock">
+          <VoiceRail state={state} />
+          <Composer key={id} state={state} />
+        </div>
+      </main>
+    </ThreadProvider>
+  );
+}
+
+function Apology({ title, body, action }: { title: string; body: string; action: ReactNode }) {
+  return (
+    <>
+      <header className="hd only-narrow">
+        <MenuButton />
+      </header>
+      <main className="centre">
+        <div className="flex flex-col items-start gap-3">
+          <h1 className="text-[24px]">{title}</h1>
+          <p className="text-ink-2">{body}</p>
+          {action}
+        </div>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useState } from "react";
+import type { Turn } from "@parley/protocol";
+import { messages } from "../data/messages.ts";
+import type { TurnView } from "../data/thread-store.ts";
+import { countWords } from "../data/words.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { useThreadScope, type ThreadScope } from "./thread-context.ts";
+import type { Versions } from "./use-versions.ts";
+
+const words = messages.thread;
+
+interface TurnFooterProps {
+  view: TurnView;
+  text: string;
+  name: string;
+  versions: Versions;
+  /** Null where all of the text is seen anyway. */
+  expansion: { isExpanded: boolean; toggle: () => void } | null;
+}
+
+/** How a turn ended and what can be done about it. */
+export function TurnFooter({ view, text, name, versions, expansion }: TurnFooterProps) {
+  const scope = useThreadScope();
+  const { turn } = view;
+  const isEnded = turn?.status === "ended";
+  if (!isEnded) return <footer className="ft" />;
+  const count = countWords(text);
+  const sentence = endSentence(turn, count, scope);
+  return (
+    <>
+      {sentence === null ? null : <p className="ended">{sentence}</p>}
+      <footer className="ft">
+      {expansion === null ? null : (
+        <button type="button" className="under" aria-expanded={expansion.isExpanded} onClick={expansion.toggle}>
+          {expansion.isExpanded ? words.readLess : words.readAll(count)}
+        </button>
+      )}
+      {sentence === null && expansion === null && count > 0 ? <span>{words.words(count)}</span> : null}
+      <Again turn={turn} hasText={count > 0} />
+      <span className="end">
+        {versions.count > 1 ? <VersionSwitch versions={versions} /> : null}
+        {count > 0 ? <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} /> : null}
+      </span>
+      </footer>
+    </>
+  );
+}
+
+/** Try again or go on: for the server the same, a new version that begins with what was kept. */
+function Again({ turn, hasText }: { turn: Turn; hasText: boolean }) {
+  const { actions } = useThreadScope();
+  const [isBusy, setBusy] = useState(false);
+  if (turn.outcome !== "stopped" && turn.outcome !== "failed" && turn.outcome !== "interrupted") return null;
+  const run = (): void => {
+    setBusy(true);
+    void actions.continueTurn(turn.id).finally(() => setBusy(false));
+  };
+  return (
+    <button type="button" className="under" disabled={isBusy} onClick={run}>
+      {hasText || turn.outcome === "interrupted" ? words.continue : messages.retry}
+    </button>
+  );
+}
+
+function VersionSwitch({ versions }: { versions: Versions }) {
+  return (
+    <span className="flex items-center">
+      <button type="button" className="ib sm" aria-label={words.olderVersion} disabled={versions.number === 1} onClick={() => versions.step(-1)}>
+        <ChevronLeft size={15} />
+      </button>
+      <span>{words.versionOf(versions.number, versions.count)}</span>
+      <button type="button" className="ib sm mx-0!" aria-label={words.newerVersion} disabled={versions.number === versions.count} onClick={() => versions.step(1)}>
+        <ChevronRight size={15} />
+      </button>
+    </span>
+  );
+}
+
+function endSentence(turn: Turn, count: number, { members, you }: ThreadScope): string | null {
+  if (turn.outcome === "stopped") {
+    const who = stopper(turn, members, you);
+    return count === 0 ? words.stoppedBeforeWords(who) : words.stoppedBy(who, count);
+  }
+  if (turn.outcome === "interrupted" && count > 0) return words.interrupted(count);
+  if (turn.outcome === "failed" && count > 0) {
+    return turn.code === "cut_off" || turn.code === null ? words.cutOffAfter(count) : messages.failures[turn.code];
+  }
+  return null;
+}
+
+function stopper(turn: Turn, members: ThreadScope["members"], you: string | null): string {
+  if (turn.stoppedBy !== null) return turn.stoppedBy === you ? words.stoppedByYou : (members.get(turn.stoppedBy)?.profile.name ?? words.stoppedByMode);
+  if (turn.stopping === "budget") return words.stoppedByBudget;
+  return turn.stopping === "limit" ? words.stoppedByLimit : words.stoppedByMode;
+}

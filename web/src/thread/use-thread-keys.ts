@@ -1,0 +1,63 @@
+import { useEffect, useRef } from "react";
+import { toast } from "sonner";
+import type { ThreadState } from "@parley/protocol";
+import { messages } from "../data/messages.ts";
+import { isOpen, lastTurnOf, openTurns, seatedVoices } from "../data/round-view.ts";
+import type { useThreadActions } from "../data/thread-actions.ts";
+import { goToVoice } from "./go-to-voice.ts";
+
+const confirmMs = 2_000;
+
+/** The keys of a thread. Letters and signs count only while no field has the focus. */
+export function useThreadKeys(state: ThreadState | null, actions: ReturnType<typeof useThreadActions>): void {
+  const escapedAt = useRef(0);
+  useEffect(() => {
+    if (state === null) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.isComposing || event.defaultPrevented || isOverlayOpen()) return;
+      const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+      if (event.altKey && !event.ctrlKey && !event.metaKey && digit !== undefined) {
+        const voice = seatedVoices(state)[Number(digit) - 1];
+        if (voice === undefined) return;
+        event.preventDefault();
+        const turn = lastTurnOf(state, voice.id);
+        if (!event.shiftKey) goToVoice(voice.id);
+        else if (turn !== null && isOpen(turn)) void actions.stopTurn(turn.id);
+        return;
+      }
+      if (event.key === "Escape") onEscape();
+      else if (event.key === "/" && !isField(document.activeElement)) {
+        event.preventDefault();
+        document.getElementById("composer")?.focus();
+      }
+    };
+    const onEscape = (): void => {
+      const active = document.activeElement;
+      const running = openTurns(state).length;
+      if (isField(active) && active instanceof HTMLElement && (running === 0 || active.id !== "composer" || hasText(active))) return active.blur();
+      if (running === 0) return;
+      const now = Date.now();
+      if (running > 1 && now - escapedAt.current > confirmMs) {
+        escapedAt.current = now;
+        toast(messages.thread.stopAllAgain(running), { duration: confirmMs });
+        return;
+      }
+      void actions.stopAll();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [state, actions]);
+}
+
+function isOverlayOpen(): boolean {
+  return document.querySelector("[role='dialog'], [role='alertdialog'], [role='menu']") !== null;
+}
+
+function isField(element: Element | null): boolean {
+  return element?.matches("input, textarea, select, [contenteditable]") ?? false;
+}
+
+/** An empty composer holds nothing to leave; Escape there may stop the voices at once. */
+function hasText(element: HTMLElement): boolean {
+  return element instanceof HTMLTextAreaElement && element.value !== "";
+}

@@ -1,0 +1,53 @@
+import { memo, useRef } from "react";
+import { messages } from "../data/messages.ts";
+import { isOpen, type Place, stateOfTurn, textOfTurn } from "../data/round-view.ts";
+import { useTurnView } from "../data/use-thread.ts";
+import { Mark } from "../ui/mark.tsx";
+import { Time } from "../ui/time.tsx";
+import { StateText } from "./state-text.tsx";
+import { useThreadScope } from "./thread-context.ts";
+import { TurnBody } from "./turn-body.tsx";
+import { TurnFooter } from "./turn-footer.tsx";
+import { useVersions } from "./use-versions.ts";
+import { usePace } from "./use-visible.ts";
+
+/** The answer of a voice that is alone in its round: it grows as it is written. */
+export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place }) {
+  const { store, members } = useThreadScope();
+  const element = useRef<HTMLElement>(null);
+  const versions = useVersions(place);
+  const { pace, isNear } = usePace(element);
+  const view = useTurnView(store, versions.shown.id, pace);
+  const profile = members.get(place.member)?.profile;
+  const text = textOfTurn(view);
+  const isWriting = isOpen(view.turn);
+  if (profile === undefined) return null;
+  return (
+    <article
+      ref={element}
+      className={`m h-${profile.mark.hue}`}
+      data-voice="true"
+      data-writing={isWriting}
+      data-anchor={place.id}
+      data-voice-slot={place.member}
+      aria-busy={isWriting}
+      tabIndex={-1}
+    >
+      <Mark {...profile.mark} />
+      <div className="min-w-0">
+        <div className="by">
+          <h3 className="trunc" dir="auto">
+            {profile.name}
+          </h3>
+          <span className="trunc">{profile.role}</span>
+          {profile.practice ? <span className="chip">{messages.thread.practice}</span> : <span className="mono trunc max-md:hidden">{profile.model}</span>}
+          <span className="when">
+            {isWriting ? <StateText state={stateOfTurn(view)} since={view.turn?.startedAt ?? null} /> : <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />}
+          </span>
+        </div>
+        <TurnBody view={view} name={profile.name} text={text} isWriting={isWriting} isNear={isNear} />
+        <TurnFooter view={view} text={text} name={profile.name} versions={versions} expansion={null} />
+      </div>
+    </article>
+  );
+});
