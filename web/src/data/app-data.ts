@@ -74,7 +74,12 @@ export function createAppData(): AppData {
       onOpen: refetchThreads,
       now: () => Date.now(),
     });
-    const outbox = new Outbox({ client, storage, now: () => Date.now(), random: (length) => crypto.getRandomValues(new Uint8Array(length)) });
+    const outbox = new Outbox({
+      post: (thread, body) => client.call("sendMessage", { params: { id: thread }, body }),
+      storage,
+      now: () => Date.now(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
     const announcements = new Announcements({ now: () => Date.now() });
     const threads = new OpenThreads({ client, hub, outbox, announcements, schedule: beforeNextFrame });
     live = { account: account.id, hub, outbox, threads, announcements };

@@ -1,6 +1,5 @@
 import type { Head } from "@parley/protocol";
 import { uuidv7 } from "@parley/protocol";
-import type { Client } from "@parley/protocol/client";
 import { CallError } from "@parley/protocol/client";
 
 /** A message of ours that the thread does not hold yet. */
@@ -15,7 +14,7 @@ export interface Outgoing {
 }
 
 export interface OutboxDeps {
-  client: Pick<Client, "call">;
+  post: (thread: string, body: { id: string; text: string; parent: Head | null }) => Promise<unknown>;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   now: () => number;
   random: (length: number) => Uint8Array;
@@ -65,10 +64,7 @@ export class Outbox {
 
   async #post(thread: string, item: Outgoing): Promise<void> {
     try {
-      await this.#deps.client.call("sendMessage", {
-        params: { id: thread },
-        body: { id: item.id, text: item.text, parent: item.parent },
-      });
+      await this.#deps.post(thread, { id: item.id, text: item.text, parent: item.parent });
       this.#change(thread, item.id, { state: "sent" });
     } catch (error) {
       const code = error instanceof CallError ? error.code : "internal";

@@ -1,11 +1,10 @@
 import { useBlocker } from "@tanstack/react-router";
 import { ArrowLeft, ChevronDown } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
-import { toast } from "sonner";
 import type { Identity } from "@parley/protocol";
-import { errorText } from "../data/error-text.ts";
 import { useConnections, useSaveIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { notify, notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { type IdentityDraft, inputOf } from "./identity-draft.ts";
@@ -48,10 +47,10 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
       {
         onSuccess(saved) {
           isSaved.current = true;
-          toast(words.saved(saved.name));
+          notify(words.saved(saved.name));
           onClose();
         },
-        onError: (error) => void toast.error(errorText(error)),
+        onError: notifyError,
       },
     );
   };

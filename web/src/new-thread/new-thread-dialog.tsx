@@ -1,8 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from "react";
-import { toast } from "sonner";
-import { errorText } from "../data/error-text.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { notifyError } from "../data/notice.ts";
 import { useCreateThread } from "../data/threads-list.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, TextField } from "../ui/field.tsx";
@@ -31,7 +30,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     event.preventDefault();
     create.mutate(
       { title: title.trim(), mission, identities: [...chosen] },
-      { onSuccess: ({ state }) => onCreated(state.thread.id), onError: (error) => void toast.error(errorText(error)) },
+      { onSuccess: ({ state }) => onCreated(state.thread.id), onError: notifyError },
     );
   };
 

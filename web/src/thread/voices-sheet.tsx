@@ -12,9 +12,9 @@ import { useThreadScope } from "./thread-context.ts";
 const words = messages.thread;
 
 /** Who sits at the table, and who of yours could. */
-export function VoicesSheet({ state, trigger }: { state: ThreadState; trigger: ReactNode }) {
+export default function VoicesSheet({ state, onClose }: { state: ThreadState; onClose: () => void }) {
   return (
-    <SideSheet title={words.voices} closeLabel={messages.close} trigger={trigger}>
+    <SideSheet title={words.voices} closeLabel={messages.close} onClose={onClose}>
       <Seats state={state} />
     </SideSheet>
   );
