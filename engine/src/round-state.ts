@@ -1,4 +1,4 @@
-import type { Id, StopBy } from "@parley/protocol";
+import type { FailureCode, Id, StopBy } from "@parley/protocol";
 
 /** Id of a step's first version: the turn's (or ask's) id, given by the server when it saves the plan. */
 export type StepId = Id;
@@ -90,11 +90,14 @@ export interface Piece {
   hash: string;
 }
 
+/** What a turn does next. `wakeAt` alone means: nothing now, ask again then. */
 export interface NextCall {
+  /** Begin this call now. */
   call?: { n: number; purpose: Call["purpose"]; deliver: Id[] };
   ask?: Id[];
   run?: Id[];
   abort?: true;
   wakeAt?: number;
-  end?: { outcome: StepOutcome; result?: unknown };
+  /** `code` says why, where the outcome is `failed` or `refused`. */
+  end?: { outcome: StepOutcome; code?: FailureCode; result?: unknown };
 }

@@ -31,7 +31,7 @@ export const errors = {
   in_use: { status: 409, retryable: false, meaning: "It is in use and cannot be removed." },
   too_large: { status: 413, retryable: false, meaning: "The body is larger than 1 MB." },
   unsupported_type: { status: 415, retryable: false, meaning: "Send JSON with `Content-Type: application/json`." },
-  password_refused: { status: 422, retryable: false, meaning: "Choose a password of 10 to 256 characters that is not a common one." },
+  password_refused: { status: 422, retryable: false, meaning: "Choose a password of 10 to 256 characters." },
   too_many_requests: { status: 429, retryable: true, meaning: "Too many requests: wait and try again." },
   internal: { status: 500, retryable: true, meaning: "Something broke on the server. The request id helps to find it in the log." },
   storage_busy: { status: 503, retryable: true, meaning: "The database is busy: try again." },

@@ -1,0 +1,6 @@
+export * from "./next-call.ts";
+export * from "./next-steps.ts";
+export * from "./prompt/output-guard.ts";
+export * from "./prompt/project-prompt.ts";
+export * from "./random.ts";
+export * from "./round-state.ts";

@@ -1,0 +1,108 @@
+import type { Id } from "@parley/protocol";
+import { orderBlocks, type Block, type PathItem } from "./blocks.ts";
+import { escapeAttribute, escapeText } from "./escape.ts";
+import { systemText } from "./system-text.ts";
+
+export type { Block, PathItem } from "./blocks.ts";
+
+/** Somebody who sits in the thread, or sat there and still has messages on the path (`left`). */
+export interface Seat {
+  id: Id;
+  handle: string;
+  name: string;
+  kind: "person" | "identity";
+  role: string;
+  left?: boolean;
+}
+
+export interface PromptInput {
+  receiver: { id: Id; handle: string; name: string; role: string; style: string; instructions: string };
+  /** In any order; those who left are not listed to the model, but their messages keep their name. */
+  room: Seat[];
+  thread: { title: string; mission: string };
+  /** The blocks of the receiver's last call on this path; none if there was no call. */
+  previous: Block[];
+  /** Everything said on the path, by round: messages of people, then turns by position; then the step's inputs. */
+  path: PathItem[];
+  /** The receiver's own cut text, when it is to be continued; that text is not on the path then. */
+  continues?: { text: string };
+  /** What the mode wants of this turn. */
+  instruction?: string;
+}
+
+export interface PromptMessage {
+  role: "user" | "assistant";
+  text: string;
+}
+
+export interface Prompt {
+  system: string;
+  /** Everything the call shows, in order; hand it in as `previous` of the next call. */
+  blocks: Block[];
+  /** The end of `blocks` that `previous` did not have. */
+  adds: Block[];
+  messages: PromptMessage[];
+  /** The volatile end of the last user turn. */
+  tail: string;
+}
+
+/** What one member is shown: a pure function of what was said, the same bytes for the same input. */
+export function projectPrompt(input: PromptInput): Prompt {
+  const { kept, adds } = orderBlocks(input.receiver.id, input.previous, input.path);
+  const blocks = [...kept, ...adds];
+  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input), tail: tail(input) };
+}
+
+/** Own words are the assistant's, everyone else's the user's; roles alternate, a user turn is first and last. */
+function messagesOf(blocks: Block[], input: PromptInput): PromptMessage[] {
+  const messages: PromptMessage[] = [];
+  const say = (role: PromptMessage["role"], text: string): void => {
+    const last = messages.at(-1);
+    if (last === undefined && role === "assistant") messages.push({ role: "user", text: "(You speak first.)" });
+    if (last?.role === role) last.text += `\n\n${text}`;
+    else messages.push({ role, text });
+  };
+
+  const label = createLabels(input.room);
+  blocks.forEach((block, index) => {
+    if (block.kind === "own") return say("assistant", escapeText(block.text));
+    if (block.kind === "note") return say("user", `<chat-note>${escapeText(block.text)}</chat-note>`);
+    const { name, kind } = label(block.author);
+    say("user", `<msg id="m${index + 1}" from="${name}" kind="${kind}">\n${escapeText(block.text)}\n</msg>`);
+  });
+
+  if (input.continues !== undefined && input.continues.text !== "") {
+    if (messages.length === 0) say("user", "(You speak first.)");
+    say("assistant", escapeText(input.continues.text));
+  }
+  say("user", tail(input));
+  return messages;
+}
+
+/** The one part that differs from call to call stands at the very end. */
+function tail({ receiver, continues, instruction }: PromptInput): string {
+  const name = escapeText(receiver.name.replace(/\s+/g, " ").trim());
+  const task =
+    continues === undefined
+      ? `Answer now as ${name}, in your own words only.`
+      : `Your last message was cut off. Go on exactly where it stops, as ${name}: do not repeat any of it and do not comment on the break.`;
+  return instruction === undefined ? task : `${instruction}\n\n${task}`;
+}
+
+/** Names as attributes; two members of one name are told apart by their handles. */
+function createLabels(room: Seat[]): (author: Id) => { name: string; kind: "person" | "model" } {
+  const seats = new Map(room.map((seat) => [seat.id, seat]));
+  const count = new Map<string, number>();
+  for (const seat of room) {
+    const name = escapeAttribute(seat.name);
+    count.set(name, (count.get(name) ?? 0) + 1);
+  }
+  return (author) => {
+    const seat = seats.get(author);
+    // A model's words must never pass as a person's, so the unknown author counts as a model.
+    if (seat === undefined) return { name: "someone who left", kind: "model" };
+    const name = escapeAttribute(seat.name);
+    const shown = (count.get(name) ?? 0) > 1 ? `${name} (@${escapeAttribute(seat.handle)})` : name;
+    return { name: shown, kind: seat.kind === "person" ? "person" : "model" };
+  };
+}

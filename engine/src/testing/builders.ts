@@ -1,0 +1,51 @@
+import { stateOfNewThread, type Id, type Message, type ThreadState } from "@parley/protocol";
+import type { RoundState, StepState } from "../round-state.ts";
+
+export function aRound(changes: Partial<RoundState> = {}): RoundState {
+  return {
+    id: "round-1",
+    seed: "seed",
+    mode: "panel",
+    settings: {},
+    members: ["a", "b", "c"].map((id) => ({ id, family: id })),
+    startedAt: 0,
+    steps: [],
+    spent: 0,
+    ...changes,
+  };
+}
+
+export function aStep(member: string, changes: Partial<StepState> = {}): StepState {
+  return {
+    id: `step-${member}`,
+    kind: "speak",
+    stage: "sealed",
+    member,
+    position: "abcdefgh".indexOf(member),
+    inputs: [],
+    sealed: true,
+    status: "running",
+    text: "",
+    plannedAt: 0,
+    startedAt: 0,
+    ...changes,
+  };
+}
+
+export function newThread(at: number): ThreadState {
+  const settings = { mode: "panel", visibility: "private", settings: {} } as const;
+  const flags = { titled: false, archived: false, deleted: false, createdAt: at };
+  const thread = { id: "thread", title: "", mission: "", ...settings, ...flags };
+  return stateOfNewThread({ type: "thread.created", thread, seq: 1, at });
+}
+
+export function aMember(id: Id): ThreadState["members"][number] {
+  const mark = { shape: "square", hue: "fern", letter: "V" } as const;
+  const profile = { name: id, role: "", mark, model: "practice", practice: true };
+  return { id, kind: "identity", handle: id, role: "member", profile, identity: id, left: false, joinedAt: 0 };
+}
+
+export function aMessage(id: Id, author: Id, at: number): Message {
+  const parts = [{ type: "text" as const, text: "Hello" }];
+  return { id, author, parts, createdAt: at, parent: null, replyTo: null, hidden: false };
+}

@@ -1,0 +1,305 @@
+import assert from "node:assert/strict";
+import {
+  applyEvent,
+  type Id,
+  type NewThreadEvent,
+  type Round,
+  type ThreadEvent,
+  type ThreadState,
+  type Turn,
+} from "@parley/protocol";
+import type { CallState, TurnState } from "../next-call.ts";
+import type { NextCall, NextSteps, RoundState, StepState } from "../round-state.ts";
+import { aMember, aMessage, newThread } from "./builders.ts";
+import { roundStateOf } from "./round-state-of.ts";
+import { playVoice, scriptOf } from "./simulated-voice.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** What is explored; a test may put a broken rule in the place of each. */
+export interface Rules {
+  nextSteps(round: RoundState, now: number): NextSteps;
+  nextCall(turn: TurnState, now: number): NextCall;
+  /** Whether a round that ended lets the waiting messages make the next one. */
+  waitingMayStart(reason: string): boolean;
+}
+
+/**
+ * A tiny server: the commit rules, and nothing else of it. `log`, `calls` and
+ * `progress` are what is saved and survives a crash; `state` is their fold; the
+ * clock's tasks are what lives in memory.
+ */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly log: ThreadEvent[] = [];
+  readonly calls = new Map<Id, CallState[]>();
+  readonly progress = new Map<Id, number>();
+  state: ThreadState;
+  crashes = 0;
+  #nextId = 0;
+  readonly #rules: Rules;
+  readonly #random: () => number;
+
+  constructor(rules: Rules, random: () => number, voices: number) {
+    this.#rules = rules;
+    this.#random = random;
+    this.state = newThread(this.clock.now);
+    this.log.push({ type: "thread.created", thread: this.state.thread, seq: 1, at: this.clock.now });
+    for (let seat = 0; seat < voices; seat += 1)
+      this.#save({ type: "member.joined", member: aMember(`voice-${seat}`) });
+  }
+
+  // What people do. Each is one transaction.
+
+  post(): void {
+    const message = aMessage(this.#id("message"), "person", this.clock.now);
+    this.#save({ type: "message.posted", message });
+    if (this.state.running === null) this.#startRound();
+    this.#settle();
+  }
+
+  stopAll(): void {
+    const round = this.running();
+    if (round === undefined || round.stopping !== null) return;
+    const before = this.log.length;
+    this.#save({ type: "round.stopping", round: round.id, by: "person", person: "person" });
+    this.#settle();
+    const begun = this.log
+      .slice(before)
+      .filter((event) => event.type === "turn.planned" || event.type === "round.started");
+    assert.deepEqual(begun, [], "a stop started something");
+  }
+
+  stopVoice(): void {
+    const round = this.running();
+    const turn = this.#pick(round?.turns.filter((one) => one.status !== "ended" && one.stopping === null) ?? []);
+    if (round === undefined || turn === undefined) return;
+    const before = this.log.length;
+    this.#stop(round, turn, "person");
+    this.#settle();
+    // It may end a stage and so let the next one begin, but for the others only.
+    for (const event of this.log.slice(before)) {
+      if (event.type !== "turn.planned" || event.round !== round.id) continue;
+      const { stage, member } = event.plan;
+      assert.ok(stage !== turn.stage && member !== turn.member, "the stop of a voice planned another step for it");
+    }
+  }
+
+  join(): void {
+    this.#save({ type: "member.joined", member: aMember(this.#id("voice")) });
+    this.#settle();
+  }
+
+  leave(): void {
+    const member = this.#pick(this.state.members.filter((one) => !one.left));
+    if (member === undefined) return;
+    this.#save({ type: "member.left", member: member.id });
+    this.#settle();
+  }
+
+  /** Everything in memory is lost; what is saved is folded anew, and recovery goes on from there. */
+  crash(): void {
+    this.crashes += 1;
+    this.clock.forgetAll();
+    const folded = this.log.reduce(applyEvent, newThread(this.clock.now));
+    assert.deepEqual({ ...folded, thread: this.state.thread }, this.state, "the fold of the log is not the state");
+    this.state = folded;
+    this.clock.now += Math.floor(this.#random() * 30_000);
+    for (const turn of this.running()?.turns ?? []) {
+      const last = this.calls.get(turn.id)?.at(-1);
+      if (last?.status === "started") this.#endCall(turn.id, { outcome: "interrupted" });
+      this.#carryOn(turn);
+    }
+    this.#settle();
+  }
+
+  running(): Round | undefined {
+    return this.state.rounds.find((round) => round.id === this.state.running);
+  }
+
+  // What the server does.
+
+  /** The tail of every transaction: ask, save the answer, until there is nothing more to save. */
+  #settle(): void {
+    let mayAnswerAgain = true;
+    for (;;) {
+      const round = this.running();
+      if (round === undefined) return;
+      const answer = this.#rules.nextSteps(roundStateOf(this.state, round, this.progress), this.clock.now);
+      const isEmpty = answer.start.length + answer.stop.length === 0 && answer.done === undefined;
+      assert.ok(isEmpty || mayAnswerAgain, "asked again right away it started, stopped or ended something");
+      if (round.stopping !== null) assert.deepEqual(answer.start, [], "a stopped round started something");
+      mayAnswerAgain = this.#saveAnswer(round, answer);
+      if (answer.done !== undefined) continue;
+      if (answer.wakeAt !== undefined) {
+        assert.ok(answer.wakeAt > this.clock.now, "wakeAt is not in the future");
+        if (isEmpty) this.clock.after(answer.wakeAt - this.clock.now, () => this.#settle());
+      }
+      if (isEmpty) return this.#check();
+    }
+  }
+
+  /** True if saving it was a new cause, so that the next answer need not be empty. */
+  #saveAnswer(round: Round, answer: NextSteps): boolean {
+    for (const step of answer.start) {
+      const turn = this.#id("turn");
+      const { stage, member, position } = step;
+      const plan = { turn, stage, member, position, version: 1, of: null, continues: null };
+      this.#save({ type: "turn.planned", round: round.id, plan });
+      this.clock.after(this.#random() < 0.1 ? 20_000 : this.#random() * 500, () => this.#startTurn(turn));
+    }
+    const stops = answer.stop.map((id) => this.turn(id));
+    for (const turn of stops) {
+      assert.ok(turn.status !== "ended" && turn.stopping === null, "a step was stopped twice or after its end");
+      this.#stop(round, turn, round.stopping ?? "mode");
+    }
+    if (answer.done === undefined) return stops.some((turn) => turn.status === "planned");
+    assert.ok(
+      this.running()?.turns.every((turn) => turn.status === "ended"),
+      "a round was done before all its steps ended",
+    );
+    this.#save({ type: "round.ended", round: round.id, reason: answer.done.reason, result: null });
+    if (this.state.waiting.length > 0 && this.#rules.waitingMayStart(answer.done.reason)) this.#startRound();
+    return true;
+  }
+
+  #startRound(): void {
+    const members = this.state.members.filter((member) => !member.left).map(({ id }) => ({ id, family: id }));
+    const messages = this.state.waiting.map((message) => message.id);
+    const round = this.#id("round");
+    const parent = this.state.head;
+    const { mode, settings } = this.state.thread;
+    const index = this.state.total;
+    this.#save({ type: "round.started", round, index, parent, seed: round, mode, settings, members, messages });
+  }
+
+  #stop(round: Round, turn: Turn, by: "person" | "mode" | "budget" | "limit"): void {
+    this.#save({ type: "step.stopping", round: round.id, turn: turn.id, by, person: null });
+    if (turn.status === "planned") this.#endTurn(turn.id, "stopped");
+    // The running one learns of it with its next write, at most a second later.
+    else this.clock.after(this.#random() * 1_000, () => this.#advance(turn.id));
+  }
+
+  #startTurn(id: Id): void {
+    if (this.turn(id).status !== "planned") return;
+    this.#save({ type: "turn.started", round: this.#roundOf(id), turn: id });
+    this.#settle();
+    // A task of its own: a crash may fall between any two transactions.
+    this.clock.after(0, () => this.#advance(id));
+  }
+
+  #carryOn(turn: Turn): void {
+    if (turn.status === "planned") this.clock.after(0, () => this.#startTurn(turn.id));
+    if (turn.status === "running") this.clock.after(0, () => this.#advance(turn.id));
+  }
+
+  #advance(id: Id): void {
+    const turn = this.turn(id);
+    if (turn.status === "ended") return;
+    const calls = this.calls.get(id) ?? [];
+    const stop = turn.stopping;
+    const next = this.#rules.nextCall(
+      { id, status: turn.status, calls, limits: { retries: 2 }, ...(stop !== null && { stop }) },
+      this.clock.now,
+    );
+    if (next.abort) {
+      this.#endCall(id, { outcome: "stopped" });
+      this.clock.after(0, () => this.#advance(id));
+    }
+    if (next.wakeAt !== undefined) this.clock.after(next.wakeAt - this.clock.now, () => this.#advance(id));
+    if (next.call !== undefined) this.#beginCall(turn, next.call);
+    if (next.end !== undefined) {
+      this.#endTurn(id, next.end.outcome);
+      this.#settle();
+    }
+  }
+
+  #beginCall(turn: Turn, call: NonNullable<NextCall["call"]>): void {
+    const calls = this.calls.get(turn.id) ?? [];
+    assert.equal(turn.stopping, null, "a call began after its stop");
+    assert.equal(this.running()?.stopping ?? null, null, "a call began in a stopped round");
+    assert.ok(!calls.some((one) => one.n === call.n || one.status === "started"), "a call came twice");
+    assert.ok(!calls.some((one) => one.outcome === "interrupted"), "an interrupted call was repeated");
+    assert.ok(!calls.some((one) => one.firstToken), "a call was repeated after its first token");
+    assert.ok(calls.length < 3, "more than two retries");
+    const { n, purpose } = call;
+    this.calls.set(turn.id, [...calls, { n, purpose, status: "started", firstToken: false, hasText: false }]);
+    playVoice(scriptOf(this.#random), this.clock, {
+      isOpen: () => this.calls.get(turn.id)?.find((one) => one.n === n)?.status === "started",
+      progress: () => {
+        this.progress.set(turn.id, this.clock.now);
+        this.#changeCall(turn.id, { firstToken: true, hasText: true });
+        if (this.turn(turn.id).stopping !== null) this.#advance(turn.id);
+      },
+      ended: (result) => {
+        this.#endCall(turn.id, result);
+        this.clock.after(0, () => this.#advance(turn.id));
+      },
+    });
+  }
+
+  #endCall(turn: Id, result: Partial<CallState>): void {
+    this.#changeCall(turn, { ...result, status: "ended", endedAt: this.clock.now });
+  }
+
+  #changeCall(turn: Id, changes: Partial<CallState>): void {
+    const calls = this.calls.get(turn) ?? [];
+    const last = calls.at(-1);
+    assert.ok(last?.status === "started", "a call ended twice");
+    this.calls.set(turn, [...calls.slice(0, -1), { ...last, ...changes }]);
+  }
+
+  #endTurn(id: Id, outcome: NonNullable<StepState["outcome"]>): void {
+    assert.ok(outcome !== "answered" && outcome !== "invalid", "a turn ended like an ask");
+    assert.ok(this.calls.get(id)?.at(-1)?.status !== "started", "a turn ended while its call runs");
+    const end = { outcome, code: null, message: null, usage: null };
+    this.#save({ type: "turn.ended", round: this.#roundOf(id), turn: id, ...end });
+  }
+
+  /** What must hold after every transaction. */
+  #check(): void {
+    const round = this.running();
+    if (round === undefined) return;
+    const open = round.turns.filter((turn) => turn.status !== "ended");
+    assert.ok(open.length > 0, "stuck: the round runs and nothing in it does");
+    assert.equal(new Set(open.map((turn) => turn.member)).size, open.length, "two turns of one member at a time");
+    const places = new Set(round.turns.map((turn) => turn.position));
+    assert.equal(places.size, round.turns.length, "a position twice");
+    const steps = new Set(round.turns.map((turn) => `${turn.stage}/${turn.member}`));
+    assert.equal(steps.size, round.turns.length, "a step twice");
+    const stopped = new Map<Id, number>();
+    for (const turn of round.turns) if (turn.stopping !== null) stopped.set(turn.member, this.#stoppedAt(turn.id));
+    for (const event of this.log) {
+      if (event.type !== "turn.planned" || event.round !== round.id) continue;
+      assert.ok(!(event.seq > (stopped.get(event.plan.member) ?? Infinity)), "a stopped voice was planned again");
+    }
+  }
+
+  #stoppedAt(turn: Id): number {
+    return this.log.find((event) => event.type === "step.stopping" && event.turn === turn)?.seq ?? Infinity;
+  }
+
+  turn(id: Id): Turn {
+    const turn = this.state.rounds.flatMap((round) => round.turns).find((one) => one.id === id);
+    assert.ok(turn !== undefined, "a turn that was never planned");
+    return turn;
+  }
+
+  #roundOf(turn: Id): Id {
+    return this.state.rounds.find((round) => round.turns.some((one) => one.id === turn))?.id ?? "";
+  }
+
+  #save(event: NewThreadEvent): void {
+    const saved: ThreadEvent = { ...event, seq: this.state.seq + 1, at: this.clock.now };
+    this.log.push(saved);
+    this.state = applyEvent(this.state, saved);
+  }
+
+  #id(kind: string): Id {
+    this.#nextId += 1;
+    return `${kind}-${this.#nextId}`;
+  }
+
+  #pick<T>(from: T[]): T | undefined {
+    return from[Math.floor(this.#random() * from.length)];
+  }
+}

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build as bundle } from "esbuild";
+import { build as buildWeb } from "vite";
+
+/** Builds `dist/`: the server as one file and a few lazy chunks, the page beside it with compressed twins. */
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+rmSync(dist, { recursive: true, force: true });
+await buildWeb({ configFile: join(root, "web", "vite.config.ts"), root: join(root, "web"), logLevel: "warn" });
+await bundle({
+  entryPoints: { server: join(root, "server/src/main.ts"), parley: join(root, "server/src/cli/parley.ts") },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  chunkNames: "chunks/[name]-[hash]",
+  minifySyntax: true,
+  sourcemap: true,
+  logLevel: "error",
+  // Optional native binding of `pg` that is not installed.
+  external: ["pg-native", "cloudflare:sockets"],
+  // CommonJS packages inside an ES module bundle still ask for `require`.
+  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+});
+compress(join(dist, "web"));
+
+function compress(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) compress(path);
+    else if (/\.(js|css|svg|json|webmanifest)$/.test(name)) writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+  }
+}

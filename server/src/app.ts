@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { type Id, uuidv7 } from "@parley/protocol";
+import { ensureLocalAccount } from "./accounts/index.ts";
+import { createInProcessBus } from "./bus/in-process.ts";
+import { type Config, isLoopback } from "./config.ts";
+import { createDraftHealer } from "./conversation/heal-drafts.ts";
+import type { Needs } from "./conversation/index.ts";
+import { recoverTurns, startPulse } from "./conversation/recover.ts";
+import { createRoundRunner } from "./conversation/run-rounds.ts";
+import { createTurnWriter } from "./conversation/turn-writer.ts";
+import { createWatch } from "./conversation/watch.ts";
+import { createAuth, sessionCookieName } from "./http/auth/create-auth.ts";
+import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/operator-accounts.ts";
+import { createLocalSessions, createSessions } from "./http/auth/sessions.ts";
+import { createSignInLimit } from "./http/auth/sign-in.ts";
+import { createHttp } from "./http/create-http.ts";
+import { environmentConnection, ensureEnvironmentConnection } from "./identities/environment-connection.ts";
+import { createLog, type Log } from "./log/log.ts";
+import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
+import { streamReply } from "./providers/stream-reply.ts";
+import { openMasterSecret } from "./secrets/master-secret.ts";
+import { migrate } from "./store/migrate.ts";
+import { openStore, type Store } from "./store/open-store.ts";
+import { heartbeat, sayGoodbye } from "./store/processes.ts";
+import { countAccounts } from "./store/users.ts";
+
+export interface App {
+  config: Config;
+  store: Store;
+  needs: Needs;
+  /** What the first account must type, when others can reach the server. */
+  setupCode: string | null;
+  /** What the operator does from the shell. */
+  accounts: OperatorAccounts;
+  listen(): Promise<{ server: Server; port: number }>;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config;
+  version: string;
+  log?: Log;
+  /** Tests put scripted voices here. */
+  streamReply?: (request: ModelRequest) => AsyncIterable<ReplyPart>;
+  /** True for a shell command beside a running server: it takes over no turns. */
+  idle?: true;
+}
+
+/** The only file that knows every concrete part. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config } = options;
+  const log = options.log ?? createLog(config.logLevel, (line) => process.stderr.write(line));
+  const startedAt = performance.now();
+  const newId = (): Id => uuidv7(Date.now(), (length) => randomBytes(length));
+  const owner = newId();
+  const secret = openMasterSecret({ secret: config.secret, file: config.secretFile });
+  const store = openStore(config.database);
+  await migrate(store);
+  if (options.idle === undefined) await heartbeat(store.db, owner, await store.now());
+  if (!config.auth) await ensureLocalAccount({ store, newId });
+  await ensureEnvironmentConnection(store, config.openai);
+
+  const bus = createInProcessBus();
+  const environment = environmentConnection(config.openai);
+  const needs: Needs = {
+    store,
+    bus,
+    log,
+    limits: config.limits,
+    owner,
+    newId,
+    random: Math.random,
+    streamReply: options.streamReply ?? ((request) => streamReply(request)),
+    keyOf: (connection) => (connection === environment?.id ? environment.key : null),
+    start: (turns) => runner.start(turns),
+  };
+  const writer = createTurnWriter(needs);
+  const runner = createRoundRunner({ ...needs, writer });
+  const watch = createWatch(needs);
+  const healer = createDraftHealer({ store, bus, watch, writer });
+  const pulse = options.idle === undefined ? startPulse(needs, () => healer.heal()) : null;
+  if (options.idle === undefined) await recoverTurns(needs);
+
+  const cookieSecret = secret.derive("cookies").toString("base64url");
+  const cookieName = sessionCookieName(config);
+  const setupCode = await firstSetupCode(store, config);
+  const auth = createAuth({ store, config, cookieSecret, newId });
+  let draining = false;
+  const http = createHttp({
+    ...needs,
+    config,
+    watch,
+    writer,
+    sessions: config.auth ? createSessions({ store, cookieName, cookieSecret }) : createLocalSessions(store),
+    auth: config.auth ? auth : null,
+    limit: createSignInLimit(config.limits.signInsPerQuarterHour, Date.now),
+    setupCode,
+    version: options.version,
+    startedAt,
+    ready: () => !draining,
+  });
+  const server = createAdaptorServer({ fetch: http.fetch }) as Server;
+
+  return {
+    config,
+    store,
+    needs,
+    setupCode,
+    accounts: createOperatorAccounts({ store, auth, newId }),
+    async listen() {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(config.port, config.host, resolve);
+      });
+      return { server, port: (server.address() as AddressInfo).port };
+    },
+    async close() {
+      draining = true;
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
+      await pulse?.stop();
+      watch.close();
+      await writer.close();
+      await runner.close();
+      await sayGoodbye(store.db, owner).catch(() => log.warn("goodbye.not_said"));
+      await store.close();
+    },
+  };
+}
+
+/** Only the first account of a server that others can reach needs a code: whoever reads the start's output has it. */
+async function firstSetupCode(store: Store, config: Config): Promise<string | null> {
+  const reachable = !isLoopback(config.host) || !isLoopback(config.url.hostname);
+  if (!config.auth || !reachable || (await countAccounts(store.db)) > 0) return null;
+  return randomBytes(9).toString("base64url");
+}

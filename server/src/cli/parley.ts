@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { ConfigError, readConfig, readEnvironment } from "../config.ts";
+import { describeError } from "../log/log.ts";
+import { version } from "../version.ts";
+import { addUser, resetPassword } from "./user.ts";
+
+const usage = `Parley ${version}
+
+  parley user add --email ada@example.org --name "Ada"    adds an account; the first becomes admin
+  parley user reset-password --email ada@example.org      gives it a new password, and ends its sessions
+  parley migrate                                          brings the database to this version
+  parley version
+
+A password is read from standard input if something is piped in, otherwise one is made and printed.
+The commands work on the database of the environment and .env file in this folder.`;
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { email: { type: "string" }, name: { type: "string" }, help: { type: "boolean", short: "h" } },
+  });
+  const command = positionals.join(" ");
+  if (values.help === true || command === "") return print(usage);
+  if (command === "version") return print(version);
+  const config = readConfig(readEnvironment(process.cwd()));
+  switch (command) {
+    case "user add":
+      return print(await addUser(config, required(values.email, "--email"), required(values.name, "--name")));
+    case "user reset-password":
+      return print(await resetPassword(config, required(values.email, "--email")));
+    case "migrate": {
+      const { openStore } = await import("../store/open-store.ts");
+      const { migrate } = await import("../store/migrate.ts");
+      const store = openStore(config.database);
+      const done = await migrate(store);
+      await store.close();
+      return print(done.length === 0 ? "The database is up to date." : `Migrated: ${done.join(", ")}.`);
+    }
+    default:
+      throw new UsageError(`There is no command \`${command}\`.\n\n${usage}`);
+  }
+}
+
+class UsageError extends Error {}
+
+function required(value: string | undefined, name: string): string {
+  if (value === undefined || value.trim() === "") throw new UsageError(`${name} is missing.\n\n${usage}`);
+  return value.trim();
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof UsageError || error instanceof ConfigError || (error instanceof Error && error.name === "AppError");
+  process.stderr.write(`${known && error instanceof Error ? error.message : describeError(error)}\n`);
+  process.exitCode = 1;
+}

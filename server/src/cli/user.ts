@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { text } from "node:stream/consumers";
+import { AppError, SignUp } from "@parley/protocol";
+import { type App, createApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { createLog } from "../log/log.ts";
+import { version } from "../version.ts";
+
+/** Adds an account, whatever the registration setting says: whoever has this shell is the operator. */
+export async function addUser(config: Config, email: string, name: string): Promise<string> {
+  const { password, made } = await readPassword();
+  const parsed = SignUp.safeParse({ email, name, password });
+  if (!parsed.success) throw new AppError("invalid_request", { message: `${email} is not an e-mail address, or the name is too long.` });
+  return withApp(config, async (app) => {
+    const { admin } = await app.accounts.add(parsed.data);
+    return `${email} has an account${admin ? " and is the admin" : ""}.${made ? ` Password: ${password}` : ""}`;
+  });
+}
+
+/** Sets a new password and ends every session of the account. */
+export async function resetPassword(config: Config, email: string): Promise<string> {
+  const { password, made } = await readPassword();
+  return withApp(config, async (app) => {
+    await app.accounts.resetPassword(email, password);
+    return `${email} has a new password, and its sessions are ended.${made ? ` Password: ${password}` : ""}`;
+  });
+}
+
+async function withApp(config: Config, work: (app: App) => Promise<string>): Promise<string> {
+  const app = await createApp({ config: { ...config, auth: true }, version, log: createLog("silent", () => {}), idle: true });
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+async function readPassword(): Promise<{ password: string; made: boolean }> {
+  const given = process.stdin.isTTY === true ? "" : (await text(process.stdin)).replace(/\r?\n$/, "");
+  const made = given === "";
+  const password = made ? randomBytes(12).toString("base64url") : given;
+  if (password.length < 10 || password.length > 256) throw new AppError("password_refused");
+  return { password, made };
+}

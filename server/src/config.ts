@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { z } from "zod";
+import { defaultLimits, type Limits, LimitsSchema } from "./limits.ts";
+
+/** The only reader of the environment. Everything else takes a `Config`. */
+export interface Config {
+  host: string;
+  port: number;
+  /** The address people type; links and cookies follow it. */
+  url: URL;
+  dataDir: string;
+  database: { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
+  auth: boolean;
+  registration: "closed" | "open";
+  secret: string | null;
+  secretFile: string;
+  openai: { key: string | null; baseUrl: string } | null;
+  insecureHttp: boolean;
+  trustProxy: boolean;
+  limits: Limits;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  webDir: string | null;
+}
+
+/** Every mistake at once, a sentence each. */
+export class ConfigError extends Error {
+  readonly sentences: string[];
+
+  constructor(sentences: string[]) {
+    super(sentences.join("\n"));
+    this.name = "ConfigError";
+    this.sentences = sentences;
+  }
+}
+
+const known = {
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: z.string().regex(/^\d+$/, "PORT must be a number from 0 to 65535.").default("8000"),
+  PARLEY_URL: z.string().optional(),
+  PARLEY_DATA_DIR: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  PARLEY_AUTH: z.enum(["on", "off"], "PARLEY_AUTH must be `on` or `off`.").default("on"),
+  PARLEY_REGISTRATION: z.enum(["closed", "open"], "PARLEY_REGISTRATION must be `closed` or `open`.").default("closed"),
+  PARLEY_SECRET: z.string().min(32, "PARLEY_SECRET must have at least 32 characters; leave it out and a file is made.").optional(),
+  PARLEY_SECRET_FILE: z.string().optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.string().optional(),
+  PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
+  PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
+  PARLEY_LIMITS: z.string().optional(),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], "LOG_LEVEL must be debug, info, warn, error or silent.")
+    .default("info"),
+} as const;
+
+export const environmentNames = Object.keys(known);
+
+/** Reads `.env` in `directory` (if there is one) under the real environment, which wins. */
+export function readEnvironment(directory: string, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const file = join(directory, ".env");
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, "utf8")), ...environment } : environment;
+}
+
+export function readConfig(environment: NodeJS.ProcessEnv, directory: string = process.cwd()): Config {
+  const problems: string[] = [];
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = z.object(known).safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => sentence(String(issue.path[0]), issue.message)));
+  }
+  const values = parsed.data;
+
+  const port = Number(values.PORT);
+  if (port > 65_535) problems.push("PORT must be a number from 0 to 65535.");
+  const host = values.HOST;
+  const url = readUrl(values.PARLEY_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`, problems);
+  const dataDir = absolute(values.PARLEY_DATA_DIR ?? "data", directory);
+  const database = readDatabase(values.DATABASE_URL, dataDir, problems);
+  const secretGiven = values.PARLEY_SECRET !== undefined || values.PARLEY_SECRET_FILE !== undefined;
+  if (database.kind === "postgres" && !secretGiven) {
+    problems.push(
+      "With PostgreSQL set PARLEY_SECRET (32 characters or more) or PARLEY_SECRET_FILE: every process on this database needs the same secret.",
+    );
+  }
+  const auth = values.PARLEY_AUTH === "on";
+  if (!auth && !isLoopback(host)) {
+    problems.push(`PARLEY_AUTH=off is single-user mode without sign-in and needs a loopback address; HOST is ${host}. Use HOST=127.0.0.1.`);
+  }
+  const insecureHttp = values.PARLEY_INSECURE_HTTP === "1";
+  if (auth && url.protocol === "http:" && !isLoopback(url.hostname) && !insecureHttp) {
+    problems.push(
+      `Passwords and cookies would travel in clear text to ${url.origin}. Set PARLEY_URL=https://… behind a TLS proxy, or PARLEY_INSECURE_HTTP=1 to accept that.`,
+    );
+  }
+  const openai = readOpenai(values.OPENAI_API_KEY, values.OPENAI_BASE_URL, problems);
+  const limits = readLimits(values.PARLEY_LIMITS, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return {
+    host,
+    port,
+    url,
+    dataDir,
+    database,
+    auth,
+    registration: values.PARLEY_REGISTRATION,
+    secret: values.PARLEY_SECRET ?? null,
+    secretFile: absolute(values.PARLEY_SECRET_FILE ?? `${dataDir}.secret`, directory),
+    openai,
+    insecureHttp,
+    trustProxy: values.PARLEY_TRUST_PROXY === "1",
+    limits,
+    logLevel: values.LOG_LEVEL,
+    webDir: null,
+  };
+}
+
+/** Whether a host name or address is this machine's own loopback. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, "").toLowerCase();
+  return name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
+}
+
+function sentence(name: string, message: string): string {
+  return message.startsWith(name) ? message : `${name}: ${message}`;
+}
+
+function absolute(path: string, directory: string): string {
+  const expanded = path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+  return isAbsolute(expanded) ? expanded : resolve(directory, expanded);
+}
+
+function readUrl(text: string, problems: string[]): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && (url.protocol === "http:" || url.protocol === "https:") && url.pathname === "/") return url;
+  problems.push(`PARLEY_URL must be an address such as https://chat.example.org, without a path; it is ${text}.`);
+  return new URL("http://127.0.0.1");
+}
+
+function readDatabase(text: string | undefined, dataDir: string, problems: string[]): Config["database"] {
+  if (text === undefined) return { kind: "sqlite", path: join(dataDir, "parley.db") };
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    problems.push("DATABASE_URL must be postgres://user:password@host:port/name (PostgreSQL 15 or later); leave it out for SQLite.");
+  }
+  return { kind: "postgres", url: text };
+}
+
+function readOpenai(key: string | undefined, baseUrl: string | undefined, problems: string[]): Config["openai"] {
+  if (key === undefined && baseUrl === undefined) return null;
+  const url = baseUrl ?? "https://api.openai.com/v1";
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    problems.push(`OPENAI_BASE_URL must be an http or https address such as https://api.openai.com/v1; it is ${url}.`);
+  }
+  return { key: key ?? null, baseUrl: url.replace(/\/+$/, "") };
+}
+
+function readLimits(text: string | undefined, problems: string[]): Limits {
+  if (text === undefined) return defaultLimits;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    problems.push('PARLEY_LIMITS must be a JSON object such as {"callTotalMs":300000}.');
+    return defaultLimits;
+  }
+  const parsed = LimitsSchema.partial().strict().safeParse(value);
+  if (parsed.success) return { ...defaultLimits, ...parsed.data };
+  for (const issue of parsed.error.issues) {
+    const place = issue.path.length > 0 ? `PARLEY_LIMITS.${issue.path.join(".")}` : "PARLEY_LIMITS";
+    problems.push(`${place}: ${issue.message}. Known limits: ${Object.keys(defaultLimits).join(", ")}.`);
+  }
+  return defaultLimits;
+}
+
+/** Where the secret file may not be: whoever copies the data directory must not get the key with it. */
+export function secretInsideData(config: Config): boolean {
+  return config.database.kind === "sqlite" && `${dirname(config.secretFile)}/`.startsWith(`${config.dataDir}/`);
+}

@@ -1,0 +1,167 @@
+import { type NextSteps, nextSteps, type Step } from "@parley/engine";
+import { type Head, type Id, Mode, sameHead, StopBy } from "@parley/protocol";
+import { listMembers } from "../store/members.ts";
+import { listWaiting, takeUp, toMessage } from "../store/messages.ts";
+import { findRound, insertRound, updateRound } from "../store/rounds.ts";
+import type { MessageRow, RoundRow, TurnRow } from "../store/tables.ts";
+import { insertTurns, listTurns } from "../store/turns.ts";
+import { familyOf } from "./family.ts";
+import type { Needs } from "./needs.ts";
+import { loadRoundState } from "./round-state.ts";
+import { stopTurnRow } from "./stop-turn-row.ts";
+import type { ThreadWork } from "./thread-work.ts";
+
+type AdvanceNeeds = Pick<Needs, "newId" | "owner">;
+
+/**
+ * Asks the mode what happens next and saves its answer, inside the transaction
+ * that saved the cause. Repeats while the answer itself is a cause (a planned
+ * step that is stopped ends at once).
+ */
+export async function advanceRound(needs: AdvanceNeeds, work: ThreadWork, roundId: Id): Promise<void> {
+  for (;;) {
+    const row = await findRound(work.db, roundId);
+    if (row === undefined || row.status !== "running") return;
+    const turns = await listTurns(work.db, roundId);
+    const next = nextSteps(await loadRoundState(work, row, turns), work.now);
+    const stopped = await stopSteps(work, turns, next, row);
+    await planSteps(needs, work, row, next.start);
+    if ((next.wakeAt ?? null) !== row.wake_at) await updateRound(work.db, row.id, { wake_at: next.wakeAt ?? null });
+    if (next.done !== undefined) return endRound(needs, work, row, next.done);
+    if (!stopped) return;
+  }
+}
+
+/** Begins a round over messages that waited, and plans its first steps. The new round becomes the head. */
+export async function startRound(needs: AdvanceNeeds, work: ThreadWork, messages: MessageRow[], parent: Head | null): Promise<void> {
+  const seated = (await listMembers(work.db, work.thread.id)).filter((member) => member.kind === "identity" && member.left_at === null);
+  const members = seated.map((member) => ({ id: member.id, family: familyOf(member) }));
+  const row: RoundRow = {
+    id: needs.newId(),
+    thread_id: work.thread.id,
+    idx: work.thread.rounds,
+    parent: parent === null ? null : JSON.stringify(parent),
+    seed: needs.newId(),
+    mode: work.thread.mode,
+    settings: work.thread.settings,
+    members: JSON.stringify(members),
+    status: "running",
+    stopping: null,
+    reason: null,
+    result: null,
+    wake_at: null,
+    started_at: work.now,
+    ended_at: null,
+  };
+  await insertRound(work.db, row);
+  await takeUp(
+    work.db,
+    messages.map((message) => message.id),
+    row.id,
+  );
+  work.set({ rounds: row.idx + 1, running: row.id, head: JSON.stringify({ round: row.id, versions: {} }) });
+  work.emit({
+    type: "round.started",
+    round: row.id,
+    index: row.idx,
+    parent,
+    seed: row.seed,
+    mode: Mode.parse(row.mode),
+    settings: {},
+    members,
+    messages: messages.map((message) => message.id),
+  });
+  await advanceRound(needs, work, row.id);
+}
+
+async function endRound(needs: AdvanceNeeds, work: ThreadWork, row: RoundRow, done: NonNullable<NextSteps["done"]>): Promise<void> {
+  const result = done.result ?? null;
+  await updateRound(work.db, row.id, {
+    status: "ended",
+    reason: done.reason,
+    result: result === null ? null : JSON.stringify(result),
+    wake_at: null,
+    ended_at: work.now,
+  });
+  work.set({ running: null });
+  work.emit({ type: "round.ended", round: row.id, reason: done.reason, result });
+  // After Stop all nothing starts until a person acts: what waited joins the round of the next message.
+  if (done.reason === "stopped") return;
+  const waiting = await listWaiting(work.db, work.thread.id);
+  const first = waiting[0];
+  if (first === undefined) return;
+  const parent = toMessage(first).parent;
+  await startRound(
+    needs,
+    work,
+    waiting.filter((message) => sameHead(toMessage(message).parent, parent)),
+    parent,
+  );
+}
+
+async function planSteps(needs: AdvanceNeeds, work: ThreadWork, row: RoundRow, steps: Step[]): Promise<void> {
+  const rows = steps.map((step) => plannedTurn(needs, work, row.id, step));
+  await insertTurns(work.db, rows);
+  for (const turn of rows) {
+    emitPlanned(work, turn);
+    work.starts.push(turn.id);
+  }
+}
+
+export function plannedTurn(needs: AdvanceNeeds, work: ThreadWork, roundId: Id, step: Step): TurnRow {
+  return {
+    id: needs.newId(),
+    thread_id: work.thread.id,
+    round_id: roundId,
+    kind: step.kind,
+    stage: step.stage,
+    member_id: step.member,
+    position: step.position,
+    version: 1,
+    of_id: null,
+    continues_id: null,
+    step: JSON.stringify(step),
+    status: "planned",
+    outcome: null,
+    code: null,
+    stop: null,
+    stopped_by: null,
+    owner: needs.owner,
+    fence: 0,
+    message_id: null,
+    usage: null,
+    result: null,
+    planned_at: work.now,
+    started_at: null,
+    progress_at: null,
+    ended_at: null,
+  };
+}
+
+export function emitPlanned(work: ThreadWork, turn: TurnRow): void {
+  work.emit({
+    type: "turn.planned",
+    round: turn.round_id,
+    plan: {
+      turn: turn.id,
+      stage: turn.stage,
+      member: turn.member_id,
+      position: turn.position,
+      version: turn.version,
+      of: turn.of_id,
+      continues: turn.continues_id,
+    },
+  });
+}
+
+/** True if a stop ended a step that had not begun, so that the mode must be asked again. */
+async function stopSteps(work: ThreadWork, turns: TurnRow[], next: NextSteps, row: RoundRow): Promise<boolean> {
+  let ended = false;
+  const by: StopBy = row.stopping === null ? "mode" : StopBy.parse(row.stopping);
+  for (const id of next.stop) {
+    const turn = turns.find((one) => one.id === id);
+    if (turn !== undefined && (await stopTurnRow(work, turn, by, null))) ended = true;
+  }
+  return ended;
+}
+

@@ -1,0 +1,58 @@
+import { AppError, type Id, type IdentityAction, type MemberRole, type ThreadAction } from "@parley/protocol";
+import { findIdentity } from "../store/identities.ts";
+import { findPerson } from "../store/members.ts";
+import type { Store } from "../store/open-store.ts";
+import type { IdentityRow, MemberRow } from "../store/tables.ts";
+import { findThread } from "../store/threads.ts";
+import { findTurn } from "../store/turns.ts";
+
+/** Who acts: a person with an account. */
+export interface Actor {
+  account: Id;
+  admin: boolean;
+}
+
+/** The policy: what each role in a thread may do. Whoever has no role cannot even learn that it exists. */
+export const threadPolicy: Record<ThreadAction, readonly MemberRole[]> = {
+  "thread.read": ["owner", "member", "viewer"],
+  "thread.write": ["owner", "member"],
+  "thread.stop": ["owner", "member"],
+  "thread.continue": ["owner", "member"],
+  "thread.change": ["owner"],
+  "thread.seat": ["owner", "member"],
+  "thread.delete": ["owner"],
+};
+
+/** An identity belongs to one account; there is nothing to share yet. */
+export const identityPolicy: Record<IdentityAction, "owner"> = {
+  "identity.read": "owner",
+  "identity.change": "owner",
+  "identity.delete": "owner",
+};
+
+export type Subject =
+  | { kind: "thread"; id: Id; action: ThreadAction }
+  | { kind: "turn"; id: Id; action: ThreadAction }
+  | { kind: "identity"; id: Id; action: IdentityAction };
+
+export type Authorized = { kind: "member"; member: MemberRow } | { kind: "identity"; identity: IdentityRow };
+
+/**
+ * The one gate of every route and stream. Throws `not_found` for what the actor
+ * may not read, exactly as for what does not exist, and `forbidden` for what it
+ * may read but not do.
+ */
+export async function authorize(store: Pick<Store, "db">, actor: Actor, subject: Subject): Promise<Authorized> {
+  if (subject.kind === "identity") {
+    const identity = await findIdentity(store.db, subject.id);
+    if (identity === undefined || identity.account_id !== actor.account) throw new AppError("not_found");
+    return { kind: "identity", identity };
+  }
+  const threadId = subject.kind === "thread" ? subject.id : (await findTurn(store.db, subject.id))?.thread_id;
+  if (threadId === undefined || (await findThread(store.db, threadId)) === undefined) throw new AppError("not_found");
+  const member = await findPerson(store.db, threadId, actor.account);
+  if (member === undefined) throw new AppError("not_found");
+  const roles: readonly string[] = threadPolicy[subject.action];
+  if (!roles.includes(member.role)) throw new AppError("forbidden");
+  return { kind: "member", member };
+}

@@ -1,0 +1,72 @@
+import { type FailureCode, Head, type Id, type Message, type Part, type TurnOutcome, type Usage } from "@parley/protocol";
+import { parseJsonOrNull } from "../store/json.ts";
+import { hashBody, insertMessage, toMessage } from "../store/messages.ts";
+import type { MessageRow, TurnRow } from "../store/tables.ts";
+import { updateTurn } from "../store/turns.ts";
+import { advanceRound } from "./advance-round.ts";
+import type { Needs } from "./needs.ts";
+import type { ThreadWork } from "./thread-work.ts";
+
+export interface TurnEnd {
+  outcome: TurnOutcome;
+  code: FailureCode | null;
+  parts: Part[];
+  usage: Usage | null;
+}
+
+/** Ends a turn in the caller's transaction: message, event, and what follows from it. */
+export async function endTurn(needs: Pick<Needs, "newId" | "owner">, work: ThreadWork, turn: TurnRow, end: TurnEnd): Promise<void> {
+  const message = end.parts.some((part) => part.type !== "reasoning" || part.text !== "") ? await saveMessage(needs, work, turn, end.parts) : null;
+  await updateTurn(work.db, turn.id, {
+    status: "ended",
+    outcome: end.outcome,
+    code: end.code,
+    usage: end.usage === null ? null : JSON.stringify(end.usage),
+    message_id: message?.id ?? null,
+    ended_at: work.now,
+  });
+  await work.db.deleteFrom("drafts").where("turn_id", "=", turn.id).execute();
+  work.emit({
+    type: "turn.ended",
+    round: turn.round_id,
+    turn: turn.id,
+    outcome: end.outcome,
+    code: end.code,
+    message,
+    usage: end.usage,
+  });
+  work.set({ active_at: work.now });
+  if (turn.version > 1) await chooseVersion(work, turn, end);
+  else await advanceRound(needs, work, turn.round_id);
+}
+
+async function saveMessage(needs: Pick<Needs, "newId">, work: ThreadWork, turn: TurnRow, parts: Part[]): Promise<Message> {
+  const row: MessageRow = {
+    id: needs.newId(),
+    thread_id: turn.thread_id,
+    author_id: turn.member_id,
+    account_id: null,
+    turn_id: turn.id,
+    round_id: turn.round_id,
+    parent: null,
+    reply_to: null,
+    parts: JSON.stringify(parts),
+    body_hash: hashBody(parts),
+    hidden: 0,
+    position: work.thread.seq + 1,
+    created_at: work.now,
+  };
+  await insertMessage(work.db, row);
+  return toMessage(row);
+}
+
+/** A new version is read by itself only if the head is its round and nothing else runs there. */
+async function chooseVersion(work: ThreadWork, turn: TurnRow, end: TurnEnd): Promise<void> {
+  const head = parseJsonOrNull(Head, work.thread.head);
+  const of: Id = turn.of_id ?? turn.id;
+  const useful = end.outcome === "said" || end.parts.length > 0;
+  if (!useful || head === null || head.round !== turn.round_id || work.thread.running !== null) return;
+  const moved: Head = { round: head.round, versions: { ...head.versions, [of]: turn.id } };
+  work.set({ head: JSON.stringify(moved) });
+  work.emit({ type: "head.moved", head: moved });
+}

@@ -1,0 +1,52 @@
+import type { Block, Piece, Prompt } from "@parley/engine";
+import { type Id, Part, textOf } from "@parley/protocol";
+import { z } from "zod";
+import { hashText, readAdds, savePiece } from "../store/calls.ts";
+import { parseJson } from "../store/json.ts";
+import type { Db } from "../store/open-store.ts";
+import type { CallRow } from "../store/tables.ts";
+
+const Parts = z.array(Part);
+
+/** The blocks an earlier call was made of, from what it kept. A piece that is gone ends the list there. */
+export async function blocksOf(db: Db, call: CallRow): Promise<Block[]> {
+  // Written by `exposureOf` below in this very shape.
+  const pieces = (await readAdds(db, call)).flatMap((adds) => JSON.parse(adds) as Piece[]);
+  const shown = pieces.flatMap((piece) => {
+    const { kind } = piece;
+    return kind === "message" || kind === "own" || kind === "note" ? [{ ...piece, kind }] : [];
+  });
+  const ids = [...new Set(shown.map((piece) => piece.id))];
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom("messages").select(["id", "author_id", "parts"]).where("id", "in", ids).execute();
+  const notes = shown.filter((piece) => piece.kind === "note").map((piece) => piece.hash);
+  const texts = notes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", notes).execute();
+  const messages = new Map(rows.map((row) => [row.id, { author: row.author_id, text: textOf({ parts: parseJson(Parts, row.parts) }) }]));
+  const noteTexts = new Map(texts.map((row) => [row.hash, row.text]));
+
+  const blocks: Block[] = [];
+  for (const piece of shown) {
+    const message = messages.get(piece.id);
+    const text = piece.kind === "note" ? noteTexts.get(piece.hash) : message?.text;
+    if (message === undefined || text === undefined) break;
+    blocks.push({ kind: piece.kind, id: piece.id, version: piece.version, text, author: message.author });
+  }
+  return blocks;
+}
+
+/**
+ * What the call's row keeps. If the projection left out something the last call
+ * had, the chain is not continued and all pieces are listed anew.
+ */
+export async function exposureOf(db: Db, prompt: Prompt, last: CallRow | undefined, before: Block[]): Promise<{ adds: Piece[]; continues: Id | null }> {
+  const kept = prompt.blocks.length - prompt.adds.length;
+  const chained = last !== undefined && kept === before.length;
+  const blocks = chained ? prompt.adds : prompt.blocks;
+  const adds: Piece[] = [{ kind: "system", id: "system", version: 1, hash: await savePiece(db, prompt.system) }];
+  for (const block of blocks) {
+    const hash = block.kind === "note" ? await savePiece(db, block.text) : hashText(block.text);
+    adds.push({ kind: block.kind, id: block.id, version: block.version, hash });
+  }
+  adds.push({ kind: "instruction", id: "tail", version: 1, hash: await savePiece(db, prompt.tail) });
+  return { adds, continues: chained ? last.id : null };
+}

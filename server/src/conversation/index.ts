@@ -1,0 +1,12 @@
+export * from "./authorize.ts";
+export * from "./continue-turn.ts";
+export * from "./handles.ts";
+export type * from "./needs.ts";
+export * from "./read-thread.ts";
+export * from "./seats.ts";
+export * from "./send-message.ts";
+export * from "./stop.ts";
+export * from "./thread-work.ts";
+export * from "./threads.ts";
+export type * from "./turn-writer.ts";
+export type * from "./watch.ts";

@@ -1,0 +1,24 @@
+import type { Id } from "@parley/protocol";
+import type { Bus } from "../bus/bus.ts";
+import type { Limits } from "../limits.ts";
+import type { Log } from "../log/log.ts";
+import type { ModelRequest, ReplyPart } from "../providers/model-request.ts";
+import type { Store } from "../store/open-store.ts";
+
+/** What the use cases of a conversation are given; each takes the part it uses. */
+export interface Needs {
+  store: Store;
+  bus: Bus;
+  log: Log;
+  limits: Limits;
+  /** This process, as the owner of turns. */
+  owner: Id;
+  newId: () => Id;
+  /** Random in [0, 1), for delays. */
+  random: () => number;
+  streamReply: (request: ModelRequest) => AsyncIterable<ReplyPart>;
+  /** The key of a connection, decrypted only to be handed to the provider. */
+  keyOf: (connection: Id) => string | null;
+  /** Set by `runRounds`: starts planned turns after the commit that planned them. */
+  start: (turns: Id[]) => void;
+}

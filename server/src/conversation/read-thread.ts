@@ -1,0 +1,138 @@
+import {
+  AppError,
+  type Draft,
+  type Id,
+  type Mark,
+  type Message,
+  Part,
+  Profile,
+  type Round,
+  type Snapshot,
+  type ThreadListing,
+  type ThreadState,
+  Visibility,
+} from "@parley/protocol";
+import { z } from "zod";
+import { parseJson } from "../store/json.ts";
+import { listMembers, toMember } from "../store/members.ts";
+import { findMessage, listWaiting, pageMessages, toMessage } from "../store/messages.ts";
+import type { Db, Store } from "../store/open-store.ts";
+import { listRounds } from "../store/rounds.ts";
+import type { ThreadRow } from "../store/tables.ts";
+import { findThread, headOf, toThread } from "../store/threads.ts";
+import { listOpenTurns, readDrafts } from "../store/turns.ts";
+
+const Parts = z.array(Part);
+
+/** The thread as it stands, with its last `rounds` rounds and what is being written. */
+export async function readThread(store: Pick<Store, "transaction">, account: Id, threadId: Id, rounds: number): Promise<Snapshot> {
+  // One transaction, so that state, drafts and seq are of one moment.
+  return store.transaction(async ({ db }) => {
+    const thread = await findThread(db, threadId);
+    if (thread === undefined) throw new AppError("not_found");
+    return snapshotOf(db, thread, account, rounds);
+  });
+}
+
+/** The same inside a transaction that already holds the thread's row. */
+export async function snapshotOf(db: Db, thread: ThreadRow, account: Id, rounds: number): Promise<Snapshot> {
+  const members = await listMembers(db, thread.id);
+  const from = Math.max(0, thread.rounds - rounds);
+  const state: ThreadState = {
+    seq: thread.seq,
+    thread: toThread(thread),
+    members: members.map(toMember),
+    head: headOf(thread),
+    running: thread.running,
+    waiting: (await listWaiting(db, thread.id)).map(toMessage),
+    total: thread.rounds,
+    from,
+    rounds: await listRounds(db, thread.id, from, thread.rounds),
+  };
+  const you = members.find((member) => member.account_id === account && member.kind === "person" && member.left_at === null);
+  return { state, drafts: await draftsOf(db, thread.id), you: you?.id ?? null };
+}
+
+async function draftsOf(db: Db, threadId: Id): Promise<Draft[]> {
+  const open = (await listOpenTurns(db, threadId)).filter((turn) => turn.status !== "planned");
+  const rows = await readDrafts(
+    db,
+    open.map((turn) => turn.id),
+  );
+  return rows.map((row) => ({ turn: row.turn_id, parts: parseJson(Parts, row.parts) }));
+}
+
+/** Older rounds, with the seq they were read at: events up to it are already in them. */
+export async function readRounds(
+  store: Pick<Store, "transaction">,
+  threadId: Id,
+  before: number,
+  limit: number,
+): Promise<{ seq: number; from: number; rounds: Round[] }> {
+  return store.transaction(async ({ db }) => {
+    const thread = await findThread(db, threadId);
+    if (thread === undefined) throw new AppError("not_found");
+    const to = Math.min(before, thread.rounds);
+    const from = Math.max(0, to - limit);
+    return { seq: thread.seq, from, rounds: await listRounds(db, threadId, from, to) };
+  });
+}
+
+export async function listThreadMessages(
+  store: Pick<Store, "db">,
+  threadId: Id,
+  after: Id | undefined,
+  limit: number,
+): Promise<{ messages: Message[]; next: Id | null }> {
+  const start = after === undefined ? undefined : await findMessage(store.db, after);
+  if (after !== undefined && start?.thread_id !== threadId) throw new AppError("not_found");
+  const rows = await pageMessages(store.db, threadId, start?.position ?? 0, limit + 1);
+  const shown = rows.slice(0, limit);
+  return { messages: shown.map(toMessage), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+/** The sidebar: threads the account sits in, the last active first. */
+export async function listThreads(store: Pick<Store, "db">, account: Id): Promise<ThreadListing[]> {
+  const threads = await store.db
+    .selectFrom("threads")
+    .innerJoin("members", "members.thread_id", "threads.id")
+    .selectAll("threads")
+    .where("members.account_id", "=", account)
+    .where("members.kind", "=", "person")
+    .where("members.left_at", "is", null)
+    .where("threads.deleted_at", "is", null)
+    .where("threads.archived_at", "is", null)
+    .orderBy("threads.active_at", "desc")
+    .orderBy("threads.id", "desc")
+    .execute();
+  const ids = threads.map((thread) => thread.id);
+  if (ids.length === 0) return [];
+  const members = await store.db
+    .selectFrom("members")
+    .select(["thread_id", "kind", "profile"])
+    .where("thread_id", "in", ids)
+    .where("left_at", "is", null)
+    .orderBy("position")
+    .execute();
+  const open = await store.db
+    .selectFrom("turns")
+    .select((select) => ["thread_id", select.fn.countAll<number>().as("count")])
+    .where("status", "!=", "ended")
+    .where("thread_id", "in", ids)
+    .groupBy("thread_id")
+    .execute();
+  const running = new Map(open.map((row) => [row.thread_id, Number(row.count)]));
+  return threads.map((thread) => {
+    const mine = members.filter((member) => member.thread_id === thread.id);
+    return {
+      id: thread.id,
+      title: thread.title,
+      visibility: Visibility.parse(thread.visibility),
+      seq: thread.seq,
+      running: running.get(thread.id) ?? 0,
+      voices: mine.filter((member) => member.kind === "identity").map((member): Mark => parseJson(Profile, member.profile).mark),
+      people: mine.filter((member) => member.kind === "person").length,
+      activeAt: thread.active_at,
+    };
+  });
+}

@@ -1,0 +1,117 @@
+import { AppError, type Id, Part } from "@parley/protocol";
+import { z } from "zod";
+import { describeError } from "../log/log.ts";
+import { listCalls, updateCall } from "../store/calls.ts";
+import { parseJson } from "../store/json.ts";
+import { findOrphans, heartbeat } from "../store/processes.ts";
+import type { TurnRow } from "../store/tables.ts";
+import { findTurn, readDrafts, updateTurn } from "../store/turns.ts";
+import { advanceRound } from "./advance-round.ts";
+import { endTurn } from "./end-turn.ts";
+import type { Needs } from "./needs.ts";
+import { changeThread, type ThreadWork } from "./thread-work.ts";
+
+const Parts = z.array(Part);
+
+/**
+ * Takes over the turns of processes that are dead: raises the fence, so that a
+ * process that only slept can write no more; starts turns without a call, and
+ * marks those with a begun call as interrupted, with their draft kept. Nothing
+ * that may have been paid is repeated. Turns of this process are left alone.
+ */
+export async function recoverTurns(needs: Needs): Promise<number> {
+  const now = await needs.store.now();
+  const orphans = await findOrphans(needs.store.db, needs.owner, now - needs.limits.leaseMs);
+  let taken = 0;
+  for (const thread of new Set(orphans.map((orphan) => orphan.thread_id))) {
+    try {
+      await changeThread(needs, thread, async (work) => {
+        for (const orphan of orphans.filter((one) => one.thread_id === thread)) {
+          if (await takeOver(needs, work, orphan.id)) taken += 1;
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === "not_found")) throw error;
+      // The thread was deleted while they ran: end them, so that they are not found again.
+      await needs.store.db
+        .updateTable("turns")
+        .set({ status: "ended", outcome: "interrupted", ended_at: now })
+        .where("thread_id", "=", thread)
+        .where("status", "!=", "ended")
+        .execute();
+    }
+  }
+  if (taken > 0) needs.log.info("turns.taken_over", { turns: taken });
+  return taken;
+}
+
+async function takeOver(needs: Needs, work: ThreadWork, id: Id): Promise<boolean> {
+  const turn = await findTurn(work.db, id);
+  if (turn === undefined || turn.status === "ended" || turn.owner === needs.owner) return false;
+  // Another process may have taken it between our look and the lock.
+  const alive = await work.db
+    .selectFrom("processes")
+    .select("id")
+    .where("id", "=", turn.owner)
+    .where("heartbeat_at", ">=", work.now - needs.limits.leaseMs)
+    .executeTakeFirst();
+  if (alive !== undefined) return false;
+
+  const mine: TurnRow = { ...turn, owner: needs.owner, fence: turn.fence + 1 };
+  await updateTurn(work.db, id, { owner: mine.owner, fence: mine.fence });
+  const calls = await listCalls(work.db, id);
+  if (calls.length === 0) {
+    await updateTurn(work.db, id, { status: "planned" });
+    work.starts.push(id);
+    return true;
+  }
+  for (const call of calls.filter((one) => one.status === "started")) {
+    await updateCall(work.db, call.id, { status: "ended", outcome: "interrupted", ended_at: work.now });
+  }
+  await endTurn(needs, work, mine, { outcome: "interrupted", code: null, parts: await draftOf(work, id), usage: null });
+  return true;
+}
+
+async function draftOf(work: ThreadWork, turn: Id): Promise<Part[]> {
+  const draft = (await readDrafts(work.db, [turn]))[0];
+  return draft === undefined ? [] : parseJson(Parts, draft.parts);
+}
+
+/** Rounds whose mode asked to be asked again by now. */
+export async function wakeRounds(needs: Needs): Promise<void> {
+  const now = await needs.store.now();
+  const due = await needs.store.db
+    .selectFrom("rounds")
+    .select(["id", "thread_id"])
+    .where("status", "=", "running")
+    .where("wake_at", "<=", now)
+    .execute();
+  for (const round of due) await changeThread(needs, round.thread_id, (work) => advanceRound(needs, work, round.id));
+}
+
+/** The process's pulse: says that it lives, takes over from the dead, wakes what is due, and runs `also`. */
+export function startPulse(needs: Needs, also: () => Promise<void>): { stop(): Promise<void> } {
+  let beating = Promise.resolve();
+  const timer = setInterval(() => {
+    beating = beating.then(beat);
+  }, needs.limits.saveEveryMs);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await beating;
+    },
+  };
+
+  async function beat(): Promise<void> {
+    try {
+      await heartbeat(needs.store.db, needs.owner, await needs.store.now());
+      await recoverTurns(needs);
+      await wakeRounds(needs);
+      await also();
+    } catch (error) {
+      needs.log.warn("pulse.failed", { error: describeError(error) });
+    }
+  }
+}
+

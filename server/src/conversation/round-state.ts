@@ -1,0 +1,54 @@
+import type { RoundState, Step, StepState } from "@parley/engine";
+import { Part, RoundSettings, StopBy, TurnOutcome, textOf } from "@parley/protocol";
+import { z } from "zod";
+import { parseJson } from "../store/json.ts";
+import { listMembers } from "../store/members.ts";
+import { listMessagesOfRounds, listWaiting } from "../store/messages.ts";
+import { membersOf } from "../store/rounds.ts";
+import type { RoundRow, TurnRow } from "../store/tables.ts";
+import { listTurns } from "../store/turns.ts";
+import type { ThreadWork } from "./thread-work.ts";
+
+const Parts = z.array(Part);
+
+/** The round as the engine is asked about it: first versions only, and nothing of the thread but what waits. */
+export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: TurnRow[]): Promise<RoundState> {
+  const rows = (turns ?? (await listTurns(work.db, row.id))).filter((turn) => turn.version === 1);
+  const texts = new Map<string, string>();
+  for (const message of await listMessagesOfRounds(work.db, [row.id])) {
+    if (message.turn_id !== null) texts.set(message.turn_id, textOf({ parts: parseJson(Parts, message.parts) }));
+  }
+  const left = new Set((await listMembers(work.db, row.thread_id)).filter((member) => member.left_at !== null).map((member) => member.id));
+  const waiting = await listWaiting(work.db, row.thread_id);
+  const waitingSince = waiting[0]?.created_at;
+  return {
+    id: row.id,
+    seed: row.seed,
+    mode: row.mode,
+    settings: parseJson(RoundSettings, row.settings),
+    members: membersOf(row).map((member) => (left.has(member.id) ? { ...member, left: true } : member)),
+    startedAt: row.started_at,
+    steps: rows.map((turn) => toStepState(turn, texts.get(turn.id) ?? "")),
+    spent: 0,
+    ...(row.stopping === null ? {} : { stopped: StopBy.parse(row.stopping) }),
+    ...(waitingSince === undefined ? {} : { waitingSince }),
+  };
+}
+
+function toStepState(row: TurnRow, text: string): StepState {
+  // The step was planned by our own engine and saved in this very shape.
+  const step = JSON.parse(row.step) as Step;
+  return {
+    ...step,
+    id: row.id,
+    status: row.status,
+    text,
+    plannedAt: row.planned_at,
+    ...(row.outcome === null ? {} : { outcome: TurnOutcome.parse(row.outcome) }),
+    ...(row.stop === null ? {} : { stop: StopBy.parse(row.stop) }),
+    ...(row.started_at === null ? {} : { startedAt: row.started_at }),
+    ...(row.progress_at === null ? {} : { progressAt: row.progress_at }),
+    ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
+    ...(row.result === null ? {} : { result: JSON.parse(row.result) as unknown }),
+  };
+}

@@ -1,0 +1,103 @@
+import { AppError, type Command, type Id, Mark, type Member, Profile } from "@parley/protocol";
+import { findIdentity } from "../store/identities.ts";
+import { parseJson } from "../store/json.ts";
+import { insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
+import type { MemberRow } from "../store/tables.ts";
+import { advanceRound } from "./advance-round.ts";
+import { handleFrom } from "./handles.ts";
+import type { Needs } from "./needs.ts";
+import { changeThread, type ThreadWork } from "./thread-work.ts";
+
+type SeatNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+
+const seatsAtMost = 32;
+
+export async function seatIdentity(needs: SeatNeeds, account: Id, thread: Id, identity: Id): Promise<{ member: Member; seq: number }> {
+  const { value, seq } = await changeThread(needs, thread, (work) => seat(needs, work, account, identity));
+  return { member: value, seq };
+}
+
+/** Seats an identity of the account; it answers from the next round on. */
+export async function seat(needs: Pick<Needs, "newId">, work: ThreadWork, account: Id, identityId: Id): Promise<Member> {
+  const identity = await findIdentity(work.db, identityId);
+  if (identity === undefined || identity.account_id !== account) throw new AppError("not_found");
+  const members = await listMembers(work.db, work.thread.id);
+  const seated = members.filter((member) => member.left_at === null && member.kind === "identity");
+  if (seated.some((member) => member.identity_id === identityId)) throw new AppError("already_seated");
+  if (seated.length >= seatsAtMost) throw new AppError("invalid_request", { message: `At most ${seatsAtMost} voices sit in a thread.` });
+  const row: MemberRow = {
+    id: needs.newId(),
+    thread_id: work.thread.id,
+    kind: "identity",
+    account_id: account,
+    identity_id: identityId,
+    handle: handleFrom(
+      identity.slug,
+      members.map((member) => member.handle),
+    ),
+    role: "member",
+    profile: JSON.stringify({
+      name: identity.name,
+      role: identity.role,
+      mark: parseJson(Mark, identity.mark),
+      model: identity.model,
+      practice: identity.provider === "practice",
+    } satisfies Profile),
+    overrides: null,
+    position: Math.max(-1, ...members.map((member) => member.position)) + 1,
+    read_seq: 0,
+    joined_at: work.now,
+    left_at: null,
+  };
+  await insertMember(work.db, row);
+  const member = toMember(row);
+  work.emit({ type: "member.joined", member });
+  return member;
+}
+
+export async function changeMember(
+  needs: SeatNeeds,
+  thread: Id,
+  memberId: Id,
+  command: Command<"changeMember">,
+): Promise<{ member: Member; seq: number }> {
+  const { value, seq } = await changeThread(needs, thread, async (work) => {
+    const row = await findVoice(work, memberId);
+    const identity = row.identity_id === null ? undefined : await findIdentity(work.db, row.identity_id);
+    const overrides = overridesOf(row);
+    if (command.model !== undefined) overrides.model = command.model;
+    if (command.parameters !== undefined) overrides.parameters = command.parameters;
+    const profile = parseJson(Profile, row.profile);
+    const changed: MemberRow = {
+      ...row,
+      overrides: JSON.stringify(overrides),
+      profile: JSON.stringify({ ...profile, name: command.name ?? profile.name, model: overrides.model ?? identity?.model ?? profile.model }),
+    };
+    await updateMember(work.db, memberId, { overrides: changed.overrides, profile: changed.profile });
+    const member = toMember(changed);
+    work.emit({ type: "member.changed", member });
+    return member;
+  });
+  return { member: value, seq };
+}
+
+/** Unseats a voice: what it writes now is stopped, what it said stays. */
+export async function removeMember(needs: SeatNeeds, thread: Id, memberId: Id): Promise<{ seq: number }> {
+  const { seq } = await changeThread(needs, thread, async (work) => {
+    await findVoice(work, memberId);
+    await leave(needs, work, memberId);
+  });
+  return { seq };
+}
+
+export async function leave(needs: Pick<Needs, "newId" | "owner">, work: ThreadWork, memberId: Id): Promise<void> {
+  await updateMember(work.db, memberId, { left_at: work.now });
+  work.emit({ type: "member.left", member: memberId });
+  if (work.thread.running !== null) await advanceRound(needs, work, work.thread.running);
+}
+
+async function findVoice(work: ThreadWork, memberId: Id): Promise<MemberRow> {
+  const row = (await listMembers(work.db, work.thread.id)).find((member) => member.id === memberId);
+  if (row === undefined || row.kind !== "identity" || row.left_at !== null) throw new AppError("not_found");
+  return row;
+}

@@ -1,0 +1,93 @@
+import { AppError, type Command, type Head, type Id, type Message, titleFrom } from "@parley/protocol";
+import { findPerson } from "../store/members.ts";
+import { findMessage, hashBody, insertMessage, listWaiting, toMessage } from "../store/messages.ts";
+import type { MessageRow } from "../store/tables.ts";
+import { headOf } from "../store/threads.ts";
+import { startRound } from "./advance-round.ts";
+import type { Needs } from "./needs.ts";
+import { changeThread, type ThreadWork } from "./thread-work.ts";
+
+export interface Sent {
+  message: Message;
+  seq: number;
+  /** True if this very message was stored by an earlier request. */
+  repeated: boolean;
+}
+
+type SendNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+
+/**
+ * Says something in a thread. If no round runs, one begins in the same
+ * transaction; otherwise the message waits for the running one to end. The
+ * same id, author, thread and body again is answered with what is stored.
+ */
+export async function sendMessage(needs: SendNeeds, account: Id, thread: Id, command: Command<"sendMessage">): Promise<Sent> {
+  const { value, seq } = await changeThread(needs, thread, async (work) => {
+    const hash = hashBody({ text: command.text, replyTo: command.replyTo });
+    const stored = await findMessage(work.db, command.id);
+    if (stored !== undefined) {
+      const same = stored.thread_id === thread && stored.account_id === account && stored.body_hash === hash;
+      if (!same) throw new AppError("id_taken");
+      return { message: toMessage(stored), repeated: true };
+    }
+    const author = await findPerson(work.db, thread, account);
+    if (author === undefined) throw new AppError("not_found");
+    const parent = command.parent === undefined ? headOf(work.thread) : command.parent;
+    await checkHead(work, parent);
+    if (command.replyTo !== null && (await findMessage(work.db, command.replyTo))?.thread_id !== thread) throw new AppError("not_found");
+
+    const row: MessageRow = {
+      id: command.id,
+      thread_id: thread,
+      author_id: author.id,
+      account_id: account,
+      turn_id: null,
+      round_id: null,
+      parent: parent === null ? null : JSON.stringify(parent),
+      reply_to: command.replyTo,
+      parts: JSON.stringify([{ type: "text", text: command.text }]),
+      body_hash: hash,
+      hidden: 0,
+      position: work.thread.seq + 1,
+      created_at: work.now,
+    };
+    await insertMessage(work.db, row);
+    const message = toMessage(row);
+    work.emit({ type: "message.posted", message });
+    work.set({ active_at: work.now });
+    nameAfter(work, command.text);
+    // Whatever waited since a Stop all joins the round of the person who acts now.
+    if (work.thread.running === null) await startRound(needs, work, await listWaiting(work.db, thread), parent);
+    return { message, repeated: false };
+  });
+  return { ...value, seq };
+}
+
+/** The first message names a thread that nobody named. */
+function nameAfter(work: ThreadWork, text: string): void {
+  if (work.thread.title !== "" || work.thread.rounds > 0) return;
+  const title = titleFrom(text);
+  work.set({ title, titled: 1 });
+  work.emit({ type: "thread.renamed", title, titled: true });
+}
+
+/** A head must name a round of this thread and versions that exist in it. */
+async function checkHead(work: ThreadWork, head: Head | null): Promise<void> {
+  if (head === null) return;
+  const round = await work.db.selectFrom("rounds").select("thread_id").where("id", "=", head.round).executeTakeFirst();
+  if (round?.thread_id !== work.thread.id) throw new AppError("no_such_head");
+  const chosen = Object.entries(head.versions);
+  if (chosen.length === 0) return;
+  const turns = await work.db
+    .selectFrom("turns")
+    .select(["id", "of_id"])
+    .where("round_id", "=", head.round)
+    .where(
+      "id",
+      "in",
+      chosen.map(([, version]) => version),
+    )
+    .execute();
+  const known = new Map(turns.map((turn) => [turn.id, turn.of_id ?? turn.id]));
+  if (!chosen.every(([of, version]) => known.get(version) === of)) throw new AppError("no_such_head");
+}

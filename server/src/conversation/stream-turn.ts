@@ -1,0 +1,214 @@
+import { type CallState, createOutputGuard, nextCall } from "@parley/engine";
+import { AppError, assertNever, type FailureCode, type Id, type Part, type TurnOutcome, type Usage } from "@parley/protocol";
+import { insertCall, listCalls, updateCall } from "../store/calls.ts";
+import type { Db } from "../store/open-store.ts";
+import { findTurn } from "../store/turns.ts";
+import { beginTurn, type BegunTurn } from "./begin-turn.ts";
+import { endTurn } from "./end-turn.ts";
+import type { Needs } from "./needs.ts";
+import { changeThread } from "./thread-work.ts";
+import type { TurnText, TurnWriter } from "./turn-writer.ts";
+
+interface StreamNeeds extends Needs {
+  writer: TurnWriter;
+}
+
+/** Why a stream was broken off from our side. */
+type Broken = "stop" | "taken" | "shutdown";
+
+/**
+ * Runs one turn to its end: record, call, stream, and save message, usage and
+ * event in one transaction. A model's failure is an outcome; only our own
+ * failures throw.
+ */
+export async function streamTurn(needs: StreamNeeds, turnId: Id, abort: AbortController): Promise<void> {
+  const begun = await beginTurn(needs, turnId);
+  if (begun === null) return;
+  const { turn } = begun;
+  const text = needs.writer.open({
+    id: turn.id,
+    thread: turn.thread_id,
+    fence: turn.fence,
+    kept: begun.kept,
+    lost: (why) => abort.abort(why satisfies Broken),
+  });
+  try {
+    let callId = begun.call;
+    const calls: CallEnd[] = [];
+    for (;;) {
+      calls.push(await runCall(needs, begun, calls.length + 1, text, abort.signal));
+      // Taken over or shutting down: whoever owns the turn now decides; a later write of ours would be refused.
+      if (abort.signal.reason === "taken" || abort.signal.reason === "shutdown") return;
+      const next = await decide(needs, begun, callId, calls, abort.signal);
+      if (next.end !== undefined) return await finish(needs, begun, callId, calls, next.end, text.parts());
+      if (next.retry === undefined) return;
+      callId = next.retry;
+    }
+  } finally {
+    text.close();
+  }
+}
+
+interface CallEnd extends CallState {
+  usage: Usage | null;
+  firstTokenAt: number | null;
+}
+
+async function runCall(needs: StreamNeeds, begun: BegunTurn, n: number, text: TurnText, signal: AbortSignal): Promise<CallEnd> {
+  const end: CallEnd = {
+    n,
+    purpose: n === 1 ? "first" : "retry",
+    status: "ended",
+    outcome: "stopped",
+    firstToken: false,
+    hasText: false,
+    usage: null,
+    firstTokenAt: null,
+  };
+  const guard = createOutputGuard({ ownNames: begun.ownNames, otherNames: begun.otherNames });
+  const say = (piece: string): void => {
+    if (piece === "") return;
+    end.hasText = true;
+    text.append("text", piece);
+  };
+  // The guard may end a call early (the model began to write somebody else's line); that is an end like any other.
+  const inner = new AbortController();
+  const outer = AbortSignal.any([signal, inner.signal]);
+  for await (const part of needs.streamReply({ ...begun.request, signal: outer })) {
+    if (signal.aborted) break;
+    switch (part.type) {
+      case "text":
+      case "reasoning":
+        if (!end.firstToken) end.firstTokenAt = Date.now();
+        end.firstToken = true;
+        if (part.type === "reasoning") text.append("reasoning", part.text);
+        else say(guard.push(part.text));
+        if (guard.cut) {
+          inner.abort();
+          end.outcome = "complete";
+        }
+        break;
+      case "usage":
+        end.usage = part.usage;
+        break;
+      case "finished":
+        end.outcome = "complete";
+        break;
+      case "failed":
+        end.outcome = part.code === "content_refused" ? "refused" : "failed";
+        end.code = part.code;
+        if (part.retryAfterMs !== null) end.retryAfterMs = part.retryAfterMs;
+        needs.log.info("call.failed", { turn: begun.turn.id, code: part.code, detail: part.detail });
+        break;
+      default:
+        assertNever(part);
+    }
+    if (guard.cut) break;
+  }
+  say(guard.end());
+  if (text.parts().some((part) => part.type === "text" && part.text.trim() !== "")) end.hasText = true;
+  return end;
+}
+
+type Decision = { end?: { outcome: TurnOutcome; code: FailureCode | null }; retry?: Id };
+
+/** Asks the engine what follows a call; waits out a backoff, and records the retry before it is made. */
+async function decide(needs: StreamNeeds, begun: BegunTurn, callId: Id, calls: CallEnd[], signal: AbortSignal): Promise<Decision> {
+  const last = calls.at(-1);
+  if (last !== undefined) last.endedAt = await needs.store.now();
+  for (;;) {
+    const now = await needs.store.now();
+    const next = nextCall(
+      {
+        id: begun.turn.id,
+        status: "running",
+        calls,
+        limits: { retries: needs.limits.retriesPerCall },
+        ...(signal.aborted ? { stop: "person" as const } : {}),
+      },
+      now,
+    );
+    if (next.end !== undefined) return { end: { outcome: next.end.outcome as TurnOutcome, code: next.end.code ?? null } };
+    if (next.wakeAt !== undefined) {
+      needs.bus.publish({
+        type: "live",
+        thread: begun.turn.thread_id,
+        event: { type: "turn.activity", turn: begun.turn.id, activity: "retrying", until: next.wakeAt },
+      });
+      await sleep(next.wakeAt - now, signal);
+      continue;
+    }
+    if (next.call === undefined) return {};
+    const retry = await recordRetry(needs, begun, callId, calls, next.call.n);
+    return retry === null ? {} : { retry };
+  }
+}
+
+async function recordRetry(needs: StreamNeeds, begun: BegunTurn, callId: Id, calls: CallEnd[], n: number): Promise<Id | null> {
+  return needs.store.transaction(async ({ db, now }) => {
+    const turn = await findTurn(db, begun.turn.id);
+    if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return null;
+    const row = (await listCalls(db, begun.turn.id)).find((call) => call.id === callId);
+    if (row === undefined) return null;
+    await saveCallEnd(db, row.id, calls.at(-1), now);
+    const id = needs.newId();
+    await insertCall(db, { ...row, id, n, purpose: "retry", status: "started", outcome: null, code: null, usage: null, started_at: now, first_token_at: null, ended_at: null });
+    return id;
+  });
+}
+
+async function finish(
+  needs: StreamNeeds,
+  begun: BegunTurn,
+  callId: Id,
+  calls: CallEnd[],
+  end: { outcome: TurnOutcome; code: FailureCode | null },
+  parts: Part[],
+): Promise<void> {
+  const last = calls.at(-1);
+  const usage = last?.usage ?? null;
+  try {
+    await changeThread(needs, begun.turn.thread_id, async (work) => {
+      const turn = await findTurn(work.db, begun.turn.id);
+      // Another process took the turn over: what it saved stands.
+      if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return;
+      await saveCallEnd(work.db, callId, last, work.now);
+      await endTurn(needs, work, turn, { ...end, parts: parts.filter((part) => part.type !== "text" || part.text.trim() !== ""), usage });
+    });
+  } catch (error) {
+    // A thread that was deleted while its voice was speaking needs no end.
+    if (!(error instanceof AppError && error.code === "not_found")) throw error;
+  }
+}
+
+/** Our own fault: the turn ends with a sentence instead of hanging for ever. */
+export async function failTurn(needs: Needs, turnId: Id): Promise<void> {
+  const found = await findTurn(needs.store.db, turnId);
+  if (found === undefined) return;
+  await changeThread(needs, found.thread_id, async (work) => {
+    const turn = await findTurn(work.db, turnId);
+    if (turn === undefined || turn.status === "ended" || turn.owner !== needs.owner) return;
+    await endTurn(needs, work, turn, { outcome: "failed", code: "internal", parts: [], usage: null });
+  });
+}
+
+async function saveCallEnd(db: Db, id: Id, call: CallEnd | undefined, now: number): Promise<void> {
+  await updateCall(db, id, {
+    status: "ended",
+    outcome: call?.outcome ?? "failed",
+    code: call?.code ?? null,
+    usage: call?.usage === null || call?.usage === undefined ? null : JSON.stringify(call.usage),
+    first_token_at: call?.firstTokenAt ?? null,
+    ended_at: now,
+  });
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.max(0, ms));
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

@@ -1,0 +1,85 @@
+import type { Id, NewThreadEvent, ThreadEvent } from "@parley/protocol";
+import { ThreadEvent as ThreadEventSchema } from "@parley/protocol";
+import { insertThreadEvents } from "../store/events.ts";
+import type { Db } from "../store/open-store.ts";
+import type { ThreadRow } from "../store/tables.ts";
+import { lockThread, updateThread } from "../store/threads.ts";
+import type { Needs } from "./needs.ts";
+
+/**
+ * One transaction on a thread, under its lock. `thread` is the locked row: change
+ * it through `set`, so that what is saved and what is held stay the same.
+ */
+export interface ThreadWork {
+  db: Db;
+  now: number;
+  thread: ThreadRow;
+  set(change: Partial<ThreadRow>): void;
+  emit(event: NewThreadEvent): ThreadEvent;
+  /** Turns to start once this is committed. */
+  starts: Id[];
+  /** Running turns whose end was asked for. */
+  stops: Id[];
+}
+
+export interface Changed<T> {
+  value: T;
+  seq: number;
+}
+
+type WorkNeeds = Pick<Needs, "store" | "bus" | "start">;
+
+/**
+ * Locks the thread, does the work, appends its events and moves the counter in
+ * one transaction; only then tells the bus and starts what was planned. No model
+ * is called inside.
+ */
+export async function changeThread<T>(needs: WorkNeeds, threadId: Id, work: (work: ThreadWork) => Promise<T>): Promise<Changed<T>> {
+  const done = await needs.store.transaction(async ({ db, now }) => {
+    const thread = await lockThread(db, threadId);
+    const bound = beginWork(db, now, thread);
+    const value = await work(bound.work);
+    await bound.save();
+    return { value, work: bound.work };
+  });
+  announce(needs, done.work);
+  return { value: done.value, seq: done.work.thread.seq };
+}
+
+/** The same over a row that the caller has just made in this transaction (a new thread). */
+export function beginWork(db: Db, now: number, thread: ThreadRow): { work: ThreadWork; save: () => Promise<void> } {
+  const events: ThreadEvent[] = [];
+  const changes: Partial<ThreadRow> = {};
+  const work: ThreadWork = {
+    db,
+    now,
+    thread,
+    starts: [],
+    stops: [],
+    set(change) {
+      Object.assign(changes, change);
+      Object.assign(thread, change);
+    },
+    emit(event) {
+      thread.seq += 1;
+      changes.seq = thread.seq;
+      const saved = ThreadEventSchema.parse({ ...event, seq: thread.seq, at: now });
+      events.push(saved);
+      return saved;
+    },
+  };
+  return {
+    work,
+    async save() {
+      if (events.length === 0) return;
+      await insertThreadEvents(db, thread.id, events);
+      await updateThread(db, thread.id, changes);
+    },
+  };
+}
+
+export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork): void {
+  needs.bus.publish({ type: "thread", thread: work.thread.id, seq: work.thread.seq });
+  if (work.stops.length > 0) needs.bus.publish({ type: "stop", turns: work.stops });
+  if (work.starts.length > 0) needs.start(work.starts);
+}

@@ -1,0 +1,128 @@
+import { AppError, type Command, type Id, Mode, personMark, type Snapshot } from "@parley/protocol";
+import { findPerson, insertMember } from "../store/members.ts";
+import type { ThreadRow } from "../store/tables.ts";
+import { insertThread } from "../store/threads.ts";
+import { findAccount } from "../store/users.ts";
+import { handleFrom } from "./handles.ts";
+import type { Needs } from "./needs.ts";
+import { snapshotOf } from "./read-thread.ts";
+import { seat } from "./seats.ts";
+import { announce, beginWork, changeThread } from "./thread-work.ts";
+
+type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+
+/** Creates a thread owned by the account and seats the given identities of its own. */
+export async function createThread(needs: ThreadNeeds, accountId: Id, command: Command<"createThread">): Promise<Snapshot> {
+  const id = command.id ?? needs.newId();
+  const done = await needs.store.transaction(async ({ db, now }) => {
+    const account = await findAccount(db, accountId);
+    if (account === undefined) throw new AppError("not_signed_in");
+    if ((await db.selectFrom("threads").select("id").where("id", "=", id).executeTakeFirst()) !== undefined) throw new AppError("id_taken");
+    const row: ThreadRow = {
+      id,
+      account_id: accountId,
+      title: command.title,
+      titled: 0,
+      mission: command.mission,
+      visibility: command.visibility,
+      public_id: null,
+      mode: command.mode,
+      settings: "{}",
+      seq: 0,
+      rounds: 0,
+      head: null,
+      running: null,
+      created_at: now,
+      active_at: now,
+      archived_at: null,
+      deleted_at: null,
+    };
+    await insertThread(db, row);
+    const { work, save } = beginWork(db, now, row);
+    work.emit({
+      type: "thread.created",
+      thread: {
+        id,
+        title: command.title,
+        titled: false,
+        mission: command.mission,
+        visibility: command.visibility,
+        mode: command.mode,
+        settings: {},
+        archived: false,
+        deleted: false,
+        createdAt: now,
+      },
+    });
+    const member = {
+      id: needs.newId(),
+      kind: "person" as const,
+      handle: handleFrom(account.name, []),
+      role: "owner" as const,
+      profile: { name: account.name, role: "", mark: personMark(account.name), model: null, practice: false },
+      identity: null,
+      left: false,
+      joinedAt: now,
+    };
+    await insertMember(db, {
+      id: member.id,
+      thread_id: id,
+      kind: "person",
+      account_id: accountId,
+      identity_id: null,
+      handle: member.handle,
+      role: member.role,
+      profile: JSON.stringify(member.profile),
+      overrides: null,
+      position: 0,
+      read_seq: 0,
+      joined_at: now,
+      left_at: null,
+    });
+    work.emit({ type: "member.joined", member });
+    for (const identity of new Set(command.identities)) await seat(needs, work, accountId, identity);
+    await save();
+    return { work, snapshot: await snapshotOf(db, row, accountId, 30) };
+  });
+  announce(needs, done.work);
+  needs.bus.publish({ type: "hint", account: accountId, event: { type: "threads.hint", thread: id } });
+  return done.snapshot;
+}
+
+export async function changeThreadSettings(needs: ThreadNeeds, thread: Id, command: Command<"changeThread">): Promise<{ seq: number }> {
+  const { seq } = await changeThread(needs, thread, async (work) => {
+    if (command.title !== undefined && (command.title !== work.thread.title || work.thread.titled === 1)) {
+      work.set({ title: command.title, titled: 0 });
+      work.emit({ type: "thread.renamed", title: command.title, titled: false });
+    }
+    if (command.mission !== undefined || command.mode !== undefined) {
+      const mission = command.mission ?? work.thread.mission;
+      const mode = command.mode ?? Mode.parse(work.thread.mode);
+      work.set({ mission, mode });
+      work.emit({ type: "thread.changed", mission, visibility: work.thread.visibility === "public" ? "public" : "private", mode, settings: {} });
+    }
+    if (command.archived !== undefined && command.archived !== (work.thread.archived_at !== null)) {
+      work.set({ archived_at: command.archived ? work.now : null });
+      work.emit({ type: command.archived ? "thread.archived" : "thread.restored" });
+    }
+  });
+  return { seq };
+}
+
+/** Deletes a thread for everyone; what ran in it is stopped. */
+export async function deleteThread(needs: ThreadNeeds, account: Id, thread: Id): Promise<void> {
+  await changeThread(needs, thread, async (work) => {
+    if ((await findPerson(work.db, thread, account)) === undefined) throw new AppError("not_found");
+    const open = await work.db.selectFrom("turns").select("id").where("thread_id", "=", thread).where("status", "!=", "ended").execute();
+    await work.db
+      .updateTable("turns")
+      .set({ status: "ended", outcome: "stopped", stop: "person", ended_at: work.now })
+      .where("thread_id", "=", thread)
+      .where("status", "!=", "ended")
+      .execute();
+    await work.db.updateTable("rounds").set({ status: "ended", wake_at: null }).where("thread_id", "=", thread).where("status", "!=", "ended").execute();
+    work.stops.push(...open.map((turn) => turn.id));
+    work.set({ deleted_at: work.now });
+    work.emit({ type: "thread.deleted" });
+  });
+}

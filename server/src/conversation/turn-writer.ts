@@ -1,0 +1,168 @@
+import type { Delta, Id, Part } from "@parley/protocol";
+import type { Bus } from "../bus/bus.ts";
+import type { Limits } from "../limits.ts";
+import { describeError, type Log } from "../log/log.ts";
+import type { Store } from "../store/open-store.ts";
+import { type DraftSave, saveDrafts } from "../store/turns.ts";
+
+/** The text of one running turn, as it grows. */
+export interface TurnText {
+  append(kind: "text" | "reasoning", text: string): void;
+  parts(): Part[];
+  close(): void;
+}
+
+export interface TurnWriter {
+  /** `lost` is called when the turn is no longer ours or somebody asked for its end. */
+  open(turn: { id: Id; thread: Id; fence: number; kept: Part[]; lost: (why: "taken" | "stop") => void }): TurnText;
+  /** What is being written in a thread now, as deltas from the beginning: for a reader that joins. */
+  current(thread: Id): Delta[];
+  /** Whether this process writes the turn. */
+  writes(turn: Id): boolean;
+  close(): Promise<void>;
+}
+
+interface Writing {
+  id: Id;
+  thread: Id;
+  fence: number;
+  parts: { type: "text" | "reasoning"; text: string }[];
+  /** Per part: how much readers were sent, and how much was so at the save before. */
+  sent: number[];
+  saved: number[];
+  changed: boolean;
+  lost: (why: "taken" | "stop") => void;
+}
+
+const coalesceMs = 16;
+
+/**
+ * Sends the first token at once and what follows every 16 ms, so that eight
+ * voices at full speed cost a viewer sixty events a second and not four hundred.
+ * About once a second it saves all drafts of the process in one transaction and
+ * sends the text since the previous save again: that heals what readers lost.
+ */
+export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits; log: Log; owner: Id }): TurnWriter {
+  const open = new Map<Id, Writing>();
+  const dirty = new Set<Writing>();
+  let flushTimer: NodeJS.Timeout | null = null;
+  let lastFlush = 0;
+  let saving = Promise.resolve();
+  const saveTimer = setInterval(() => {
+    saving = saving.then(save);
+  }, needs.limits.saveEveryMs);
+  saveTimer.unref();
+
+  return {
+    open(turn) {
+      const parts = turn.kept.flatMap((part) => (part.type === "text" || part.type === "reasoning" ? [{ ...part }] : []));
+      const writing: Writing = {
+        ...turn,
+        parts,
+        sent: parts.map(() => 0),
+        saved: parts.map(() => 0),
+        changed: parts.length > 0,
+      };
+      open.set(turn.id, writing);
+      if (parts.length > 0) schedule(writing);
+      return {
+        append(kind, text) {
+          appendTo(writing, kind, text);
+          schedule(writing);
+        },
+        parts: () => writing.parts.map((part) => ({ ...part })),
+        close() {
+          open.delete(turn.id);
+          dirty.delete(writing);
+        },
+      };
+    },
+    current: (thread) => [...open.values()].filter((writing) => writing.thread === thread).flatMap((writing) => deltas(writing, () => 0)),
+    writes: (turn) => open.has(turn),
+    async close() {
+      clearInterval(saveTimer);
+      if (flushTimer !== null) clearTimeout(flushTimer);
+      await saving;
+      await save();
+    },
+  };
+
+  function schedule(writing: Writing): void {
+    writing.changed = true;
+    dirty.add(writing);
+    if (flushTimer !== null) return;
+    const wait = lastFlush + coalesceMs - performance.now();
+    if (wait <= 0) flush();
+    else flushTimer = setTimeout(flush, wait);
+  }
+
+  function flush(): void {
+    flushTimer = null;
+    lastFlush = performance.now();
+    for (const writing of dirty) send(writing, deltas(writing, (part) => writing.sent[part] ?? 0));
+    dirty.clear();
+  }
+
+  function send(writing: Writing, events: Delta[]): void {
+    for (const event of events) {
+      needs.bus.publish({ type: "live", thread: writing.thread, event });
+      writing.sent[event.part] = Math.max(writing.sent[event.part] ?? 0, event.offset + event.text.length);
+    }
+  }
+
+  async function save(): Promise<void> {
+    const writings = [...open.values()];
+    if (writings.length === 0) return;
+    const drafts: DraftSave[] = writings.map((writing) => ({
+      turn: writing.id,
+      fence: writing.fence,
+      parts: writing.parts.map((part) => ({ ...part })),
+      changed: writing.changed,
+    }));
+    for (const writing of writings) writing.changed = false;
+    try {
+      const mine = await needs.store.transaction(({ db, now }) => saveDrafts(db, needs.owner, drafts, now));
+      const stops = new Map(mine.map((turn) => [turn.id, turn.stop]));
+      for (const writing of writings) {
+        if (!open.has(writing.id)) continue;
+        const stop = stops.get(writing.id);
+        if (stop === undefined) writing.lost("taken");
+        else if (stop !== null) writing.lost("stop");
+      }
+    } catch (error) {
+      for (const writing of writings) writing.changed = true;
+      needs.log.warn("drafts.not_saved", { error: describeError(error) });
+    }
+    for (const writing of writings) {
+      if (!open.has(writing.id)) continue;
+      send(
+        writing,
+        deltas(writing, (part) => writing.saved[part] ?? 0),
+      );
+      writing.saved = [...writing.sent];
+    }
+  }
+}
+
+function appendTo(writing: Writing, kind: "text" | "reasoning", text: string): void {
+  const last = writing.parts.at(-1);
+  if (last?.type === kind) last.text += text;
+  else {
+    writing.parts.push({ type: kind, text });
+    writing.sent.push(0);
+    writing.saved.push(0);
+  }
+}
+
+/** What lies beyond `from` in each part; the first half of a surrogate pair waits for the second. */
+function deltas(writing: Writing, from: (part: number) => number): Delta[] {
+  const out: Delta[] = [];
+  writing.parts.forEach((part, index) => {
+    const offset = from(index);
+    const last = part.text.charCodeAt(part.text.length - 1);
+    const end = last >= 0xd800 && last <= 0xdbff ? part.text.length - 1 : part.text.length;
+    if (end <= offset) return;
+    out.push({ type: "turn.delta", turn: writing.id, part: index, kind: part.type, offset, text: part.text.slice(offset, end) });
+  });
+  return out;
+}

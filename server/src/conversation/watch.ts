@@ -1,0 +1,135 @@
+import type { AccountEvent, Id, LiveEvent, ThreadEvent } from "@parley/protocol";
+import type { Bus } from "../bus/bus.ts";
+import type { Limits } from "../limits.ts";
+import { describeError, type Log } from "../log/log.ts";
+import { readAccountEvents, readAccountSeqs, readThreadEvents } from "../store/events.ts";
+import type { Store } from "../store/open-store.ts";
+import { readSeqs } from "../store/threads.ts";
+
+export type WatchedEvent = { seq: number; event: ThreadEvent | AccountEvent } | { live: LiveEvent };
+
+export interface Watcher {
+  /** What the reader has; further events are delivered in order, none twice, none left out. */
+  at: number;
+  deliver(event: WatchedEvent): void;
+}
+
+/** One log that this process reads for its readers. */
+interface Feed {
+  seq: number;
+  watchers: Set<Watcher>;
+  reading: boolean;
+  behind: boolean;
+}
+
+export interface Watch {
+  /** Follows a log from `at`; returns the function that stops it. */
+  follow(log: { thread: Id } | { account: Id }, watcher: Watcher): () => void;
+  watchedThreads(): Id[];
+  close(): void;
+}
+
+const page = 500;
+
+/**
+ * Reads each watched log once for all its readers. The bus only says that
+ * something may be new; once a second the database is asked in one query, so a
+ * message the bus lost delays a reader by a second and loses nothing.
+ */
+export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log: Log }): Watch {
+  const feeds = new Map<string, Feed>();
+  const unsubscribe = needs.bus.subscribe((message) => {
+    if (message.type === "thread") notice(`thread:${message.thread}`, message.seq);
+    else if (message.type === "account") notice(`account:${message.account}`, message.seq);
+    else if (message.type === "live") live(`thread:${message.thread}`, message.event);
+    else if (message.type === "hint") live(`account:${message.account}`, message.event);
+  });
+  const timer = setInterval(() => void poll(), needs.limits.saveEveryMs);
+  timer.unref();
+
+  return {
+    follow(log, watcher) {
+      const key = "thread" in log ? `thread:${log.thread}` : `account:${log.account}`;
+      let feed = feeds.get(key);
+      if (feed === undefined) {
+        feed = { seq: 0, watchers: new Set(), reading: false, behind: false };
+        feeds.set(key, feed);
+      }
+      feed.watchers.add(watcher);
+      void read(key, feed);
+      return () => {
+        feed.watchers.delete(watcher);
+        if (feed.watchers.size === 0) feeds.delete(key);
+      };
+    },
+    watchedThreads: () => [...feeds.keys()].filter((key) => key.startsWith("thread:")).map(idOf),
+    close() {
+      clearInterval(timer);
+      unsubscribe();
+      feeds.clear();
+    },
+  };
+
+  function notice(key: string, seq: number): void {
+    const feed = feeds.get(key);
+    if (feed !== undefined && seq > feed.seq) void read(key, feed);
+  }
+
+  function live(key: string, event: LiveEvent): void {
+    const feed = feeds.get(key);
+    if (feed === undefined) return;
+    for (const watcher of [...feed.watchers]) watcher.deliver({ live: event });
+  }
+
+  /** Reads on from the slowest reader's place until nobody is behind; one read a feed at a time. */
+  async function read(key: string, feed: Feed): Promise<void> {
+    feed.behind = true;
+    if (feed.reading) return;
+    feed.reading = true;
+    try {
+      while (feed.behind && feed.watchers.size > 0) {
+        feed.behind = false;
+        await readOn(key, feed);
+      }
+    } catch (error) {
+      needs.log.warn("log.not_read", { error: describeError(error) });
+    } finally {
+      feed.reading = false;
+    }
+  }
+
+  async function readOn(key: string, feed: Feed): Promise<void> {
+    for (;;) {
+      const from = Math.min(...[...feed.watchers].map((watcher) => watcher.at));
+      if (!Number.isFinite(from)) return;
+      const events = key.startsWith("thread:")
+        ? await readThreadEvents(needs.store.db, idOf(key), from, page)
+        : await readAccountEvents(needs.store.db, idOf(key), from, page);
+      for (const event of events) {
+        feed.seq = Math.max(feed.seq, event.seq);
+        for (const watcher of [...feed.watchers]) {
+          if (watcher.at >= event.seq) continue;
+          watcher.at = event.seq;
+          watcher.deliver({ seq: event.seq, event });
+        }
+      }
+      if (events.length < page) return;
+    }
+  }
+
+  async function poll(): Promise<void> {
+    const keys = [...feeds.keys()];
+    try {
+      const threads = await readSeqs(needs.store.db, keys.filter((key) => key.startsWith("thread:")).map(idOf));
+      for (const [id, { seq }] of threads) notice(`thread:${id}`, seq);
+      const accounts = await readAccountSeqs(needs.store.db, keys.filter((key) => key.startsWith("account:")).map(idOf));
+      for (const [id, seq] of accounts) notice(`account:${id}`, seq);
+    } catch (error) {
+      needs.log.warn("log.not_polled", { error: describeError(error) });
+    }
+  }
+}
+
+function idOf(key: string): Id {
+  return key.slice(key.indexOf(":") + 1);
+}

@@ -1,0 +1,35 @@
+import { uuidv7 } from "@parley/protocol";
+import { randomBytes } from "node:crypto";
+import { afterEach, expect, test } from "vitest";
+import { eventually, startTestApp, type TestApp } from "./testing/test-app.ts";
+
+let app: TestApp;
+afterEach(() => app.close());
+const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
+
+test("all voices answer one message at once, and the next round has read the others", async () => {
+  app = await startTestApp({
+    scripts: {
+      one: [[{ text: "Apples are " }, { text: "red." }], [{ text: "Again one." }]],
+      two: [[{ text: "Pears are green." }], [{ text: "Again two." }]],
+    },
+  });
+  const ana = await app.person("Ana");
+  const { state } = await ana.threadWith("one", "two", "practice-vega");
+  const id = state.thread.id;
+  await ana.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "What colour is fruit?" } });
+  const after = await eventually("the round ends", async () => {
+    const { data } = await ana.client.call("readThread", { params: { id } });
+    return data.state.running === null && data.state.rounds.length === 1 ? data.state : null;
+  }, 30_000);
+  expect(after.rounds[0]?.turns.map((turn) => turn.outcome)).toEqual(["said", "said", "said"]);
+  expect(after.rounds[0]?.turns[0]?.message?.parts).toEqual([{ type: "text", text: "Apples are red." }]);
+
+  await ana.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "And now?" } });
+  await eventually("the second round was asked", async () => app.voices.requests.length >= 4);
+  const second = app.voices.requests[2];
+  const prompt = second?.messages.map((message) => `${message.role}: ${message.text}`).join("\n") ?? "";
+  expect(prompt).toContain("Pears are green.");
+  expect(prompt).toContain("assistant: Apples are red.");
+  expect(prompt).toMatch(/from="two" kind="model"/);
+}, 60_000);

@@ -1,0 +1,37 @@
+import { AppError, type Id, type SignUp } from "@parley/protocol";
+import { admitAccount } from "../../accounts/index.ts";
+import type { Store } from "../../store/open-store.ts";
+import { findAccountByEmail } from "../../store/users.ts";
+import type { Auth } from "./create-auth.ts";
+
+/** What the operator does to accounts from the shell. */
+export interface OperatorAccounts {
+  add(input: SignUp): Promise<{ admin: boolean }>;
+  resetPassword(email: string, password: string): Promise<void>;
+}
+
+export function createOperatorAccounts(needs: { store: Store; auth: Auth; newId: () => Id }): OperatorAccounts {
+  return {
+    async add(input) {
+      if ((await findAccountByEmail(needs.store.db, input.email)) !== undefined) throw new AppError("email_taken");
+      const context = await needs.auth.$context;
+      const { id } = await context.internalAdapter.createUser(
+        { name: input.name, email: input.email.toLowerCase(), emailVerified: false },
+        { method: "admin" },
+      );
+      const password = await context.password.hash(input.password);
+      await context.internalAdapter.linkAccount({ userId: id, providerId: "credential", accountId: id, password });
+      return admitAccount(needs, id, "by-operator");
+    },
+    async resetPassword(email, password) {
+      const account = await findAccountByEmail(needs.store.db, email);
+      if (account === undefined) throw new AppError("not_found", { message: `There is no account with the e-mail ${email}.` });
+      const context = await needs.auth.$context;
+      const hash = await context.password.hash(password);
+      await needs.store.transaction(async ({ db }) => {
+        await db.updateTable("sign_in_methods").set({ password: hash }).where("userId", "=", account.id).where("providerId", "=", "credential").execute();
+        await db.deleteFrom("sessions").where("userId", "=", account.id).execute();
+      });
+    },
+  };
+}

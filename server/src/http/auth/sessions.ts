@@ -1,0 +1,60 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Actor } from "../../conversation/index.ts";
+import type { Store } from "../../store/open-store.ts";
+import { findLocalAccount, findSession } from "../../store/users.ts";
+
+export interface Sessions {
+  /** The account behind a request's cookie header; null for a visitor. */
+  actorOf(cookieHeader: string | undefined): Promise<Actor | null>;
+}
+
+/**
+ * The hot path: the cookie's signature is checked first, so a made-up token
+ * costs no query; then session and account come in one.
+ */
+export function createSessions(needs: { store: Store; cookieName: string; cookieSecret: string }): Sessions {
+  return {
+    async actorOf(cookieHeader) {
+      const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
+      if (token === null) return null;
+      const found = await findSession(needs.store.db, token);
+      if (found === undefined || found.expiresAt <= Date.now()) return null;
+      return { account: found.account.id, admin: found.account.admin === 1 };
+    },
+  };
+}
+
+/** Single-user mode: everybody who reaches the server is the one local account. */
+export function createLocalSessions(store: Store): Sessions {
+  return {
+    async actorOf() {
+      const account = await findLocalAccount(store.db);
+      return account === undefined ? null : { account: account.id, admin: true };
+    },
+  };
+}
+
+/** The token of a signed cookie (`token.signature`, URL-encoded); null unless the signature is ours. */
+function readToken(header: string | undefined, name: string, secret: string): string | null {
+  const value = header
+    ?.split(/;\s*/)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+  if (value === undefined) return null;
+  const decoded = decode(value);
+  const dot = decoded.lastIndexOf(".");
+  if (dot < 1) return null;
+  const token = decoded.slice(0, dot);
+  const given = Buffer.from(decoded.slice(dot + 1), "base64");
+  const wanted = createHmac("sha256", secret).update(token).digest();
+  return given.length === wanted.length && timingSafeEqual(given, wanted) ? token : null;
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // Not a cookie that we wrote.
+    return "";
+  }
+}

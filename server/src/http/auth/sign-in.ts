@@ -1,0 +1,115 @@
+import { type Account, AppError, personMark, type SignIn, type SignUp } from "@parley/protocol";
+import { APIError } from "better-auth/api";
+import { admitAccount } from "../../accounts/index.ts";
+import type { Config } from "../../config.ts";
+import type { Store } from "../../store/open-store.ts";
+import type { Account as AccountRow } from "../../store/tables.ts";
+import { countAccounts, findAccount } from "../../store/users.ts";
+import type { Auth } from "./create-auth.ts";
+
+export interface SignedInAnswer {
+  account: Account;
+  cookies: string[];
+}
+
+interface SignInNeeds {
+  store: Store;
+  auth: Auth;
+  config: Config;
+  newId: () => string;
+  /** What the first account must know when the server is reachable by others; null where it need not. */
+  setupCode: string | null;
+  limit: SignInLimit;
+}
+
+export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedInAnswer> {
+  const first = (await countAccounts(needs.store.db)) === 0;
+  if (!first && needs.config.registration === "closed") throw new AppError("registration_closed");
+  if (first && needs.setupCode !== null && input.setupCode?.trim() !== needs.setupCode) throw new AppError("setup_code_wrong");
+  if (input.password.length < 10 || input.password.length > 256) throw new AppError("password_refused");
+  const { id, cookies } = await callLibrary(() =>
+    needs.auth.api.signUpEmail({
+      body: { name: input.name, email: input.email.toLowerCase(), password: input.password },
+      returnHeaders: true,
+    }),
+  );
+  await admitAccount(needs, id, needs.config.registration);
+  return { account: await accountOf(needs.store, id), cookies };
+}
+
+export async function signIn(needs: SignInNeeds, input: SignIn): Promise<SignedInAnswer> {
+  const email = input.email.trim().toLowerCase();
+  needs.limit.check(email);
+  try {
+    const { id, cookies } = await callLibrary(() => needs.auth.api.signInEmail({ body: { email, password: input.password }, returnHeaders: true }));
+    needs.limit.forget(email);
+    return { account: await accountOf(needs.store, id), cookies };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "wrong_credentials") needs.limit.count(email);
+    throw error;
+  }
+}
+
+/** Ends the session of this browser; returns the cookies that remove it. */
+export async function signOut(auth: Auth, headers: Headers): Promise<string[]> {
+  const answer = await auth.api.signOut({ headers, returnHeaders: true });
+  return answer.headers.getSetCookie();
+}
+
+export async function accountOf(store: Pick<Store, "db">, id: string): Promise<Account> {
+  const row = await findAccount(store.db, id);
+  if (row === undefined) throw new AppError("not_signed_in");
+  return toAccount(row);
+}
+
+export function toAccount(row: AccountRow): Account {
+  return { id: row.id, name: row.name, email: row.local === 1 ? null : row.email, admin: row.admin === 1, mark: personMark(row.name) };
+}
+
+interface LibraryAnswer {
+  headers: Headers;
+  response: { user: { id: string } };
+}
+
+async function callLibrary(call: () => Promise<LibraryAnswer>): Promise<{ id: string; cookies: string[] }> {
+  try {
+    const { headers, response } = await call();
+    return { id: response.user.id, cookies: headers.getSetCookie() };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    if (error instanceof APIError) throw new AppError(codeOf(error), { cause: error });
+    throw error;
+  }
+}
+
+function codeOf(error: InstanceType<typeof APIError>): "email_taken" | "password_refused" | "invalid_request" | "wrong_credentials" {
+  const code = error.body?.code ?? "";
+  if (code.startsWith("USER_ALREADY_EXISTS")) return "email_taken";
+  if (code.startsWith("PASSWORD_TOO")) return "password_refused";
+  if (error.statusCode === 401) return "wrong_credentials";
+  return "invalid_request";
+}
+
+export interface SignInLimit {
+  check(email: string): void;
+  count(email: string): void;
+  forget(email: string): void;
+}
+
+const quarterHourMs = 15 * 60_000;
+
+/** Failed sign-ins per account; a stranger who guesses is slowed down, the right password later still works. */
+export function createSignInLimit(atMost: number, now: () => number): SignInLimit {
+  const failures = new Map<string, number[]>();
+  const recent = (email: string): number[] => (failures.get(email) ?? []).filter((at) => at > now() - quarterHourMs);
+  return {
+    check(email) {
+      if (recent(email).length >= atMost) throw new AppError("too_many_requests", { details: { retryAfterSeconds: 15 * 60 } });
+    },
+    count(email) {
+      if (failures.size > 10_000) failures.clear();
+      failures.set(email, [...recent(email), now()]);
+    },
+    forget: (email) => void failures.delete(email),
+  };
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { AppError } from "@parley/protocol";
+import { Hono } from "hono";
+import { mountDocs } from "./docs.ts";
+import { answerError } from "./errors.ts";
+import { guardOrigin } from "./guard.ts";
+import { secureHeaders } from "./headers.ts";
+import { mountRoutes } from "./mount-routes.ts";
+import type { HttpNeeds } from "./needs.ts";
+import { createHandlers } from "./resources.ts";
+import { createStatic } from "./static.ts";
+
+export type HttpApp = Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>;
+
+/** The HTTP face: guards, the route table, the document of it, and the page. */
+export function createHttp(needs: HttpNeeds): HttpApp {
+  const app: HttpApp = new Hono();
+  const https = needs.config.url.protocol === "https:";
+  app.use(async (context, next) => {
+    const requestId = randomUUID();
+    context.set("requestId", requestId);
+    context.header("X-Request-Id", requestId);
+    secureHeaders(context, https);
+    guardOrigin(context, { auth: needs.auth !== null });
+    await next();
+  });
+  mountRoutes(app, needs, createHandlers(needs));
+  mountDocs(app, needs.version);
+  const serveStatic = needs.config.webDir === null ? null : createStatic(needs.config.webDir);
+  app.notFound((context) => {
+    const isPage = context.req.method === "GET" && !context.req.path.startsWith("/api");
+    return (isPage ? serveStatic?.(context) : null) ?? answerError(context, new AppError("not_found"), needs.log);
+  });
+  app.onError((error, context) => answerError(context, error, needs.log));
+  return app;
+}

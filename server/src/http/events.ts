@@ -1,0 +1,129 @@
+import type { ServerResponse } from "node:http";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { AppError, type Cursors, formatCursors, formatSse, type Id, parseCursors, type StreamEvent } from "@parley/protocol";
+import { type Actor, authorize, type WatchedEvent } from "../conversation/index.ts";
+import { readAccountSeqs } from "../store/events.ts";
+import { readSeqs } from "../store/threads.ts";
+import { describeError } from "../log/log.ts";
+import type { HttpContext, HttpNeeds } from "./needs.ts";
+
+interface StreamRequest {
+  actor: Actor;
+  context: HttpContext;
+  threads: Id[];
+  /** False for the stream of one thread, which carries nothing of the account. */
+  account: boolean;
+  cursor: string | undefined;
+}
+
+/** How many event streams each account has open in this process. */
+export type OpenStreams = Map<Id, number>;
+
+/**
+ * Streams saved events after the reader's cursors, in order and without gaps,
+ * and live events as they come. What is being written right now is sent once at
+ * the start, so a reader that joins needs no second request.
+ */
+export async function streamEvents(needs: HttpNeeds, open: OpenStreams, request: StreamRequest): Promise<Response> {
+  const { actor, context, threads } = request;
+  if (threads.length > needs.limits.threadsPerStream) throw new AppError("too_many_requests");
+  if ((open.get(actor.account) ?? 0) >= needs.limits.streamsPerAccount) throw new AppError("too_many_requests");
+  for (const id of threads) await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" });
+  const given = parseCursors(context.req.header("last-event-id") ?? request.cursor ?? "");
+  if (given === null) throw new AppError("invalid_cursor");
+
+  const seqs = await readSeqs(needs.store.db, threads);
+  const accountSeq = (await readAccountSeqs(needs.store.db, [actor.account])).get(actor.account) ?? 0;
+  const stream = openStream(needs, context.env.outgoing as ServerResponse);
+  const cursors: Cursors = {};
+  const unfollow: (() => void)[] = [];
+
+  // A cursor that the log has never reached belongs to another life of this database.
+  const begin = (log: string, now: number): number => {
+    const at = given[log] ?? now;
+    if (at <= now) return at;
+    stream.send({ log, live: { type: "resync" } });
+    return now;
+  };
+  for (const id of threads) cursors[id] = begin(id, seqs.get(id)?.seq ?? 0);
+  if (request.account) cursors.account = begin("account", accountSeq);
+  stream.write(formatSse({ id: formatCursors(cursors), data: "", retry: 1000 }));
+
+  const follow = (log: string, target: { thread: Id } | { account: Id }): void => {
+    const watcher = {
+      at: cursors[log] ?? 0,
+      deliver(watched: WatchedEvent) {
+        if ("live" in watched) return stream.send({ log, live: watched.live });
+        cursors[log] = watched.seq;
+        stream.send({ log, event: watched.event }, formatCursors(cursors));
+        if (watched.event.type === "thread.deleted") stream.send({ log, live: { type: "thread.gone" } });
+      },
+    };
+    unfollow.push(needs.watch.follow(target, watcher));
+  };
+  for (const id of threads) {
+    follow(id, { thread: id });
+    for (const delta of needs.writer.current(id)) stream.send({ log: id, live: delta });
+  }
+  if (request.account) follow("account", { account: actor.account });
+
+  open.set(actor.account, (open.get(actor.account) ?? 0) + 1);
+  const heartbeat = setInterval(() => stream.write(": keep-alive\n\n"), needs.limits.heartbeatMs);
+  const recheck = setInterval(() => void stillAllowed(), needs.limits.recheckMs);
+  stream.onClose(() => {
+    clearInterval(heartbeat);
+    clearInterval(recheck);
+    for (const stop of unfollow) stop();
+    const left = (open.get(actor.account) ?? 1) - 1;
+    if (left > 0) open.set(actor.account, left);
+    else open.delete(actor.account);
+  });
+  return RESPONSE_ALREADY_SENT;
+
+  /** A right that was taken away ends the stream within the recheck interval. */
+  async function stillAllowed(): Promise<void> {
+    try {
+      const now = await needs.sessions.actorOf(context.req.header("cookie"));
+      if (now?.account !== actor.account) return stream.end();
+      for (const id of threads) await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" });
+    } catch (error) {
+      if (!(error instanceof AppError)) needs.log.warn("stream.not_rechecked", { error: describeError(error) });
+      else stream.end();
+    }
+  }
+}
+
+interface Stream {
+  send(event: StreamEvent, id?: string): void;
+  write(text: string): void;
+  end(): void;
+  onClose(listener: () => void): void;
+}
+
+/** Writes to the raw response: a reader that does not read is dropped at a bound and resumes later. */
+function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
+  response.writeHead(200, {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    Connection: "keep-alive",
+  });
+  response.socket?.setNoDelay(true);
+  const write = (text: string): void => {
+    if (response.destroyed || response.writableEnded) return;
+    if (response.writableLength > needs.limits.unsentBytesPerReader) {
+      needs.log.info("stream.reader_too_slow");
+      response.destroy();
+      return;
+    }
+    response.write(text);
+  };
+  return {
+    write,
+    send: (event, id) => write(formatSse({ data: JSON.stringify(event), ...(id === undefined ? {} : { id }) })),
+    end: () => response.end(),
+    onClose: (listener) => response.once("close", listener),
+  };
+}

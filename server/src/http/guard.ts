@@ -1,0 +1,47 @@
+import { AppError } from "@parley/protocol";
+import { isLoopback } from "../config.ts";
+import type { HttpContext } from "./needs.ts";
+
+/**
+ * Refuses what another site made a browser send. With sign-in: a request that
+ * changes something must come from our own page or from a program. Without
+ * sign-in the address itself is the only wall, so the Host must be loopback, and
+ * nothing under `/api` may be sent by another site's page; a link that leads to
+ * our page still opens it.
+ */
+export function guardOrigin(context: HttpContext, options: { auth: boolean }): void {
+  const host = context.req.header("host") ?? "";
+  const site = context.req.header("sec-fetch-site");
+  const origin = context.req.header("origin");
+  const sameSite = site === undefined || site === "same-origin" || site === "none";
+  if (!options.auth) {
+    if (!isLoopback(hostName(host))) throw new AppError("foreign_host");
+    if (context.req.path.startsWith("/api") && !sameSite) throw new AppError("foreign_request");
+  }
+  const reads = context.req.method === "GET" || context.req.method === "HEAD";
+  if (reads) return;
+  if (!sameSite) throw new AppError("foreign_request");
+  if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host)) throw new AppError("foreign_request");
+}
+
+function hostName(host: string): string {
+  return host.startsWith("[") ? host.slice(0, host.indexOf("]") + 1) : (host.split(":")[0] ?? "");
+}
+
+/** The JSON body, read with a cap that holds whatever the headers claim. */
+export async function readJson(context: HttpContext, atMost: number): Promise<unknown> {
+  const type = context.req.header("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw new AppError("unsupported_type");
+  const bytes: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of context.req.raw.body ?? []) {
+    size += chunk.byteLength;
+    if (size > atMost) throw new AppError("too_large");
+    bytes.push(chunk);
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(bytes)));
+  } catch (cause) {
+    throw new AppError("invalid_json", { cause });
+  }
+}

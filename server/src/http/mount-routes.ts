@@ -1,0 +1,75 @@
+import type { HttpBindings } from "@hono/node-server";
+import { AppError, type Route, type RouteBody, type RouteName, type RouteParams, type RouteQuery, type RouteResponse, routes } from "@parley/protocol";
+import type { Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
+import { type Actor, authorize, type Authorized } from "../conversation/index.ts";
+import { readJson } from "./guard.ts";
+import type { HttpContext, HttpNeeds } from "./needs.ts";
+
+export interface Incoming<N extends RouteName> {
+  actor: Actor;
+  /** What `authorize` found, for routes about one object. */
+  subject: Authorized | null;
+  params: RouteParams<N>;
+  query: RouteQuery<N>;
+  body: RouteBody<N>;
+  context: HttpContext;
+}
+
+/** An answer with its status, or one that a face wrote by itself (a stream). */
+export type Answer<N extends RouteName> = { status: number; data?: RouteResponse<N>; headers?: [string, string][] } | Response;
+
+export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<Answer<N>> };
+
+/**
+ * Mounts the one route table: who may, then what was sent, then the use case.
+ * A route without a handler does not compile, one without a policy cannot be
+ * written.
+ */
+export function mountRoutes(app: Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>, needs: HttpNeeds, handlers: Handlers): void {
+  for (const name of Object.keys(routes) as RouteName[]) {
+    const route: Route = routes[name];
+    app.on(route.method.toUpperCase(), route.path, async (context) => {
+      const actor = await actorFor(route, context, needs);
+      const params = parse(route.params, context.req.param(), "not_found");
+      const subject = await subjectOf(route, params, actor, needs);
+      const query = parse(route.query?.strict(), context.req.query(), "invalid_request");
+      const body = route.body === undefined ? undefined : parse(route.body, await readJson(context, needs.limits.bodyBytes), "invalid_request");
+      // One handler per name over schemas of that name: the table ties them, the compiler cannot for an open name.
+      const handle = handlers[name] as (incoming: unknown) => Promise<Answer<RouteName>>;
+      const answer = await handle({ actor, subject, params, query, body, context });
+      if (answer instanceof Response) return answer;
+      for (const [key, value] of answer.headers ?? []) context.header(key, value, { append: true });
+      if (answer.data === undefined) return context.body(null, answer.status as 204);
+      return context.json(answer.data, answer.status as ContentfulStatusCode);
+    });
+  }
+}
+
+const nobody: Actor = { account: "", admin: false };
+
+async function actorFor(route: Route, context: HttpContext, needs: HttpNeeds): Promise<Actor> {
+  if (route.access.kind === "anyone") return nobody;
+  const actor = await needs.sessions.actorOf(context.req.header("cookie"));
+  if (actor === null) throw new AppError("not_signed_in");
+  return actor;
+}
+
+async function subjectOf(route: Route, params: unknown, actor: Actor, needs: HttpNeeds): Promise<Authorized | null> {
+  const { access } = route;
+  if (access.kind === "anyone" || access.kind === "account") return null;
+  const { id } = z.object({ id: z.string() }).parse(params);
+  return authorize(needs.store, actor, { ...access, id });
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, code: "not_found" | "invalid_request"): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  // A path that cannot name anything answers like one that names nothing.
+  if (code === "not_found") throw new AppError("not_found");
+  throw new AppError("invalid_request", {
+    details: parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message })),
+  });
+}

@@ -1,0 +1,32 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Id } from "@parley/protocol";
+import type { Context } from "hono";
+import type { Bus } from "../bus/bus.ts";
+import type { Config } from "../config.ts";
+import type { Needs } from "../conversation/index.ts";
+import type { TurnWriter, Watch } from "../conversation/index.ts";
+import type { Log } from "../log/log.ts";
+import type { Auth } from "./auth/create-auth.ts";
+import type { Sessions } from "./auth/sessions.ts";
+import type { SignInLimit } from "./auth/sign-in.ts";
+
+/** What the HTTP face is given; it has no logic of its own. */
+export interface HttpNeeds extends Needs {
+  config: Config;
+  bus: Bus;
+  log: Log;
+  watch: Watch;
+  writer: TurnWriter;
+  sessions: Sessions;
+  /** Null in single-user mode. */
+  auth: Auth | null;
+  limit: SignInLimit;
+  setupCode: string | null;
+  version: string;
+  startedAt: number;
+  /** False once the server drains. */
+  ready: () => boolean;
+  newId: () => Id;
+}
+
+export type HttpContext = Context<{ Bindings: HttpBindings; Variables: { requestId: string } }>;

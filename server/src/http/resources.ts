@@ -1,0 +1,122 @@
+import { AppError, type Entry } from "@parley/protocol";
+import {
+  type Authorized,
+  changeMember,
+  changeThreadSettings,
+  continueTurn,
+  createThread,
+  deleteThread,
+  listThreadMessages,
+  listThreads,
+  readRounds,
+  readThread,
+  removeMember,
+  seatIdentity,
+  sendMessage,
+  stopThread,
+  stopTurn,
+} from "../conversation/index.ts";
+import {
+  changeIdentity,
+  createIdentity,
+  deleteIdentity,
+  listConnections,
+  listIdentities,
+  readIdentity,
+  restorePractice,
+} from "../identities/index.ts";
+import type { IdentityRow } from "../store/tables.ts";
+import { countAccounts } from "../store/users.ts";
+import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
+import { type OpenStreams, streamEvents } from "./events.ts";
+import { readHealth } from "./health.ts";
+import type { Handlers } from "./mount-routes.ts";
+import type { HttpContext, HttpNeeds } from "./needs.ts";
+
+/** Each route's use case. */
+export function createHandlers(needs: HttpNeeds): Handlers {
+  const open: OpenStreams = new Map();
+  return {
+    health: async () => ({ status: 200, data: await readHealth(needs) }),
+    live: async () => ({ status: 200, data: { status: "ok" } }),
+    ready: async () => (needs.ready() ? { status: 200, data: { status: "ok" } } : { status: 503, data: { status: "draining" } }),
+
+    readEntry: async ({ context }) => ({ status: 200, data: await readEntry(needs, context) }),
+    signUp: async ({ body }) => {
+      const { account, cookies } = await signUp(signInNeeds(needs), body);
+      return { status: 201, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
+    },
+    signIn: async ({ body }) => {
+      const { account, cookies } = await signIn(signInNeeds(needs), body);
+      return { status: 200, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
+    },
+    signOut: async ({ context }) => {
+      if (needs.auth === null) return { status: 204 };
+      const cookies = await signOut(needs.auth, context.req.raw.headers);
+      return { status: 204, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
+    },
+
+    readEvents: ({ actor, query, context }) => {
+      const threads = query.threads === "" ? [] : [...new Set(query.threads.split(","))];
+      return streamEvents(needs, open, { actor, context, threads, account: true, cursor: query.cursor });
+    },
+    readThreadEvents: ({ actor, params, query, context }) =>
+      streamEvents(needs, open, { actor, context, threads: [params.id], account: false, cursor: query.cursor }),
+
+    listThreads: async ({ actor }) => ({ status: 200, data: { threads: await listThreads(needs.store, actor.account) } }),
+    createThread: async ({ actor, body }) => ({ status: 201, data: await createThread(needs, actor.account, body) }),
+    readThread: async ({ actor, params, query }) => ({ status: 200, data: await readThread(needs.store, actor.account, params.id, query.rounds) }),
+    readRounds: async ({ params, query }) => ({ status: 200, data: await readRounds(needs.store, params.id, query.before, query.limit) }),
+    changeThread: async ({ params, body }) => ({ status: 200, data: await changeThreadSettings(needs, params.id, body) }),
+    deleteThread: async ({ actor, params }) => {
+      await deleteThread(needs, actor.account, params.id);
+      return { status: 204 };
+    },
+    listMessages: async ({ params, query }) => ({ status: 200, data: await listThreadMessages(needs.store, params.id, query.after, query.limit) }),
+    sendMessage: async ({ actor, params, body }) => {
+      const { message, seq, repeated } = await sendMessage(needs, actor.account, params.id, body);
+      return { status: repeated ? 200 : 201, data: { message, seq } };
+    },
+    seatIdentity: async ({ actor, params, body }) => ({ status: 201, data: await seatIdentity(needs, actor.account, params.id, body.identity) }),
+    changeMember: async ({ params, body }) => ({ status: 200, data: await changeMember(needs, params.id, params.member, body) }),
+    removeMember: async ({ params }) => ({ status: 200, data: await removeMember(needs, params.id, params.member) }),
+    stopThread: async ({ actor, params }) => ({ status: 202, data: { seq: (await stopThread(needs, actor.account, params.id)).seq } }),
+    stopTurn: async ({ actor, params }) => ({ status: 202, data: { seq: (await stopTurn(needs, actor.account, params.id)).seq } }),
+    continueTurn: async ({ params }) => ({ status: 201, data: await continueTurn(needs, params.id) }),
+
+    listIdentities: async ({ actor }) => ({ status: 200, data: { identities: await listIdentities(needs, actor.account) } }),
+    createIdentity: async ({ actor, body }) => ({ status: 201, data: await createIdentity(needs, actor, body) }),
+    restorePractice: async ({ actor }) => ({ status: 200, data: { identities: await restorePractice(needs, actor.account) } }),
+    readIdentity: async ({ subject }) => ({ status: 200, data: await readIdentity(needs, identityOf(subject)) }),
+    changeIdentity: async ({ actor, params, body }) => ({ status: 200, data: await changeIdentity(needs, actor, params.id, body) }),
+    deleteIdentity: async ({ actor, params }) => {
+      await deleteIdentity(needs, actor.account, params.id);
+      return { status: 204 };
+    },
+    listConnections: async ({ actor }) => ({ status: 200, data: { connections: await listConnections(needs, actor) } }),
+  };
+}
+
+function identityOf(subject: Authorized | null): IdentityRow {
+  if (subject?.kind !== "identity") throw new AppError("not_found");
+  return subject.identity;
+}
+
+async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry> {
+  const actor = await needs.sessions.actorOf(context.req.header("cookie"));
+  const first = needs.auth !== null && (await countAccounts(needs.store.db)) === 0;
+  return {
+    account: actor === null ? null : await accountOf(needs.store, actor.account),
+    auth: needs.auth !== null,
+    registration: first ? "first" : needs.config.registration,
+    setupCode: first && needs.setupCode !== null,
+    insecure: needs.config.url.protocol === "http:" && needs.config.insecureHttp,
+    version: needs.version,
+  };
+}
+
+function signInNeeds(needs: HttpNeeds) {
+  const { store, auth, config, newId, setupCode, limit } = needs;
+  if (auth === null) throw new AppError("not_found");
+  return { store, auth, config, newId, setupCode, limit };
+}

@@ -1,0 +1,185 @@
+import { AppError, type Connection, firstLetter, hues, type Id, type Identity, type IdentityInput, Mark as MarkSchema, type Mark, voiceShapes } from "@parley/protocol";
+import type { Bus } from "../bus/bus.ts";
+import { type Actor, handleFrom, leave, changeThread, type Needs } from "../conversation/index.ts";
+import type { Limits } from "../limits.ts";
+import { appendAccountEvent, lockAccount } from "../store/events.ts";
+import {
+  deleteIdentity as deleteRow,
+  findConnection,
+  findIdentity,
+  insertIdentity,
+  listConnections as listConnectionRows,
+  listIdentities as listRows,
+  toIdentity,
+  updateIdentity,
+} from "../store/identities.ts";
+import { parseJson } from "../store/json.ts";
+import type { Db, Store } from "../store/open-store.ts";
+import type { ConnectionRow, IdentityRow } from "../store/tables.ts";
+import { practiceVoices } from "./practice-voices.ts";
+
+export type IdentityNeeds = { store: Store; bus: Bus; newId: () => Id; limits: Limits };
+
+export async function listIdentities(needs: Pick<IdentityNeeds, "store">, account: Id): Promise<Identity[]> {
+  const connections = await listConnectionRows(needs.store.db);
+  return (await listRows(needs.store.db, account)).map((row) => present(row, connections));
+}
+
+export async function readIdentity(needs: Pick<IdentityNeeds, "store">, row: IdentityRow): Promise<Identity> {
+  return present(row, await listConnectionRows(needs.store.db));
+}
+
+export async function createIdentity(needs: IdentityNeeds, actor: Actor, input: IdentityInput): Promise<Identity> {
+  const id = await inAccount(needs, actor.account, async (db, now) => {
+    const mine = await listRows(db, actor.account);
+    if (mine.length >= needs.limits.identitiesPerAccount) throw new AppError("invalid_request", { message: "This account has too many voices: delete one first." });
+    await checkConnection(db, actor, input);
+    const row = newRow(needs, actor.account, input, mine, now);
+    await insertIdentity(db, row);
+    return row.id;
+  });
+  return readBack(needs, id);
+}
+
+export async function changeIdentity(needs: IdentityNeeds, actor: Actor, id: Id, input: IdentityInput): Promise<Identity> {
+  await inAccount(needs, actor.account, async (db, now) => {
+    const row = await findIdentity(db, id);
+    if (row === undefined) throw new AppError("not_found");
+    await checkConnection(db, actor, input);
+    await updateIdentity(db, id, {
+      name: input.name,
+      role: input.role,
+      mark: JSON.stringify(input.mark ?? parseJson(MarkSchema, row.mark)),
+      provider: input.provider,
+      connection_id: input.connection,
+      model: input.model,
+      style: input.style,
+      instructions: input.instructions,
+      parameters: JSON.stringify(input.parameters),
+      updated_at: now,
+    });
+    return id;
+  });
+  return readBack(needs, id);
+}
+
+/** Deletes a voice: it leaves its threads, where what it said keeps its name and mark. */
+export async function deleteIdentity(needs: IdentityNeeds & Needs, account: Id, id: Id): Promise<void> {
+  const seats = await needs.store.db
+    .selectFrom("members")
+    .innerJoin("threads", "threads.id", "members.thread_id")
+    .select(["members.id", "members.thread_id"])
+    .where("members.identity_id", "=", id)
+    .where("members.left_at", "is", null)
+    .where("threads.deleted_at", "is", null)
+    .execute();
+  for (const seat of seats) await changeThread(needs, seat.thread_id, (work) => leave(needs, work, seat.id));
+  await inAccount(needs, account, async (db) => {
+    await deleteRow(db, id);
+    return id;
+  }, true);
+}
+
+/** Gives a new account its practice voices, or brings back the ones that were deleted. */
+export async function restorePractice(needs: IdentityNeeds, account: Id): Promise<Identity[]> {
+  await needs.store.transaction(async ({ db, now }) => {
+    await lockAccount(db, account);
+    await seedPracticeVoices(needs, db, account, now);
+  });
+  return listIdentities(needs, account);
+}
+
+export async function seedPracticeVoices(needs: Pick<IdentityNeeds, "newId">, db: Db, account: Id, now: number): Promise<void> {
+  const mine = await listRows(db, account);
+  for (const voice of practiceVoices) {
+    if (mine.some((row) => row.provider === "practice" && row.model === voice.model)) continue;
+    const input = { ...voice, provider: "practice" as const, connection: null, instructions: "", parameters: { temperature: null, maxTokens: null } };
+    const row = newRow(needs, account, input, mine, now);
+    await insertIdentity(db, row);
+    mine.push(row);
+  }
+}
+
+/** Connections the actor's voices may use: those of the environment are the admin's. */
+export async function listConnections(needs: Pick<IdentityNeeds, "store">, actor: Actor): Promise<Connection[]> {
+  return (await listConnectionRows(needs.store.db)).filter((row) => mayUse(actor, row)).map((row) => ({
+    id: row.id,
+    provider: "openai-compatible",
+    label: row.label,
+    baseUrl: row.base_url,
+    lastFour: row.last_four,
+    source: row.source,
+  }));
+}
+
+function mayUse(actor: Actor, row: ConnectionRow): boolean {
+  return row.account_id === null ? actor.admin : row.account_id === actor.account;
+}
+
+async function checkConnection(db: Db, actor: Actor, input: IdentityInput): Promise<void> {
+  if (input.provider === "practice") {
+    const known = practiceVoices.map((voice) => voice.model);
+    if (!known.includes(input.model)) throw new AppError("invalid_request", { message: `A practice voice is one of ${known.join(", ")}.` });
+    if (input.connection !== null) throw new AppError("invalid_request", { message: "A practice voice needs no connection." });
+    return;
+  }
+  const row = input.connection === null ? undefined : await findConnection(db, input.connection);
+  if (row === undefined) throw new AppError("invalid_request", { message: "Choose a connection. The server gets one from OPENAI_API_KEY." });
+  if (!mayUse(actor, row)) throw new AppError("connection_not_yours");
+}
+
+function newRow(needs: Pick<IdentityNeeds, "newId">, account: Id, input: IdentityInput, mine: IdentityRow[], now: number): IdentityRow {
+  return {
+    id: needs.newId(),
+    account_id: account,
+    slug: handleFrom(
+      input.name,
+      mine.map((row) => row.slug),
+    ),
+    name: input.name,
+    role: input.role,
+    mark: JSON.stringify(input.mark ?? freeMark(input.name, mine)),
+    provider: input.provider,
+    connection_id: input.connection,
+    model: input.model,
+    style: input.style,
+    instructions: input.instructions,
+    parameters: JSON.stringify(input.parameters),
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+/** The first hue, then the first shape, that no other voice of the account has. */
+function freeMark(name: string, mine: IdentityRow[]): Mark {
+  const used = new Set(mine.map((row) => parseJson(MarkSchema, row.mark)).map((mark) => `${mark.shape}/${mark.hue}`));
+  const usedHues = new Set(mine.map((row) => parseJson(MarkSchema, row.mark).hue));
+  for (const hue of [...hues.filter((one) => !usedHues.has(one)), ...hues]) {
+    const shape = voiceShapes[hues.indexOf(hue) % voiceShapes.length] ?? "hexagon";
+    for (const one of [shape, ...voiceShapes]) if (!used.has(`${one}/${hue}`)) return { shape: one, hue, letter: firstLetter(name) };
+  }
+  return { shape: "hexagon", hue: "coral", letter: firstLetter(name) };
+}
+
+function present(row: IdentityRow, connections: ConnectionRow[]): Identity {
+  const broken = row.provider === "openai-compatible" && !connections.some((connection) => connection.id === row.connection_id);
+  return toIdentity(row, broken ? "no_connection" : null);
+}
+
+async function readBack(needs: Pick<IdentityNeeds, "store">, id: Id): Promise<Identity> {
+  const row = await findIdentity(needs.store.db, id);
+  if (row === undefined) throw new AppError("not_found");
+  return readIdentity(needs, row);
+}
+
+/** One change of an account's voices with its event. */
+async function inAccount(needs: IdentityNeeds, account: Id, work: (db: Db, now: number) => Promise<Id>, deleted = false): Promise<Id> {
+  const { id, seq } = await needs.store.transaction(async ({ db, now }) => {
+    // Locked first, so that two changes at once cannot pick the same slug.
+    await lockAccount(db, account);
+    const id = await work(db, now);
+    return { id, seq: await appendAccountEvent(db, account, { type: "identity.changed", identity: id, deleted }, now) };
+  });
+  needs.bus.publish({ type: "account", account, seq });
+  return id;
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+const count = z.int().min(1);
+const milliseconds = z.int().min(1);
+
+/** The one table of limits; `PARLEY_LIMITS` overrides any of them as JSON. */
+export const LimitsSchema = z.object({
+  /** Turns that run at once for one account; further ones are queued, never refused. */
+  turnsPerAccount: count,
+  /** Calls at once on one connection, on a public and on a local (private-address) server. */
+  callsPerConnection: count,
+  callsPerLocalConnection: count,
+  firstTokenMs: milliseconds,
+  firstTokenLocalMs: milliseconds,
+  idleMs: milliseconds,
+  callTotalMs: milliseconds,
+  retriesPerCall: z.int().min(0),
+  bodyBytes: count,
+  streamsPerAccount: count,
+  threadsPerStream: count,
+  unsentBytesPerReader: count,
+  heartbeatMs: milliseconds,
+  /** How often drafts are saved and the log is polled. */
+  saveEveryMs: milliseconds,
+  /** A process that has not been heard of for this long is dead, and its turns are taken over. */
+  leaseMs: milliseconds,
+  /** How often an open stream's right to read is checked again. */
+  recheckMs: milliseconds,
+  signInsPerQuarterHour: count,
+  passwordHashesAtOnce: count,
+  identitiesPerAccount: count,
+});
+export type Limits = z.infer<typeof LimitsSchema>;
+
+export const defaultLimits: Limits = {
+  turnsPerAccount: 32,
+  callsPerConnection: 8,
+  callsPerLocalConnection: 1,
+  firstTokenMs: 60_000,
+  firstTokenLocalMs: 600_000,
+  idleMs: 60_000,
+  callTotalMs: 600_000,
+  retriesPerCall: 2,
+  bodyBytes: 1_000_000,
+  streamsPerAccount: 20,
+  threadsPerStream: 50,
+  unsentBytesPerReader: 1_000_000,
+  heartbeatMs: 15_000,
+  saveEveryMs: 1_000,
+  leaseMs: 8_000,
+  recheckMs: 2_000,
+  signInsPerQuarterHour: 5,
+  passwordHashesAtOnce: 4,
+  identitiesPerAccount: 200,
+};

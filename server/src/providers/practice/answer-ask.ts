@@ -1,0 +1,26 @@
+import type { Random } from "./random.ts";
+import type { Reading } from "./read-prompt.ts";
+
+/** Answers a question with a value as JSON: one of the choices the question lists, if it lists any. */
+export function answerAsk(question: string, reading: Reading, random: Random): string {
+  const choices = choicesOf(question);
+  const choice = choices[Math.floor(random.next() * choices.length)];
+  return JSON.stringify({
+    ...(choice === undefined ? { answer: reading.subject } : { choice }),
+    confidence: Math.round((0.5 + random.next() * 0.4) * 100) / 100,
+    reason: `It says most about ${reading.subject}.`,
+  });
+}
+
+/** Choices stand as `"choices": ["…", …]` or as lines that begin with a letter and a bracket. */
+function choicesOf(question: string): string[] {
+  const list = /"choices"\s*:\s*(\[[^\]]*\])/.exec(question)?.[1];
+  if (list === undefined) return [...question.matchAll(/^\s*([A-Z])\)\s/gm)].map((match) => match[1] ?? "");
+  try {
+    const parsed: unknown = JSON.parse(list);
+    return Array.isArray(parsed) ? parsed.filter((one) => typeof one === "string") : [];
+  } catch {
+    // Not a list after all: then the question is an open one.
+    return [];
+  }
+}

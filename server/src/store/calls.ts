@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import type { Id } from "@parley/protocol";
+import type { Db } from "./open-store.ts";
+import type { CallRow } from "./tables.ts";
+
+export async function insertCall(db: Db, row: CallRow): Promise<void> {
+  await db.insertInto("calls").values(row).execute();
+}
+
+export async function updateCall(db: Db, id: Id, change: Partial<CallRow>): Promise<void> {
+  await db.updateTable("calls").set(change).where("id", "=", id).execute();
+}
+
+export async function listCalls(db: Db, turnId: Id): Promise<CallRow[]> {
+  return db.selectFrom("calls").selectAll().where("turn_id", "=", turnId).orderBy("n").execute();
+}
+
+/** The last call of each of the given turns, newest turn first. */
+export async function findLastCall(db: Db, turnIds: Id[]): Promise<CallRow | undefined> {
+  if (turnIds.length === 0) return undefined;
+  return db.selectFrom("calls").selectAll().where("turn_id", "in", turnIds).orderBy("started_at", "desc").orderBy("n", "desc").executeTakeFirst();
+}
+
+/** The `adds` of a call and of the calls it continues, oldest first: together all that its prompt was made of. */
+export async function readAdds(db: Db, call: CallRow): Promise<string[]> {
+  const adds = [call.adds];
+  for (let before = call.continues_id; before !== null; ) {
+    const row = await db.selectFrom("calls").select(["adds", "continues_id"]).where("id", "=", before).executeTakeFirst();
+    if (row === undefined) break;
+    adds.unshift(row.adds);
+    before = row.continues_id;
+  }
+  return adds;
+}
+
+export function hashText(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+/** Keeps a text that is not a message (system texts, instructions) once, by its hash. */
+export async function savePiece(db: Db, text: string): Promise<string> {
+  const hash = hashText(text);
+  await db
+    .insertInto("pieces")
+    .values({ hash, text })
+    .onConflict((conflict) => conflict.column("hash").doNothing())
+    .execute();
+  return hash;
+}

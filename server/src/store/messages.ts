@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { Head, type Id, type Message, Part } from "@parley/protocol";
+import { z } from "zod";
+import { parseJson, parseJsonOrNull } from "./json.ts";
+import type { Db } from "./open-store.ts";
+import type { MessageRow } from "./tables.ts";
+
+const Parts = z.array(Part);
+
+export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
+  await db.insertInto("messages").values(row).execute();
+}
+
+export async function findMessage(db: Db, id: Id): Promise<MessageRow | undefined> {
+  return db.selectFrom("messages").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** Messages that no round has taken up, in the order they were posted. */
+export async function listWaiting(db: Db, threadId: Id): Promise<MessageRow[]> {
+  return db
+    .selectFrom("messages")
+    .selectAll()
+    .where("thread_id", "=", threadId)
+    .where("round_id", "is", null)
+    .orderBy("position")
+    .execute();
+}
+
+export async function takeUp(db: Db, messageIds: Id[], roundId: Id): Promise<void> {
+  await db.updateTable("messages").set({ round_id: roundId }).where("id", "in", messageIds).execute();
+}
+
+export async function listMessagesOfRounds(db: Db, roundIds: Id[]): Promise<MessageRow[]> {
+  if (roundIds.length === 0) return [];
+  return db.selectFrom("messages").selectAll().where("round_id", "in", roundIds).orderBy("position").execute();
+}
+
+/** Pages through a thread in the order of the log; `after` is a message's id. */
+export async function pageMessages(db: Db, threadId: Id, after: number, limit: number): Promise<MessageRow[]> {
+  return db
+    .selectFrom("messages")
+    .selectAll()
+    .where("thread_id", "=", threadId)
+    .where("position", ">", after)
+    .orderBy("position")
+    .limit(limit)
+    .execute();
+}
+
+export function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    author: row.author_id,
+    parts: parseJson(Parts, row.parts),
+    createdAt: row.created_at,
+    parent: parseJsonOrNull(Head, row.parent),
+    replyTo: row.reply_to,
+    hidden: row.hidden === 1,
+  };
+}
+
+/** What makes a repeated request the same request: its words and what they answer. */
+export function hashBody(body: unknown): string {
+  return createHash("sha256").update(JSON.stringify(body)).digest("base64url");
+}

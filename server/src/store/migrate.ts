@@ -1,0 +1,40 @@
+import { sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import * as first from "./migrations/0001-first.ts";
+import type { Store } from "./open-store.ts";
+
+/** In order; a migration that has landed is never edited and imports nothing of the application. */
+const migrations: Record<string, Migration> = {
+  "0001-first": first,
+};
+
+export class NewerDatabaseError extends Error {
+  constructor(names: string[]) {
+    super(
+      `This database was written by a newer Parley (it knows ${names.join(", ")}). Start that version, or restore a backup made before the upgrade.`,
+    );
+    this.name = "NewerDatabaseError";
+  }
+}
+
+/** Brings the database to this version; safe with several processes, and after being killed half way. */
+export async function migrate(store: Store): Promise<string[]> {
+  const migrator = new Migrator({
+    db: store.unguarded,
+    provider: { getMigrations: async () => migrations },
+    migrationTableName: "migrations",
+    migrationLockTableName: "migrations_lock",
+  });
+  const newer = await executedButUnknown(store);
+  if (newer.length > 0) throw new NewerDatabaseError(newer);
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error instanceof Error ? error : new Error("a migration failed", { cause: error });
+  return (results ?? []).map((result) => result.migrationName);
+}
+
+async function executedButUnknown(store: Store): Promise<string[]> {
+  const tables = await store.unguarded.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === "migrations")) return [];
+  const { rows } = await sql<{ name: string }>`select name from migrations`.execute(store.unguarded);
+  return rows.map((row) => row.name).filter((name) => !(name in migrations));
+}

@@ -1,0 +1,102 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { AppError } from "@parley/protocol";
+import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
+import pg from "pg";
+import { openDatabase } from "./sqlite-database.ts";
+import type { Tables } from "./tables.ts";
+
+export type Db = Kysely<Tables>;
+
+/** A transaction-bound handle: its clock is the database's, read once when it began. */
+export interface Transaction {
+  db: Db;
+  now: number;
+}
+
+export interface Store {
+  kind: "sqlite" | "postgres";
+  /** For single reads and writes outside a transaction; throws inside one, where it would wait for itself. */
+  readonly db: Db;
+  /** The handle that sign-in uses; it is never called inside a transaction. */
+  readonly unguarded: Db;
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  now(): Promise<number>;
+  close(): Promise<void>;
+}
+
+// Postgres answers int8 as text; our counters and milliseconds fit a double.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+const busyForMs = 10_000;
+const databaseClock = sql<{ now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
+
+export function openStore(target: { kind: "sqlite"; path: string } | { kind: "postgres"; url: string }): Store {
+  const db = target.kind === "sqlite" ? openSqlite(target.path) : openPostgres(target.url);
+  const inside = new AsyncLocalStorage<true>();
+
+  const run = <T>(work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+    db.transaction().execute((bound) =>
+      inside.run(true, async () => {
+        // One clock for all processes of a database; SQLite has one process, whose clock is the machine's.
+        const now = target.kind === "sqlite" ? Date.now() : ((await databaseClock.execute(bound)).rows[0]?.now ?? Date.now());
+        return work({ db: bound, now });
+      }),
+    );
+
+  return {
+    kind: target.kind,
+    unguarded: db,
+    get db() {
+      if (inside.getStore() === true) throw new Error("the outer store was used inside a transaction, where it would wait for itself");
+      return db;
+    },
+    async transaction(work) {
+      if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
+      return retryWhileBusy(() => run(work));
+    },
+    async now() {
+      if (target.kind === "sqlite") return Date.now();
+      return (await databaseClock.execute(db)).rows[0]?.now ?? Date.now();
+    },
+    close: () => db.destroy(),
+  };
+}
+
+function openSqlite(path: string): Db {
+  mkdirSync(dirname(path), { recursive: true });
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: async () => openDatabase(path) }) });
+}
+
+function openPostgres(url: string): Db {
+  const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 10_000 });
+  // Without a listener a lost idle connection would end the process; the pool replaces it by itself.
+  pool.on("error", () => {});
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * Waits with `await` while another process holds SQLite's write lock (its own
+ * busy timeout would block every stream), and repeats what PostgreSQL rolled
+ * back to break a deadlock or a lost connection before the commit.
+ */
+async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + busyForMs;
+  for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (Date.now() > until) throw new AppError("storage_busy", { cause: error });
+      await delay(waitMs * (0.5 + Math.random()));
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("errcode" in error) return error.errcode === 5 || error.errcode === 261 || error.errcode === 517;
+  return "code" in error && (error.code === "40P01" || error.code === "40001");
+}

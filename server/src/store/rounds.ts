@@ -1,0 +1,88 @@
+import { FailureCode, Head, type Id, Mode, type Round, RoundMember, RoundSettings, StopBy, type Turn, TurnOutcome, Usage } from "@parley/protocol";
+import { z } from "zod";
+import { parseJson, parseJsonOrNull } from "./json.ts";
+import { listMessagesOfRounds, toMessage } from "./messages.ts";
+import type { Db } from "./open-store.ts";
+import type { MessageRow, RoundRow, TurnRow } from "./tables.ts";
+
+const RoundMembers = z.array(RoundMember);
+
+export async function findRound(db: Db, id: Id): Promise<RoundRow | undefined> {
+  return db.selectFrom("rounds").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+export async function insertRound(db: Db, row: RoundRow): Promise<void> {
+  await db.insertInto("rounds").values(row).execute();
+}
+
+export async function updateRound(db: Db, id: Id, change: Partial<RoundRow>): Promise<void> {
+  await db.updateTable("rounds").set(change).where("id", "=", id).execute();
+}
+
+/** Rounds by order of creation, from index `from` up to but not including `before`. */
+export async function listRounds(db: Db, threadId: Id, from: number, before: number): Promise<Round[]> {
+  const rows = await db
+    .selectFrom("rounds")
+    .selectAll()
+    .where("thread_id", "=", threadId)
+    .where("idx", ">=", from)
+    .where("idx", "<", before)
+    .orderBy("idx")
+    .execute();
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return [];
+  const [turns, messages] = [
+    await db.selectFrom("turns").selectAll().where("round_id", "in", ids).orderBy("position").orderBy("version").execute(),
+    await listMessagesOfRounds(db, ids),
+  ];
+  return rows.map((row) => toRound(row, turns, messages));
+}
+
+function toRound(row: RoundRow, turns: TurnRow[], messages: MessageRow[]): Round {
+  const mine = messages.filter((message) => message.round_id === row.id);
+  const byTurn = new Map(mine.flatMap((message) => (message.turn_id === null ? [] : [[message.turn_id, message] as const])));
+  return {
+    id: row.id,
+    index: row.idx,
+    parent: parseJsonOrNull(Head, row.parent),
+    seed: row.seed,
+    mode: Mode.parse(row.mode),
+    settings: parseJson(RoundSettings, row.settings),
+    members: parseJson(RoundMembers, row.members),
+    messages: mine.filter((message) => message.turn_id === null).map(toMessage),
+    status: row.status,
+    stopping: StopBy.nullable().parse(row.stopping),
+    reason: row.reason,
+    result: row.result === null ? null : JSON.parse(row.result),
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    turns: turns.filter((turn) => turn.round_id === row.id && turn.kind === "speak").map((turn) => toTurn(turn, byTurn.get(turn.id))),
+    asks: [],
+  };
+}
+
+export function toTurn(row: TurnRow, message: MessageRow | undefined): Turn {
+  return {
+    id: row.id,
+    stage: row.stage,
+    member: row.member_id,
+    position: row.position,
+    version: row.version,
+    of: row.of_id,
+    continues: row.continues_id,
+    status: row.status,
+    outcome: TurnOutcome.nullable().parse(row.outcome),
+    code: FailureCode.nullable().parse(row.code),
+    stopping: StopBy.nullable().parse(row.stop),
+    stoppedBy: row.stopped_by,
+    message: message === undefined ? null : toMessage(message),
+    usage: parseJsonOrNull(Usage, row.usage),
+    plannedAt: row.planned_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  };
+}
+
+export function membersOf(row: RoundRow): z.infer<typeof RoundMembers> {
+  return parseJson(RoundMembers, row.members);
+}

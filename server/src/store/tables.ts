@@ -1,0 +1,229 @@
+import type { Generated, Selectable } from "kysely";
+
+/**
+ * Rows as both databases return them. Times are milliseconds since 1970, JSON is
+ * text that is parsed where it is read, flags are 0 or 1. (The four tables of
+ * the sign-in library keep its own types.)
+ */
+export interface Tables {
+  accounts: AccountRow;
+  sessions: SessionRow;
+  sign_in_methods: SignInMethodRow;
+  verifications: { id: string; identifier: string; value: string; expiresAt: string | Date; createdAt: string | Date; updatedAt: string | Date };
+  connections: ConnectionRow;
+  identities: IdentityRow;
+  threads: ThreadRow;
+  members: MemberRow;
+  messages: MessageRow;
+  rounds: RoundRow;
+  turns: TurnRow;
+  drafts: { turn_id: string; parts: string; saved_at: number };
+  calls: CallRow;
+  pieces: { hash: string; text: string };
+  thread_events: { thread_id: string; seq: number; at: number; type: string; body: string };
+  account_events: { account_id: string; seq: number; at: number; type: string; body: string };
+  processes: { id: string; started_at: number; heartbeat_at: number };
+}
+
+export interface AccountRow {
+  id: string;
+  name: string;
+  email: string;
+  emailVerified: boolean | number;
+  image: string | null;
+  createdAt: string | Date;
+  updatedAt: string | Date;
+  admin: Generated<number>;
+  /** 1 for the account that single-user mode works under. */
+  local: Generated<number>;
+  /** Counter of the account's log. */
+  seq: Generated<number>;
+}
+
+export type Account = Selectable<AccountRow>;
+
+export interface SessionRow {
+  id: string;
+  token: string;
+  userId: string;
+  expiresAt: string | Date;
+  ipAddress: string | null;
+  userAgent: string | null;
+  createdAt: string | Date;
+  updatedAt: string | Date;
+}
+
+export interface SignInMethodRow {
+  id: string;
+  accountId: string;
+  providerId: string;
+  userId: string;
+  accessToken: string | null;
+  refreshToken: string | null;
+  idToken: string | null;
+  accessTokenExpiresAt: string | Date | null;
+  refreshTokenExpiresAt: string | Date | null;
+  scope: string | null;
+  password: string | null;
+  createdAt: string | Date;
+  updatedAt: string | Date;
+}
+
+export interface ConnectionRow {
+  id: string;
+  /** Null for one that the environment gives. */
+  account_id: string | null;
+  provider: string;
+  label: string;
+  base_url: string;
+  sealed_key: string | null;
+  key_id: string | null;
+  last_four: string | null;
+  source: "environment" | "account";
+  created_at: number;
+}
+
+export interface IdentityRow {
+  id: string;
+  account_id: string;
+  slug: string;
+  name: string;
+  role: string;
+  mark: string;
+  provider: string;
+  connection_id: string | null;
+  model: string;
+  style: string;
+  instructions: string;
+  parameters: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ThreadRow {
+  id: string;
+  account_id: string;
+  title: string;
+  titled: number;
+  mission: string;
+  visibility: string;
+  public_id: string | null;
+  mode: string;
+  settings: string;
+  /** Counter of the thread's log; its row is the lock of every transaction on the thread. */
+  seq: number;
+  rounds: number;
+  head: string | null;
+  running: string | null;
+  created_at: number;
+  active_at: number;
+  archived_at: number | null;
+  deleted_at: number | null;
+}
+
+export interface MemberRow {
+  id: string;
+  thread_id: string;
+  kind: "person" | "identity";
+  /** The person, or the owner of the identity, on whose connections it answers. */
+  account_id: string | null;
+  identity_id: string | null;
+  handle: string;
+  role: string;
+  profile: string;
+  /** Model and parameters for this thread only; null takes the identity's. */
+  overrides: string | null;
+  position: number;
+  read_seq: number;
+  joined_at: number;
+  left_at: number | null;
+}
+
+export interface MessageRow {
+  id: string;
+  thread_id: string;
+  author_id: string;
+  account_id: string | null;
+  turn_id: string | null;
+  /** The round that took it up or that it was said in; null while it waits. */
+  round_id: string | null;
+  parent: string | null;
+  reply_to: string | null;
+  parts: string;
+  body_hash: string;
+  hidden: number;
+  position: number;
+  created_at: number;
+}
+
+export interface RoundRow {
+  id: string;
+  thread_id: string;
+  idx: number;
+  parent: string | null;
+  seed: string;
+  mode: string;
+  settings: string;
+  members: string;
+  status: "running" | "paused" | "ended";
+  stopping: string | null;
+  reason: string | null;
+  result: string | null;
+  wake_at: number | null;
+  started_at: number;
+  ended_at: number | null;
+}
+
+export interface TurnRow {
+  id: string;
+  thread_id: string;
+  round_id: string;
+  kind: "speak" | "ask";
+  stage: string;
+  member_id: string;
+  position: number;
+  version: number;
+  of_id: string | null;
+  continues_id: string | null;
+  /** The step as it was planned. */
+  step: string;
+  status: "planned" | "running" | "waiting" | "ended";
+  outcome: string | null;
+  code: string | null;
+  stop: string | null;
+  stopped_by: string | null;
+  owner: string;
+  fence: number;
+  message_id: string | null;
+  usage: string | null;
+  result: string | null;
+  planned_at: number;
+  started_at: number | null;
+  progress_at: number | null;
+  ended_at: number | null;
+}
+
+export interface CallRow {
+  id: string;
+  thread_id: string;
+  turn_id: string;
+  n: number;
+  purpose: string;
+  account_id: string | null;
+  connection_id: string | null;
+  provider: string;
+  model: string;
+  status: "started" | "ended";
+  outcome: string | null;
+  code: string | null;
+  owner: string;
+  fence: number;
+  continues_id: string | null;
+  adds: string;
+  usage: string | null;
+  /** In millionths of a US dollar; null where the price is unknown. */
+  cost: number | null;
+  started_at: number;
+  first_token_at: number | null;
+  ended_at: number | null;
+}

@@ -1,0 +1,59 @@
+import { AppError, Head, type Id, RoundSettings, Mode, type Thread, Visibility } from "@parley/protocol";
+import { sql } from "kysely";
+import { parseJson, parseJsonOrNull } from "./json.ts";
+import type { Db } from "./open-store.ts";
+import type { ThreadRow } from "./tables.ts";
+
+/**
+ * Takes the thread's row lock: the first statement of every transaction on a
+ * thread. Throws `not_found` for a thread that does not exist or was deleted.
+ */
+export async function lockThread(db: Db, id: Id): Promise<ThreadRow> {
+  const row = await db
+    .updateTable("threads")
+    .set({ seq: sql<number>`seq` })
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+export async function findThread(db: Db, id: Id): Promise<ThreadRow | undefined> {
+  return db.selectFrom("threads").selectAll().where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+}
+
+export async function insertThread(db: Db, row: ThreadRow): Promise<void> {
+  await db.insertInto("threads").values(row).execute();
+}
+
+export async function updateThread(db: Db, id: Id, change: Partial<ThreadRow>): Promise<void> {
+  await db.updateTable("threads").set(change).where("id", "=", id).execute();
+}
+
+/** Sequence numbers of the given threads; the poll that makes the bus a mere hurry. */
+export async function readSeqs(db: Db, ids: Id[]): Promise<Map<Id, { seq: number; deleted: boolean }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom("threads").select(["id", "seq", "deleted_at"]).where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, { seq: row.seq, deleted: row.deleted_at !== null }]));
+}
+
+export function toThread(row: ThreadRow): Thread {
+  return {
+    id: row.id,
+    title: row.title,
+    titled: row.titled === 1,
+    mission: row.mission,
+    visibility: Visibility.parse(row.visibility),
+    mode: Mode.parse(row.mode),
+    settings: parseJson(RoundSettings, row.settings),
+    archived: row.archived_at !== null,
+    deleted: row.deleted_at !== null,
+    createdAt: row.created_at,
+  };
+}
+
+export function headOf(row: ThreadRow): Head | null {
+  return parseJsonOrNull(Head, row.head);
+}

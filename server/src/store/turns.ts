@@ -1,0 +1,78 @@
+import type { Id, Part } from "@parley/protocol";
+import { sql } from "kysely";
+import type { Db } from "./open-store.ts";
+import type { TurnRow } from "./tables.ts";
+
+export async function findTurn(db: Db, id: Id): Promise<TurnRow | undefined> {
+  return db.selectFrom("turns").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+export async function listTurns(db: Db, roundId: Id): Promise<TurnRow[]> {
+  return db.selectFrom("turns").selectAll().where("round_id", "=", roundId).orderBy("position").orderBy("version").execute();
+}
+
+export async function insertTurns(db: Db, rows: TurnRow[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto("turns").values(rows).execute();
+}
+
+export async function updateTurn(db: Db, id: Id, change: Partial<TurnRow>): Promise<void> {
+  await db.updateTable("turns").set(change).where("id", "=", id).execute();
+}
+
+/** Turns of a thread that have not ended, versions beside the round included. */
+export async function listOpenTurns(db: Db, threadId: Id): Promise<TurnRow[]> {
+  return db.selectFrom("turns").selectAll().where("thread_id", "=", threadId).where("status", "!=", "ended").orderBy("position").execute();
+}
+
+export interface DraftSave {
+  turn: Id;
+  fence: number;
+  parts: Part[];
+  /** False for a mere heartbeat of a turn without new text. */
+  changed: boolean;
+}
+
+/**
+ * Saves the drafts of a whole process and notes the progress of its turns, in
+ * one transaction without the thread's lock, where owner and fence still match.
+ * Returns which turns were still ours and which of them somebody asked to stop.
+ */
+export async function saveDrafts(db: Db, owner: Id, drafts: DraftSave[], now: number): Promise<{ id: Id; stop: string | null }[]> {
+  if (drafts.length === 0) return [];
+  const fences = new Map(drafts.map((draft) => [draft.turn, draft.fence]));
+  const rows = await db
+    .selectFrom("turns")
+    .select(["id", "fence", "stop"])
+    .where("owner", "=", owner)
+    .where("status", "=", "running")
+    .where("id", "in", [...fences.keys()])
+    .execute();
+  const mine = new Set(rows.filter((row) => fences.get(row.id) === row.fence).map((row) => row.id));
+  const changed = drafts.filter((draft) => draft.changed && mine.has(draft.turn));
+  if (changed.length > 0) {
+    await db
+      .insertInto("drafts")
+      .values(changed.map((draft) => ({ turn_id: draft.turn, parts: JSON.stringify(draft.parts), saved_at: now })))
+      .onConflict((conflict) =>
+        conflict.column("turn_id").doUpdateSet({ parts: sql<string>`excluded.parts`, saved_at: sql<number>`excluded.saved_at` }),
+      )
+      .execute();
+    await db
+      .updateTable("turns")
+      .set({ progress_at: now })
+      .where("owner", "=", owner)
+      .where("status", "=", "running")
+      .where(
+        "id",
+        "in",
+        changed.map((draft) => draft.turn),
+      )
+      .execute();
+  }
+  return rows.filter((row) => mine.has(row.id)).map((row) => ({ id: row.id, stop: row.stop }));
+}
+
+export async function readDrafts(db: Db, turnIds: Id[]): Promise<{ turn_id: string; parts: string }[]> {
+  if (turnIds.length === 0) return [];
+  return db.selectFrom("drafts").select(["turn_id", "parts"]).where("turn_id", "in", turnIds).execute();
+}
