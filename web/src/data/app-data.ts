@@ -81,7 +81,7 @@ export function createAppData(): AppData {
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     });
     const announcements = new Announcements({ now: () => Date.now() });
-    const threads = new OpenThreads({ client, hub, outbox, announcements, schedule: beforeNextFrame });
+    const threads = new OpenThreads({ client, hub, outbox, announcements, schedule: beforeNextFrame, onMoved: refetchThreads });
     live = { account: account.id, hub, outbox, threads, announcements };
     hub.open();
     return live;

@@ -11,7 +11,12 @@ interface OpenThreadsDeps {
   outbox: Outbox;
   announcements: Announcements;
   schedule: (run: () => void) => void;
+  /** Something happened that the sidebar shows. */
+  onMoved: () => void;
 }
+
+/** What a row of the sidebar is made of. */
+const shownInList = new Set(["thread.renamed", "thread.archived", "member.joined", "member.left", "round.started", "turn.ended", "round.ended"]);
 
 /** A thread that was left stays open this long, since people go back and forth. */
 const lingerMs = 60_000;
@@ -64,7 +69,7 @@ export class OpenThreads {
   }
 
   #create(id: string): ThreadStore {
-    const { client, hub, outbox, announcements, schedule } = this.#deps;
+    const { client, hub, outbox, announcements, schedule, onMoved } = this.#deps;
     return new ThreadStore(id, {
       hub,
       schedule,
@@ -73,6 +78,7 @@ export class OpenThreads {
       onFolded(event, state) {
         if (event.type === "message.posted") outbox.settle(id, event.message.id);
         announcements.hear(event, state);
+        if (shownInList.has(event.type)) onMoved();
       },
       onSnapshot(state) {
         for (const message of [...state.waiting, ...state.rounds.flatMap((round) => round.messages)]) outbox.settle(id, message.id);
