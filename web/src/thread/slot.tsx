@@ -29,7 +29,7 @@ export const Slot = memo(function Slot({ place }: { place: Place }) {
   const [isExpanded, setExpanded] = useState(false);
   // The view does not turn to the beginning under the hand of someone who reads or selects.
   const isWriting = useHeld(isOpen(view.turn ?? versions.shown), element);
-  const { win, pane, isClipped } = useClipped();
+  const { win, pane, isClipped } = useClipped(isWriting);
   const profile = members.get(place.member)?.profile;
   const text = textOfTurn(view);
   const state = stateOfTurn(view);
