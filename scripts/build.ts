@@ -25,7 +25,9 @@ await bundle({
   // Optional native binding of `pg` that is not installed.
   external: ["pg-native", "cloudflare:sockets"],
   // CommonJS packages inside an ES module bundle still ask for `require`.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
 });
 compress(join(dist, "web"));
 
@@ -33,6 +35,7 @@ function compress(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) compress(path);
-    else if (/\.(js|css|svg|json|webmanifest)$/.test(name)) writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+    else if (/\.(js|css|svg|json|webmanifest)$/.test(name))
+      writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
   }
 }

@@ -10,12 +10,20 @@ const setupCode = process.env.PARLEY_SETUP_CODE ?? "";
 const folder = new URL("../screens/", import.meta.url).pathname;
 const account = { name: "Maya Okafor", email: "maya@example.org", password: "correct horse battery 9" };
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
-const question = "We have 40k offline-first clients and edits that sit for days before they sync. Do we keep the CRDT, or move to a log the server orders?";
+const question =
+  "We have 40k offline-first clients and edits that sit for days before they sync. Do we keep the CRDT, or move to a log the server orders?";
 
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"],
+  args: [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+  ],
 });
 try {
   await walk(browser);
@@ -46,9 +54,16 @@ async function walk(chrome: Browser): Promise<void> {
   await shoot(page, "thread-empty");
 
   await say(page, question);
-  await page.getByRole("article").filter({ hasText: /\w{3,}.*\w{3,}.*writing/s }).first().waitFor();
+  await page
+    .getByRole("article")
+    .filter({ hasText: /\w{3,}.*\w{3,}.*writing/s })
+    .first()
+    .waitFor();
   await shoot(page, "thread-running");
-  await page.getByRole("button", { name: /^Stop (?!all)/ }).first().click();
+  await page
+    .getByRole("button", { name: /^Stop (?!all)/ })
+    .first()
+    .click();
   await settled(page);
   await shoot(page, "thread-settled");
   const readAll = page.getByRole("button", { name: /^Read all/ }).first();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { graceMs, nextSteps } from "./next-steps.ts";
+import { parallel, type Mode } from "./modes/mode.ts";
+import { graceMs, nextSteps, nextStepsOf } from "./next-steps.ts";
 import { aRound, aStep } from "./testing/builders.ts";
 
 const ended = { status: "ended", outcome: "said", endedAt: 5 } as const;
@@ -92,4 +93,28 @@ test("a step that waits for approval yields as soon as a message waits", () => {
 
 test("an unknown mode is a broken invariant, not an empty round", () => {
   expect(() => nextSteps(aRound({ mode: "nonsense" }), 0)).toThrow(/nonsense/);
+});
+
+const twoStages: Mode = {
+  plan: (round) =>
+    round.steps.length === 0
+      ? parallel(round, { kind: "speak", stage: "first", inputs: [] })
+      : round.steps.every((step) => step.status === "ended")
+        ? parallel(round, { kind: "speak", stage: "second", inputs: [] })
+        : [],
+};
+
+test("while a message waits no new stage begins, but the first one does", () => {
+  expect(nextStepsOf(twoStages, aRound({ waitingSince: 1 }), 2).start).toHaveLength(3);
+  const steps = ["a", "b", "c"].map((member) => aStep(member, { ...ended, stage: "first" }));
+  expect(nextStepsOf(twoStages, aRound({ steps }), 9).start.map((step) => [step.stage, step.position])).toEqual([
+    ["second", 3],
+    ["second", 4],
+    ["second", 5],
+  ]);
+  expect(nextStepsOf(twoStages, aRound({ steps, waitingSince: 6 }), 9)).toEqual({
+    start: [],
+    stop: [],
+    done: { reason: "complete" },
+  });
 });

@@ -2,9 +2,10 @@ import { AppError, ErrorBody, routes } from "../src/index.ts";
 import type { RouteBodyInput, RouteName, RouteParams, RouteQueryInput, RouteResponse } from "../src/index.ts";
 
 type Given<K extends string, V> = V extends undefined ? { [P in K]?: undefined } : { [P in K]: V };
-type Input<N extends RouteName> = Given<"params", RouteParams<N>> &
-  { query?: RouteQueryInput<N> } &
-  Given<"body", RouteBodyInput<N>> & { signal?: AbortSignal };
+type Input<N extends RouteName> = Given<"params", RouteParams<N>> & { query?: RouteQueryInput<N> } & Given<
+    "body",
+    RouteBodyInput<N>
+  > & { signal?: AbortSignal };
 
 export interface ClientOptions {
   /** Origin of the server, without a trailing slash; empty means the page's own. */
@@ -21,7 +22,14 @@ export class CallError extends Error {
   readonly requestId: string | null;
   readonly details: unknown;
 
-  constructor(code: string, status: number, message: string, requestId: string | null, details: unknown, cause?: unknown) {
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    requestId: string | null,
+    details: unknown,
+    cause?: unknown,
+  ) {
     super(message, { cause });
     this.name = "CallError";
     this.code = code;
@@ -72,7 +80,8 @@ export function createClient(options: ClientOptions = {}) {
 export function pathOf(path: string, params: Record<string, unknown> | undefined): string {
   return path.replace(/:([a-zA-Z]+)/g, (_, key: string) => {
     const value = params?.[key];
-    if (typeof value !== "string" || value === "") throw new AppError("invalid_request", { message: `path parameter ${key} is missing` });
+    if (typeof value !== "string" || value === "")
+      throw new AppError("invalid_request", { message: `path parameter ${key} is missing` });
     return encodeURIComponent(value);
   });
 }
@@ -85,7 +94,8 @@ function queryOf(query: Record<string, unknown> | undefined): string {
 
 export async function errorOf(response: Response): Promise<CallError> {
   const body = ErrorBody.safeParse(await response.json().catch(() => null));
-  if (!body.success) return new CallError("unexpected_answer", response.status, `The server answered ${response.status}.`, null, null);
+  if (!body.success)
+    return new CallError("unexpected_answer", response.status, `The server answered ${response.status}.`, null, null);
   const { code, message, requestId, details } = body.data.error;
   return new CallError(code, response.status, message, requestId, details);
 }

@@ -86,7 +86,8 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
         cache: "no-store",
         signal: controller.signal,
       });
-      if (response.status === 401 || response.status === 403 || response.status === 404) return (await errorOf(response)).code;
+      if (response.status === 401 || response.status === 403 || response.status === 404)
+        return (await errorOf(response)).code;
       if (!response.ok || response.body === null) return null;
       options.onState?.("open");
       const read = createSseReader();

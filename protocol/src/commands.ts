@@ -28,7 +28,11 @@ export const commands = {
   deleteThread: z.strictObject({}),
   sendMessage: z.strictObject({
     id: Id,
-    text: z.string().min(1).max(maxMessageLength).refine((text) => text.trim() !== "", "must not be blank"),
+    text: z
+      .string()
+      .min(1)
+      .max(maxMessageLength)
+      .refine((text) => text.trim() !== "", "must not be blank"),
     /** The head its author saw; left out: the thread's head now. */
     parent: Head.nullable().optional(),
     replyTo: Id.nullable().default(null),

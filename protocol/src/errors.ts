@@ -12,8 +12,16 @@ export const errors = {
   wrong_credentials: { status: 401, retryable: false, meaning: "E-mail or password is wrong." },
   forbidden: { status: 403, retryable: false, meaning: "Your role here does not allow this." },
   foreign_request: { status: 403, retryable: false, meaning: "This request came from another site and was refused." },
-  foreign_host: { status: 403, retryable: false, meaning: "Without sign-in Parley only answers on a loopback address." },
-  registration_closed: { status: 403, retryable: false, meaning: "Registration is closed. Ask the admin for an account." },
+  foreign_host: {
+    status: 403,
+    retryable: false,
+    meaning: "Without sign-in Parley only answers on a loopback address.",
+  },
+  registration_closed: {
+    status: 403,
+    retryable: false,
+    meaning: "Registration is closed. Ask the admin for an account.",
+  },
   setup_code_wrong: {
     status: 403,
     retryable: false,
@@ -33,7 +41,11 @@ export const errors = {
   unsupported_type: { status: 415, retryable: false, meaning: "Send JSON with `Content-Type: application/json`." },
   password_refused: { status: 422, retryable: false, meaning: "Choose a password of 10 to 256 characters." },
   too_many_requests: { status: 429, retryable: true, meaning: "Too many requests: wait and try again." },
-  internal: { status: 500, retryable: true, meaning: "Something broke on the server. The request id helps to find it in the log." },
+  internal: {
+    status: 500,
+    retryable: true,
+    meaning: "Something broke on the server. The request id helps to find it in the log.",
+  },
   storage_busy: { status: 503, retryable: true, meaning: "The database is busy: try again." },
   shutting_down: { status: 503, retryable: true, meaning: "The server is restarting: try again in a few seconds." },
 } as const satisfies Record<string, { status: number; retryable: boolean; meaning: string }>;

@@ -72,7 +72,11 @@ export const ThreadEvent = z.discriminatedUnion("type", [
 export type ThreadEvent = z.infer<typeof ThreadEvent>;
 
 /** A thread event before the log gave it its place. */
-export type NewThreadEvent = ThreadEvent extends infer E ? (E extends ThreadEvent ? Omit<E, "seq" | "at"> : never) : never;
+export type NewThreadEvent = ThreadEvent extends infer E
+  ? E extends ThreadEvent
+    ? Omit<E, "seq" | "at">
+    : never
+  : never;
 
 /** Saved facts of an account; nobody else receives them. */
 export const AccountEvent = z.discriminatedUnion("type", [
@@ -80,7 +84,11 @@ export const AccountEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("connection.changed"), connection: Id, deleted: z.boolean() }),
 ]);
 export type AccountEvent = z.infer<typeof AccountEvent>;
-export type NewAccountEvent = AccountEvent extends infer E ? (E extends AccountEvent ? Omit<E, "seq" | "at"> : never) : never;
+export type NewAccountEvent = AccountEvent extends infer E
+  ? E extends AccountEvent
+    ? Omit<E, "seq" | "at">
+    : never
+  : never;
 
 /** Text of a running turn: `text` belongs at `offset` (UTF-16 code units) of part number `part`. */
 export const Delta = z.object({
@@ -117,6 +125,4 @@ export const LogName = z.union([z.literal("account"), Id]);
 export type LogName = z.infer<typeof LogName>;
 
 /** One `data:` line of the event stream. */
-export type StreamEvent =
-  | { log: string; event: ThreadEvent | AccountEvent }
-  | { log: string; live: LiveEvent };
+export type StreamEvent = { log: string; event: ThreadEvent | AccountEvent } | { log: string; live: LiveEvent };

@@ -5,7 +5,10 @@ import { Mark } from "./mark.ts";
 export const Name = z.string().trim().min(1).max(100);
 
 /** Lower-case handle used in mentions and ids: letters, digits and single hyphens. */
-export const Slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(60);
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(60);
 
 /** Generation parameters; a null leaves the choice to the provider. */
 export const Parameters = z.object({

@@ -68,7 +68,13 @@ const Health = z.object({
 });
 
 export const routes = {
-  health: { method: "get", path: "/health", access: { kind: "anyone" }, summary: "How the server is", responses: { 200: Health } },
+  health: {
+    method: "get",
+    path: "/health",
+    access: { kind: "anyone" },
+    summary: "How the server is",
+    responses: { 200: Health },
+  },
   live: {
     method: "get",
     path: "/live",
@@ -84,10 +90,36 @@ export const routes = {
     responses: { 200: z.object({ status: z.literal("ok") }), 503: z.object({ status: z.string() }) },
   },
 
-  readEntry: { method: "get", path: "/api/entry", access: { kind: "anyone" }, summary: "Who am I, and how may I sign in", responses: { 200: Entry } },
-  signUp: { method: "post", path: "/api/sign-up", access: { kind: "anyone" }, summary: "Create an account and sign in", body: SignUp, responses: { 201: Account } },
-  signIn: { method: "post", path: "/api/sign-in", access: { kind: "anyone" }, summary: "Sign in", body: SignIn, responses: { 200: Account } },
-  signOut: { method: "post", path: "/api/sign-out", access: { kind: "account" }, summary: "Sign out of this browser", responses: { 204: null } },
+  readEntry: {
+    method: "get",
+    path: "/api/entry",
+    access: { kind: "anyone" },
+    summary: "Who am I, and how may I sign in",
+    responses: { 200: Entry },
+  },
+  signUp: {
+    method: "post",
+    path: "/api/sign-up",
+    access: { kind: "anyone" },
+    summary: "Create an account and sign in",
+    body: SignUp,
+    responses: { 201: Account },
+  },
+  signIn: {
+    method: "post",
+    path: "/api/sign-in",
+    access: { kind: "anyone" },
+    summary: "Sign in",
+    body: SignIn,
+    responses: { 200: Account },
+  },
+  signOut: {
+    method: "post",
+    path: "/api/sign-out",
+    access: { kind: "account" },
+    summary: "Sign out of this browser",
+    responses: { 204: null },
+  },
 
   readEvents: {
     method: "get",
@@ -129,7 +161,10 @@ export const routes = {
     access: { kind: "thread", action: "thread.read" },
     summary: "Older rounds: up to `limit` of those with an index below `before`",
     params: id,
-    query: z.object({ before: z.coerce.number().int().min(0), limit: z.coerce.number().int().min(1).max(200).default(30) }),
+    query: z.object({
+      before: z.coerce.number().int().min(0),
+      limit: z.coerce.number().int().min(1).max(200).default(30),
+    }),
     responses: { 200: z.object({ seq: z.int(), from: z.int(), rounds: z.array(Round) }) },
   },
   changeThread: {
@@ -288,11 +323,21 @@ export type RouteName = keyof typeof routes;
 type Routes = typeof routes;
 
 /** Shapes of one route: what a caller sends and what it gets back. */
-export type RouteParams<N extends RouteName> = Routes[N] extends { params: infer P extends z.ZodType } ? z.infer<P> : undefined;
-export type RouteQuery<N extends RouteName> = Routes[N] extends { query: infer Q extends z.ZodType } ? z.infer<Q> : undefined;
-export type RouteQueryInput<N extends RouteName> = Routes[N] extends { query: infer Q extends z.ZodType } ? z.input<Q> : undefined;
-export type RouteBody<N extends RouteName> = Routes[N] extends { body: infer B extends z.ZodType } ? z.infer<B> : undefined;
-export type RouteBodyInput<N extends RouteName> = Routes[N] extends { body: infer B extends z.ZodType } ? z.input<B> : undefined;
+export type RouteParams<N extends RouteName> = Routes[N] extends { params: infer P extends z.ZodType }
+  ? z.infer<P>
+  : undefined;
+export type RouteQuery<N extends RouteName> = Routes[N] extends { query: infer Q extends z.ZodType }
+  ? z.infer<Q>
+  : undefined;
+export type RouteQueryInput<N extends RouteName> = Routes[N] extends { query: infer Q extends z.ZodType }
+  ? z.input<Q>
+  : undefined;
+export type RouteBody<N extends RouteName> = Routes[N] extends { body: infer B extends z.ZodType }
+  ? z.infer<B>
+  : undefined;
+export type RouteBodyInput<N extends RouteName> = Routes[N] extends { body: infer B extends z.ZodType }
+  ? z.input<B>
+  : undefined;
 type Response<R> = R extends z.ZodType ? z.infer<R> : undefined;
 export type RouteResponse<N extends RouteName> = {
   [S in keyof Routes[N]["responses"]]: Response<Routes[N]["responses"][S]>;

@@ -74,7 +74,10 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
     case "member.joined":
       return { ...state, members: [...state.members, event.member] };
     case "member.left":
-      return { ...state, members: state.members.map((one) => (one.id === event.member ? { ...one, left: true } : one)) };
+      return {
+        ...state,
+        members: state.members.map((one) => (one.id === event.member ? { ...one, left: true } : one)),
+      };
     case "member.changed":
       return { ...state, members: state.members.map((one) => (one.id === event.member.id ? event.member : one)) };
     case "message.posted":
@@ -98,7 +101,10 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
     case "head.moved":
       return { ...state, head: event.head };
     case "turn.planned":
-      return changeRound(state, event.round, (round) => ({ ...round, turns: insertTurn(round.turns, plannedTurn(event)) }));
+      return changeRound(state, event.round, (round) => ({
+        ...round,
+        turns: insertTurn(round.turns, plannedTurn(event)),
+      }));
     case "turn.started":
       return changeTurn(state, event, (turn) => ({ ...turn, status: "running", startedAt: event.at }));
     case "turn.waiting":

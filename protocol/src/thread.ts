@@ -40,7 +40,10 @@ const titleLength = 60;
 
 /** A title from the first words of a message; no model is asked. */
 export function titleFrom(text: string): string {
-  const line = text.replace(/[`*_#>[\]]+/g, " ").replace(/\s+/g, " ").trim();
+  const line = text
+    .replace(/[`*_#>[\]]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   if (line.length <= titleLength) return line;
   const cut = line.slice(0, titleLength + 1);
   const space = cut.lastIndexOf(" ");

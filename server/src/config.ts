@@ -44,7 +44,10 @@ const known = {
   DATABASE_URL: z.string().optional(),
   PARLEY_AUTH: z.enum(["on", "off"], "PARLEY_AUTH must be `on` or `off`.").default("on"),
   PARLEY_REGISTRATION: z.enum(["closed", "open"], "PARLEY_REGISTRATION must be `closed` or `open`.").default("closed"),
-  PARLEY_SECRET: z.string().min(32, "PARLEY_SECRET must have at least 32 characters; leave it out and a file is made.").optional(),
+  PARLEY_SECRET: z
+    .string()
+    .min(32, "PARLEY_SECRET must have at least 32 characters; leave it out and a file is made.")
+    .optional(),
   PARLEY_SECRET_FILE: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.string().optional(),
@@ -66,7 +69,9 @@ export function readEnvironment(directory: string, environment: NodeJS.ProcessEn
 
 export function readConfig(environment: NodeJS.ProcessEnv, directory: string = process.cwd()): Config {
   const problems: string[] = [];
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = z.object(known).safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => sentence(String(issue.path[0]), issue.message)));
@@ -87,7 +92,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
   }
   const auth = values.PARLEY_AUTH === "on";
   if (!auth && !isLoopback(host)) {
-    problems.push(`PARLEY_AUTH=off is single-user mode without sign-in and needs a loopback address; HOST is ${host}. Use HOST=127.0.0.1.`);
+    problems.push(
+      `PARLEY_AUTH=off is single-user mode without sign-in and needs a loopback address; HOST is ${host}. Use HOST=127.0.0.1.`,
+    );
   }
   const insecureHttp = values.PARLEY_INSECURE_HTTP === "1";
   if (auth && url.protocol === "http:" && !isLoopback(url.hostname) && !insecureHttp) {
@@ -143,7 +150,9 @@ function readUrl(text: string, problems: string[]): URL {
 function readDatabase(text: string | undefined, dataDir: string, problems: string[]): Config["database"] {
   if (text === undefined) return { kind: "sqlite", path: join(dataDir, "parley.db") };
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    problems.push("DATABASE_URL must be postgres://user:password@host:port/name (PostgreSQL 15 or later); leave it out for SQLite.");
+    problems.push(
+      "DATABASE_URL must be postgres://user:password@host:port/name (PostgreSQL 15 or later); leave it out for SQLite.",
+    );
   }
   return { kind: "postgres", url: text };
 }

@@ -18,10 +18,14 @@ test("all voices answer one message at once, and the next round has read the oth
   const { state } = await ana.threadWith("one", "two", "practice-vega");
   const id = state.thread.id;
   await ana.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "What colour is fruit?" } });
-  const after = await eventually("the round ends", async () => {
-    const { data } = await ana.client.call("readThread", { params: { id } });
-    return data.state.running === null && data.state.rounds.length === 1 ? data.state : null;
-  }, 30_000);
+  const after = await eventually(
+    "the round ends",
+    async () => {
+      const { data } = await ana.client.call("readThread", { params: { id } });
+      return data.state.running === null && data.state.rounds.length === 1 ? data.state : null;
+    },
+    30_000,
+  );
   expect(after.rounds[0]?.turns.map((turn) => turn.outcome)).toEqual(["said", "said", "said"]);
   expect(after.rounds[0]?.turns[0]?.message?.parts).toEqual([{ type: "text", text: "Apples are red." }]);
 

@@ -11,7 +11,9 @@ const drainAtMostMs = 10_000;
 async function serve(): Promise<void> {
   const config = readConfig(readEnvironment(process.cwd()));
   if (secretInsideData(config)) {
-    throw new ConfigError([`PARLEY_SECRET_FILE must lie outside the data directory (${config.dataDir}): a copy of the data must not carry its key.`]);
+    throw new ConfigError([
+      `PARLEY_SECRET_FILE must lie outside the data directory (${config.dataDir}): a copy of the data must not carry its key.`,
+    ]);
   }
   config.webDir = process.env.PARLEY_WEB_DIR ?? join(import.meta.dirname, "web");
   const app = await createApp({ config, version });
@@ -19,7 +21,8 @@ async function serve(): Promise<void> {
   const address = config.port === 0 ? `${config.url.protocol}//${config.url.hostname}:${port}` : config.url.origin;
   process.stdout.write(`Parley ${version} is at ${address}\n`);
   if (app.setupCode !== null) process.stdout.write(`The first account needs this setup code: ${app.setupCode}\n`);
-  if (!config.auth) process.stdout.write("Single-user mode: no sign-in. Everybody who can reach this address is you.\n");
+  if (!config.auth)
+    process.stdout.write("Single-user mode: no sign-in. Everybody who can reach this address is you.\n");
 
   let closing = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -37,8 +40,10 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.sentences.join("\n");
   if (error instanceof NewerDatabaseError) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "EADDRINUSE") return "The port is taken: another program, or another Parley, listens there. Stop it, or set PORT to another number.";
-  if (code === "EACCES") return "This port or folder is not allowed for this user. Choose a PORT above 1023, and check PARLEY_DATA_DIR.";
+  if (code === "EADDRINUSE")
+    return "The port is taken: another program, or another Parley, listens there. Stop it, or set PORT to another number.";
+  if (code === "EACCES")
+    return "This port or folder is not allowed for this user. Choose a PORT above 1023, and check PARLEY_DATA_DIR.";
   if (code === "ECONNREFUSED") return "The database at DATABASE_URL does not answer. Is PostgreSQL running there?";
   return describeError(error);
 }

@@ -16,8 +16,15 @@ export async function admitAccount(
   registration: "open" | "closed" | "by-operator",
 ): Promise<{ admin: boolean }> {
   const admitted = await needs.store.transaction(async ({ db, now }) => {
-    const rows = await db.selectFrom("accounts").select(["id", "admin"]).where("local", "=", 0).orderBy("createdAt").orderBy("id").execute();
-    const first = rows.length > 0 && rows.every((row) => row.id === account || row.admin === 0) && rows[0]?.id === account;
+    const rows = await db
+      .selectFrom("accounts")
+      .select(["id", "admin"])
+      .where("local", "=", 0)
+      .orderBy("createdAt")
+      .orderBy("id")
+      .execute();
+    const first =
+      rows.length > 0 && rows.every((row) => row.id === account || row.admin === 0) && rows[0]?.id === account;
     if (!first && registration === "closed") {
       await db.deleteFrom("accounts").where("id", "=", account).execute();
       return null;

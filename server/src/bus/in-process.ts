@@ -5,7 +5,7 @@ export function createInProcessBus(): Bus {
   const listeners = new Set<(message: BusMessage) => void>();
   return {
     publish(message) {
-      for (const listener of [...listeners]) listener(message);
+      for (const listener of listeners) listener(message);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -56,7 +56,10 @@ function print(text: string): void {
 try {
   await main();
 } catch (error) {
-  const known = error instanceof UsageError || error instanceof ConfigError || (error instanceof Error && error.name === "AppError");
+  const known =
+    error instanceof UsageError ||
+    error instanceof ConfigError ||
+    (error instanceof Error && error.name === "AppError");
   process.stderr.write(`${known && error instanceof Error ? error.message : describeError(error)}\n`);
   process.exitCode = 1;
 }

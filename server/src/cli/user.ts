@@ -10,7 +10,8 @@ import { version } from "../version.ts";
 export async function addUser(config: Config, email: string, name: string): Promise<string> {
   const { password, made } = await readPassword();
   const parsed = SignUp.safeParse({ email, name, password });
-  if (!parsed.success) throw new AppError("invalid_request", { message: `${email} is not an e-mail address, or the name is too long.` });
+  if (!parsed.success)
+    throw new AppError("invalid_request", { message: `${email} is not an e-mail address, or the name is too long.` });
   return withApp(config, async (app) => {
     const { admin } = await app.accounts.add(parsed.data);
     return `${email} has an account${admin ? " and is the admin" : ""}.${made ? ` Password: ${password}` : ""}`;
@@ -27,7 +28,12 @@ export async function resetPassword(config: Config, email: string): Promise<stri
 }
 
 async function withApp(config: Config, work: (app: App) => Promise<string>): Promise<string> {
-  const app = await createApp({ config: { ...config, auth: true }, version, log: createLog("silent", () => {}), idle: true });
+  const app = await createApp({
+    config: { ...config, auth: true },
+    version,
+    log: createLog("silent", () => {}),
+    idle: true,
+  });
   try {
     return await work(app);
   } finally {

@@ -33,8 +33,15 @@ export async function advanceRound(needs: AdvanceNeeds, work: ThreadWork, roundI
 }
 
 /** Begins a round over messages that waited, and plans its first steps. The new round becomes the head. */
-export async function startRound(needs: AdvanceNeeds, work: ThreadWork, messages: MessageRow[], parent: Head | null): Promise<void> {
-  const seated = (await listMembers(work.db, work.thread.id)).filter((member) => member.kind === "identity" && member.left_at === null);
+export async function startRound(
+  needs: AdvanceNeeds,
+  work: ThreadWork,
+  messages: MessageRow[],
+  parent: Head | null,
+): Promise<void> {
+  const seated = (await listMembers(work.db, work.thread.id)).filter(
+    (member) => member.kind === "identity" && member.left_at === null,
+  );
   const members = seated.map((member) => ({ id: member.id, family: familyOf(member) }));
   const row: RoundRow = {
     id: needs.newId(),
@@ -74,7 +81,12 @@ export async function startRound(needs: AdvanceNeeds, work: ThreadWork, messages
   await advanceRound(needs, work, row.id);
 }
 
-async function endRound(needs: AdvanceNeeds, work: ThreadWork, row: RoundRow, done: NonNullable<NextSteps["done"]>): Promise<void> {
+async function endRound(
+  needs: AdvanceNeeds,
+  work: ThreadWork,
+  row: RoundRow,
+  done: NonNullable<NextSteps["done"]>,
+): Promise<void> {
   const result = done.result ?? null;
   await updateRound(work.db, row.id, {
     status: "ended",
@@ -164,4 +176,3 @@ async function stopSteps(work: ThreadWork, turns: TurnRow[], next: NextSteps, ro
   }
   return ended;
 }
-

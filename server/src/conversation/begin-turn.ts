@@ -38,12 +38,20 @@ export async function beginTurn(needs: Needs, turnId: Id): Promise<BegunTurn | n
   const { value } = await changeThread(needs, found.thread_id, async (work) => {
     const turn = await findTurn(work.db, turnId);
     if (turn === undefined || turn.status !== "planned" || turn.owner !== needs.owner) return null;
-    const decision = nextCall({ id: turn.id, status: "running", calls: [], limits: { retries: needs.limits.retriesPerCall } }, work.now);
+    const decision = nextCall(
+      { id: turn.id, status: "running", calls: [], limits: { retries: needs.limits.retriesPerCall } },
+      work.now,
+    );
     if (decision.call === undefined) return null;
 
     turn.fence += 1;
     turn.status = "running";
-    await updateTurn(work.db, turn.id, { status: "running", fence: turn.fence, started_at: work.now, progress_at: work.now });
+    await updateTurn(work.db, turn.id, {
+      status: "running",
+      fence: turn.fence,
+      started_at: work.now,
+      progress_at: work.now,
+    });
     work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id });
     const begun = await prepare(needs, work, turn);
     if (begun === null) {
@@ -107,13 +115,20 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
       parameters,
       seed: turn.id,
       kind: "speak",
-      limits: { firstTokenMs: connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs, idleMs: needs.limits.idleMs, totalMs: needs.limits.callTotalMs },
+      limits: {
+        firstTokenMs: connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs,
+        idleMs: needs.limits.idleMs,
+        totalMs: needs.limits.callTotalMs,
+      },
     },
   };
 }
 
 /** Where the identity's calls go; null if it has no way to a provider. */
-async function connectionOf(work: ThreadWork, identity: IdentityRow): Promise<{ id: Id | null; baseUrl: string | null; local: boolean } | null> {
+async function connectionOf(
+  work: ThreadWork,
+  identity: IdentityRow,
+): Promise<{ id: Id | null; baseUrl: string | null; local: boolean } | null> {
   if (identity.provider !== "openai-compatible") return { id: null, baseUrl: null, local: true };
   if (identity.connection_id === null) return null;
   const row = await findConnection(work.db, identity.connection_id);
@@ -122,7 +137,11 @@ async function connectionOf(work: ThreadWork, identity: IdentityRow): Promise<{ 
 
 async function keptParts(work: ThreadWork, turn: TurnRow): Promise<MessagePart[]> {
   if (turn.continues_id === null) return [];
-  const message = await work.db.selectFrom("messages").select("parts").where("turn_id", "=", turn.continues_id).executeTakeFirst();
+  const message = await work.db
+    .selectFrom("messages")
+    .select("parts")
+    .where("turn_id", "=", turn.continues_id)
+    .executeTakeFirst();
   return message === undefined ? [] : parseJson(Parts, message.parts).filter((part) => part.type === "text");
 }
 

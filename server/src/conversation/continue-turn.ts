@@ -16,7 +16,9 @@ export async function continueTurn(needs: ContinueNeeds, turnId: Id): Promise<{ 
   const found = await findTurn(needs.store.db, turnId);
   if (found === undefined) throw new AppError("not_found");
   const { value, seq } = await changeThread(needs, found.thread_id, async (work) => {
-    const versions = (await listTurns(work.db, found.round_id)).filter((turn) => (turn.of_id ?? turn.id) === (found.of_id ?? found.id));
+    const versions = (await listTurns(work.db, found.round_id)).filter(
+      (turn) => (turn.of_id ?? turn.id) === (found.of_id ?? found.id),
+    );
     const turn = versions.find((one) => one.id === turnId);
     if (turn === undefined) throw new AppError("not_found");
     if (versions.some((one) => one.status !== "ended")) throw new AppError("still_running");

@@ -1,4 +1,12 @@
-import { type FailureCode, Head, type Id, type Message, type Part, type TurnOutcome, type Usage } from "@parley/protocol";
+import {
+  type FailureCode,
+  Head,
+  type Id,
+  type Message,
+  type Part,
+  type TurnOutcome,
+  type Usage,
+} from "@parley/protocol";
 import { parseJsonOrNull } from "../store/json.ts";
 import { hashBody, insertMessage, toMessage } from "../store/messages.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
@@ -15,8 +23,15 @@ export interface TurnEnd {
 }
 
 /** Ends a turn in the caller's transaction: message, event, and what follows from it. */
-export async function endTurn(needs: Pick<Needs, "newId" | "owner">, work: ThreadWork, turn: TurnRow, end: TurnEnd): Promise<void> {
-  const message = end.parts.some((part) => part.type !== "reasoning" || part.text !== "") ? await saveMessage(needs, work, turn, end.parts) : null;
+export async function endTurn(
+  needs: Pick<Needs, "newId" | "owner">,
+  work: ThreadWork,
+  turn: TurnRow,
+  end: TurnEnd,
+): Promise<void> {
+  const message = end.parts.some((part) => part.type !== "reasoning" || part.text !== "")
+    ? await saveMessage(needs, work, turn, end.parts)
+    : null;
   await updateTurn(work.db, turn.id, {
     status: "ended",
     outcome: end.outcome,
@@ -40,7 +55,12 @@ export async function endTurn(needs: Pick<Needs, "newId" | "owner">, work: Threa
   else await advanceRound(needs, work, turn.round_id);
 }
 
-async function saveMessage(needs: Pick<Needs, "newId">, work: ThreadWork, turn: TurnRow, parts: Part[]): Promise<Message> {
+async function saveMessage(
+  needs: Pick<Needs, "newId">,
+  work: ThreadWork,
+  turn: TurnRow,
+  parts: Part[],
+): Promise<Message> {
   const row: MessageRow = {
     id: needs.newId(),
     thread_id: turn.thread_id,

@@ -20,8 +20,11 @@ export async function blocksOf(db: Db, call: CallRow): Promise<Block[]> {
   if (ids.length === 0) return [];
   const rows = await db.selectFrom("messages").select(["id", "author_id", "parts"]).where("id", "in", ids).execute();
   const notes = shown.filter((piece) => piece.kind === "note").map((piece) => piece.hash);
-  const texts = notes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", notes).execute();
-  const messages = new Map(rows.map((row) => [row.id, { author: row.author_id, text: textOf({ parts: parseJson(Parts, row.parts) }) }]));
+  const texts =
+    notes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", notes).execute();
+  const messages = new Map(
+    rows.map((row) => [row.id, { author: row.author_id, text: textOf({ parts: parseJson(Parts, row.parts) }) }]),
+  );
   const noteTexts = new Map(texts.map((row) => [row.hash, row.text]));
 
   const blocks: Block[] = [];
@@ -38,7 +41,12 @@ export async function blocksOf(db: Db, call: CallRow): Promise<Block[]> {
  * What the call's row keeps. If the projection left out something the last call
  * had, the chain is not continued and all pieces are listed anew.
  */
-export async function exposureOf(db: Db, prompt: Prompt, last: CallRow | undefined, before: Block[]): Promise<{ adds: Piece[]; continues: Id | null }> {
+export async function exposureOf(
+  db: Db,
+  prompt: Prompt,
+  last: CallRow | undefined,
+  before: Block[],
+): Promise<{ adds: Piece[]; continues: Id | null }> {
   const kept = prompt.blocks.length - prompt.adds.length;
   const chained = last !== undefined && kept === before.length;
   const blocks = chained ? prompt.adds : prompt.blocks;

@@ -12,7 +12,9 @@ const Parts = z.array(Part);
  * Sends readers the saved text of turns that another process writes and whose
  * live text did not arrive here: once a second, what is new since the last look.
  */
-export function createDraftHealer(needs: { store: Store; bus: Bus; watch: Watch; writer: TurnWriter }): { heal(): Promise<void> } {
+export function createDraftHealer(needs: { store: Store; bus: Bus; watch: Watch; writer: TurnWriter }): {
+  heal(): Promise<void>;
+} {
   const seen = new Map<Id, string>();
   return {
     async heal() {

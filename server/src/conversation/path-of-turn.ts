@@ -7,7 +7,7 @@ export function pathOf(rounds: Round[], turn: TurnRow): { items: PathItem[]; tur
   const byId = new Map(rounds.map((round) => [round.id, round]));
   const own = byId.get(turn.round_id);
   const way: { round: Round; versions: Record<string, Id> }[] = [];
-  for (let at = own?.parent ?? null; at !== null; ) {
+  for (let at = own?.parent ?? null; at !== null;) {
     const round: Round | undefined = byId.get(at.round);
     if (round === undefined) break;
     way.unshift({ round, versions: at.versions });

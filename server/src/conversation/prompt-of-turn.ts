@@ -52,7 +52,12 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt> {
     path: items,
     ...(turn.continues_id === null ? {} : { continues: { text: keptText(rounds, turn.continues_id) } }),
   });
-  return { prompt, ...(await exposureOf(db, prompt, last, previous)), member, model: overridesOf(member).model ?? identity?.model ?? null };
+  return {
+    prompt,
+    ...(await exposureOf(db, prompt, last, previous)),
+    member,
+    model: overridesOf(member).model ?? identity?.model ?? null,
+  };
 }
 
 /** The member's last call on the path; a version that continues another goes on from that one's. */

@@ -25,7 +25,12 @@ import { listOpenTurns, readDrafts } from "../store/turns.ts";
 const Parts = z.array(Part);
 
 /** The thread as it stands, with its last `rounds` rounds and what is being written. */
-export async function readThread(store: Pick<Store, "transaction">, account: Id, threadId: Id, rounds: number): Promise<Snapshot> {
+export async function readThread(
+  store: Pick<Store, "transaction">,
+  account: Id,
+  threadId: Id,
+  rounds: number,
+): Promise<Snapshot> {
   // One transaction, so that state, drafts and seq are of one moment.
   return store.transaction(async ({ db }) => {
     const thread = await findThread(db, threadId);
@@ -49,7 +54,9 @@ export async function snapshotOf(db: Db, thread: ThreadRow, account: Id, rounds:
     from,
     rounds: await listRounds(db, thread.id, from, thread.rounds),
   };
-  const you = members.find((member) => member.account_id === account && member.kind === "person" && member.left_at === null);
+  const you = members.find(
+    (member) => member.account_id === account && member.kind === "person" && member.left_at === null,
+  );
   return { state, drafts: await draftsOf(db, thread.id), you: you?.id ?? null };
 }
 
@@ -130,7 +137,9 @@ export async function listThreads(store: Pick<Store, "db">, account: Id): Promis
       visibility: Visibility.parse(thread.visibility),
       seq: thread.seq,
       running: running.get(thread.id) ?? 0,
-      voices: mine.filter((member) => member.kind === "identity").map((member): Mark => parseJson(Profile, member.profile).mark),
+      voices: mine
+        .filter((member) => member.kind === "identity")
+        .map((member): Mark => parseJson(Profile, member.profile).mark),
       people: mine.filter((member) => member.kind === "person").length,
       activeAt: thread.active_at,
     };

@@ -114,4 +114,3 @@ export function startPulse(needs: Needs, also: () => Promise<void>): { stop(): P
     }
   }
 }
-

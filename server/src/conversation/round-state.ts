@@ -18,7 +18,9 @@ export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: Tu
   for (const message of await listMessagesOfRounds(work.db, [row.id])) {
     if (message.turn_id !== null) texts.set(message.turn_id, textOf({ parts: parseJson(Parts, message.parts) }));
   }
-  const left = new Set((await listMembers(work.db, row.thread_id)).filter((member) => member.left_at !== null).map((member) => member.id));
+  const left = new Set(
+    (await listMembers(work.db, row.thread_id)).filter((member) => member.left_at !== null).map((member) => member.id),
+  );
   const waiting = await listWaiting(work.db, row.thread_id);
   const waitingSince = waiting[0]?.created_at;
   return {

@@ -78,7 +78,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
   }
 
   function pump(): void {
-    for (let at = 0; at < queue.length && !closed; ) {
+    for (let at = 0; at < queue.length && !closed;) {
       const next = queue[at];
       if (next === undefined || !fits(next)) {
         at += 1;

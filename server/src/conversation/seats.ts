@@ -12,19 +12,30 @@ type SeatNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
 
 const seatsAtMost = 32;
 
-export async function seatIdentity(needs: SeatNeeds, account: Id, thread: Id, identity: Id): Promise<{ member: Member; seq: number }> {
+export async function seatIdentity(
+  needs: SeatNeeds,
+  account: Id,
+  thread: Id,
+  identity: Id,
+): Promise<{ member: Member; seq: number }> {
   const { value, seq } = await changeThread(needs, thread, (work) => seat(needs, work, account, identity));
   return { member: value, seq };
 }
 
 /** Seats an identity of the account; it answers from the next round on. */
-export async function seat(needs: Pick<Needs, "newId">, work: ThreadWork, account: Id, identityId: Id): Promise<Member> {
+export async function seat(
+  needs: Pick<Needs, "newId">,
+  work: ThreadWork,
+  account: Id,
+  identityId: Id,
+): Promise<Member> {
   const identity = await findIdentity(work.db, identityId);
   if (identity === undefined || identity.account_id !== account) throw new AppError("not_found");
   const members = await listMembers(work.db, work.thread.id);
   const seated = members.filter((member) => member.left_at === null && member.kind === "identity");
   if (seated.some((member) => member.identity_id === identityId)) throw new AppError("already_seated");
-  if (seated.length >= seatsAtMost) throw new AppError("invalid_request", { message: `At most ${seatsAtMost} voices sit in a thread.` });
+  if (seated.length >= seatsAtMost)
+    throw new AppError("invalid_request", { message: `At most ${seatsAtMost} voices sit in a thread.` });
   const row: MemberRow = {
     id: needs.newId(),
     thread_id: work.thread.id,
@@ -71,7 +82,11 @@ export async function changeMember(
     const changed: MemberRow = {
       ...row,
       overrides: JSON.stringify(overrides),
-      profile: JSON.stringify({ ...profile, name: command.name ?? profile.name, model: overrides.model ?? identity?.model ?? profile.model }),
+      profile: JSON.stringify({
+        ...profile,
+        name: command.name ?? profile.name,
+        model: overrides.model ?? identity?.model ?? profile.model,
+      }),
     };
     await updateMember(work.db, memberId, { overrides: changed.overrides, profile: changed.profile });
     const member = toMember(changed);

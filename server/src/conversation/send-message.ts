@@ -21,7 +21,12 @@ type SendNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
  * transaction; otherwise the message waits for the running one to end. The
  * same id, author, thread and body again is answered with what is stored.
  */
-export async function sendMessage(needs: SendNeeds, account: Id, thread: Id, command: Command<"sendMessage">): Promise<Sent> {
+export async function sendMessage(
+  needs: SendNeeds,
+  account: Id,
+  thread: Id,
+  command: Command<"sendMessage">,
+): Promise<Sent> {
   const { value, seq } = await changeThread(needs, thread, async (work) => {
     const hash = hashBody({ text: command.text, replyTo: command.replyTo });
     const stored = await findMessage(work.db, command.id);
@@ -34,7 +39,8 @@ export async function sendMessage(needs: SendNeeds, account: Id, thread: Id, com
     if (author === undefined) throw new AppError("not_found");
     const parent = command.parent === undefined ? headOf(work.thread) : command.parent;
     await checkHead(work, parent);
-    if (command.replyTo !== null && (await findMessage(work.db, command.replyTo))?.thread_id !== thread) throw new AppError("not_found");
+    if (command.replyTo !== null && (await findMessage(work.db, command.replyTo))?.thread_id !== thread)
+      throw new AppError("not_found");
 
     const row: MessageRow = {
       id: command.id,

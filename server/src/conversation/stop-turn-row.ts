@@ -11,8 +11,22 @@ export async function stopTurnRow(work: ThreadWork, turn: TurnRow, by: StopBy, p
   if (turn.status === "ended" || turn.stop !== null) return false;
   work.emit({ type: "step.stopping", round: turn.round_id, turn: turn.id, by, person });
   if (turn.status === "planned") {
-    await updateTurn(work.db, turn.id, { stop: by, stopped_by: person, status: "ended", outcome: "stopped", ended_at: work.now });
-    work.emit({ type: "turn.ended", round: turn.round_id, turn: turn.id, outcome: "stopped", code: null, message: null, usage: null });
+    await updateTurn(work.db, turn.id, {
+      stop: by,
+      stopped_by: person,
+      status: "ended",
+      outcome: "stopped",
+      ended_at: work.now,
+    });
+    work.emit({
+      type: "turn.ended",
+      round: turn.round_id,
+      turn: turn.id,
+      outcome: "stopped",
+      code: null,
+      message: null,
+      usage: null,
+    });
     return true;
   }
   await updateTurn(work.db, turn.id, { stop: by, stopped_by: person });

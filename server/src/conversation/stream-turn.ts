@@ -1,5 +1,13 @@
 import { type CallState, createOutputGuard, nextCall } from "@parley/engine";
-import { AppError, assertNever, type FailureCode, type Id, type Part, type TurnOutcome, type Usage } from "@parley/protocol";
+import {
+  AppError,
+  assertNever,
+  type FailureCode,
+  type Id,
+  type Part,
+  type TurnOutcome,
+  type Usage,
+} from "@parley/protocol";
 import { insertCall, listCalls, updateCall } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
 import { findTurn } from "../store/turns.ts";
@@ -54,7 +62,13 @@ interface CallEnd extends CallState {
   firstTokenAt: number | null;
 }
 
-async function runCall(needs: StreamNeeds, begun: BegunTurn, n: number, text: TurnText, signal: AbortSignal): Promise<CallEnd> {
+async function runCall(
+  needs: StreamNeeds,
+  begun: BegunTurn,
+  n: number,
+  text: TurnText,
+  signal: AbortSignal,
+): Promise<CallEnd> {
   const end: CallEnd = {
     n,
     purpose: n === 1 ? "first" : "retry",
@@ -113,7 +127,13 @@ async function runCall(needs: StreamNeeds, begun: BegunTurn, n: number, text: Tu
 type Decision = { end?: { outcome: TurnOutcome; code: FailureCode | null }; retry?: Id };
 
 /** Asks the engine what follows a call; waits out a backoff, and records the retry before it is made. */
-async function decide(needs: StreamNeeds, begun: BegunTurn, callId: Id, calls: CallEnd[], signal: AbortSignal): Promise<Decision> {
+async function decide(
+  needs: StreamNeeds,
+  begun: BegunTurn,
+  callId: Id,
+  calls: CallEnd[],
+  signal: AbortSignal,
+): Promise<Decision> {
   const last = calls.at(-1);
   if (last !== undefined) last.endedAt = await needs.store.now();
   for (;;) {
@@ -128,7 +148,8 @@ async function decide(needs: StreamNeeds, begun: BegunTurn, callId: Id, calls: C
       },
       now,
     );
-    if (next.end !== undefined) return { end: { outcome: next.end.outcome as TurnOutcome, code: next.end.code ?? null } };
+    if (next.end !== undefined)
+      return { end: { outcome: next.end.outcome as TurnOutcome, code: next.end.code ?? null } };
     if (next.wakeAt !== undefined) {
       needs.bus.publish({
         type: "live",
@@ -144,7 +165,13 @@ async function decide(needs: StreamNeeds, begun: BegunTurn, callId: Id, calls: C
   }
 }
 
-async function recordRetry(needs: StreamNeeds, begun: BegunTurn, callId: Id, calls: CallEnd[], n: number): Promise<Id | null> {
+async function recordRetry(
+  needs: StreamNeeds,
+  begun: BegunTurn,
+  callId: Id,
+  calls: CallEnd[],
+  n: number,
+): Promise<Id | null> {
   return needs.store.transaction(async ({ db, now }) => {
     const turn = await findTurn(db, begun.turn.id);
     if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return null;
@@ -152,7 +179,19 @@ async function recordRetry(needs: StreamNeeds, begun: BegunTurn, callId: Id, cal
     if (row === undefined) return null;
     await saveCallEnd(db, row.id, calls.at(-1), now);
     const id = needs.newId();
-    await insertCall(db, { ...row, id, n, purpose: "retry", status: "started", outcome: null, code: null, usage: null, started_at: now, first_token_at: null, ended_at: null });
+    await insertCall(db, {
+      ...row,
+      id,
+      n,
+      purpose: "retry",
+      status: "started",
+      outcome: null,
+      code: null,
+      usage: null,
+      started_at: now,
+      first_token_at: null,
+      ended_at: null,
+    });
     return id;
   });
 }
@@ -173,7 +212,11 @@ async function finish(
       // Another process took the turn over: what it saved stands.
       if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return;
       await saveCallEnd(work.db, callId, last, work.now);
-      await endTurn(needs, work, turn, { ...end, parts: parts.filter((part) => part.type !== "text" || part.text.trim() !== ""), usage });
+      await endTurn(needs, work, turn, {
+        ...end,
+        parts: parts.filter((part) => part.type !== "text" || part.text.trim() !== ""),
+        usage,
+      });
     });
   } catch (error) {
     // A thread that was deleted while its voice was speaking needs no end.
@@ -206,9 +249,13 @@ async function saveCallEnd(db: Db, id: Id, call: CallEnd | undefined, now: numbe
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, Math.max(0, ms));
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

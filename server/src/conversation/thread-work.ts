@@ -34,7 +34,11 @@ type WorkNeeds = Pick<Needs, "store" | "bus" | "start">;
  * one transaction; only then tells the bus and starts what was planned. No model
  * is called inside.
  */
-export async function changeThread<T>(needs: WorkNeeds, threadId: Id, work: (work: ThreadWork) => Promise<T>): Promise<Changed<T>> {
+export async function changeThread<T>(
+  needs: WorkNeeds,
+  threadId: Id,
+  work: (work: ThreadWork) => Promise<T>,
+): Promise<Changed<T>> {
   const done = await needs.store.transaction(async ({ db, now }) => {
     const thread = await lockThread(db, threadId);
     const bound = beginWork(db, now, thread);

@@ -12,12 +12,17 @@ import { announce, beginWork, changeThread } from "./thread-work.ts";
 type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
 
 /** Creates a thread owned by the account and seats the given identities of its own. */
-export async function createThread(needs: ThreadNeeds, accountId: Id, command: Command<"createThread">): Promise<Snapshot> {
+export async function createThread(
+  needs: ThreadNeeds,
+  accountId: Id,
+  command: Command<"createThread">,
+): Promise<Snapshot> {
   const id = command.id ?? needs.newId();
   const done = await needs.store.transaction(async ({ db, now }) => {
     const account = await findAccount(db, accountId);
     if (account === undefined) throw new AppError("not_signed_in");
-    if ((await db.selectFrom("threads").select("id").where("id", "=", id).executeTakeFirst()) !== undefined) throw new AppError("id_taken");
+    if ((await db.selectFrom("threads").select("id").where("id", "=", id).executeTakeFirst()) !== undefined)
+      throw new AppError("id_taken");
     const row: ThreadRow = {
       id,
       account_id: accountId,
@@ -89,7 +94,11 @@ export async function createThread(needs: ThreadNeeds, accountId: Id, command: C
   return done.snapshot;
 }
 
-export async function changeThreadSettings(needs: ThreadNeeds, thread: Id, command: Command<"changeThread">): Promise<{ seq: number }> {
+export async function changeThreadSettings(
+  needs: ThreadNeeds,
+  thread: Id,
+  command: Command<"changeThread">,
+): Promise<{ seq: number }> {
   const { seq } = await changeThread(needs, thread, async (work) => {
     if (command.title !== undefined && (command.title !== work.thread.title || work.thread.titled === 1)) {
       work.set({ title: command.title, titled: 0 });
@@ -99,7 +108,13 @@ export async function changeThreadSettings(needs: ThreadNeeds, thread: Id, comma
       const mission = command.mission ?? work.thread.mission;
       const mode = command.mode ?? Mode.parse(work.thread.mode);
       work.set({ mission, mode });
-      work.emit({ type: "thread.changed", mission, visibility: work.thread.visibility === "public" ? "public" : "private", mode, settings: {} });
+      work.emit({
+        type: "thread.changed",
+        mission,
+        visibility: work.thread.visibility === "public" ? "public" : "private",
+        mode,
+        settings: {},
+      });
     }
     if (command.archived !== undefined && command.archived !== (work.thread.archived_at !== null)) {
       work.set({ archived_at: command.archived ? work.now : null });
@@ -113,14 +128,24 @@ export async function changeThreadSettings(needs: ThreadNeeds, thread: Id, comma
 export async function deleteThread(needs: ThreadNeeds, account: Id, thread: Id): Promise<void> {
   await changeThread(needs, thread, async (work) => {
     if ((await findPerson(work.db, thread, account)) === undefined) throw new AppError("not_found");
-    const open = await work.db.selectFrom("turns").select("id").where("thread_id", "=", thread).where("status", "!=", "ended").execute();
+    const open = await work.db
+      .selectFrom("turns")
+      .select("id")
+      .where("thread_id", "=", thread)
+      .where("status", "!=", "ended")
+      .execute();
     await work.db
       .updateTable("turns")
       .set({ status: "ended", outcome: "stopped", stop: "person", ended_at: work.now })
       .where("thread_id", "=", thread)
       .where("status", "!=", "ended")
       .execute();
-    await work.db.updateTable("rounds").set({ status: "ended", wake_at: null }).where("thread_id", "=", thread).where("status", "!=", "ended").execute();
+    await work.db
+      .updateTable("rounds")
+      .set({ status: "ended", wake_at: null })
+      .where("thread_id", "=", thread)
+      .where("status", "!=", "ended")
+      .execute();
     work.stops.push(...open.map((turn) => turn.id));
     work.set({ deleted_at: work.now });
     work.emit({ type: "thread.deleted" });

@@ -55,7 +55,9 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
 
   return {
     open(turn) {
-      const parts = turn.kept.flatMap((part) => (part.type === "text" || part.type === "reasoning" ? [{ ...part }] : []));
+      const parts = turn.kept.flatMap((part) =>
+        part.type === "text" || part.type === "reasoning" ? [{ ...part }] : [],
+      );
       const writing: Writing = {
         ...turn,
         parts,
@@ -77,7 +79,8 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
         },
       };
     },
-    current: (thread) => [...open.values()].filter((writing) => writing.thread === thread).flatMap((writing) => deltas(writing, () => 0)),
+    current: (thread) =>
+      [...open.values()].filter((writing) => writing.thread === thread).flatMap((writing) => deltas(writing, () => 0)),
     writes: (turn) => open.has(turn),
     async close() {
       clearInterval(saveTimer);
@@ -99,7 +102,11 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
   function flush(): void {
     flushTimer = null;
     lastFlush = performance.now();
-    for (const writing of dirty) send(writing, deltas(writing, (part) => writing.sent[part] ?? 0));
+    for (const writing of dirty)
+      send(
+        writing,
+        deltas(writing, (part) => writing.sent[part] ?? 0),
+      );
     dirty.clear();
   }
 
@@ -162,7 +169,14 @@ function deltas(writing: Writing, from: (part: number) => number): Delta[] {
     const last = part.text.charCodeAt(part.text.length - 1);
     const end = last >= 0xd800 && last <= 0xdbff ? part.text.length - 1 : part.text.length;
     if (end <= offset) return;
-    out.push({ type: "turn.delta", turn: writing.id, part: index, kind: part.type, offset, text: part.text.slice(offset, end) });
+    out.push({
+      type: "turn.delta",
+      turn: writing.id,
+      part: index,
+      kind: part.type,
+      offset,
+      text: part.text.slice(offset, end),
+    });
   });
   return out;
 }

@@ -78,7 +78,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
   function live(key: string, event: LiveEvent): void {
     const feed = feeds.get(key);
     if (feed === undefined) return;
-    for (const watcher of [...feed.watchers]) watcher.deliver({ live: event });
+    for (const watcher of feed.watchers) watcher.deliver({ live: event });
   }
 
   /** Reads on from the slowest reader's place until nobody is behind; one read a feed at a time. */
@@ -107,7 +107,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
         : await readAccountEvents(needs.store.db, idOf(key), from, page);
       for (const event of events) {
         feed.seq = Math.max(feed.seq, event.seq);
-        for (const watcher of [...feed.watchers]) {
+        for (const watcher of feed.watchers) {
           if (watcher.at >= event.seq) continue;
           watcher.at = event.seq;
           watcher.deliver({ seq: event.seq, event });
@@ -122,7 +122,10 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
     try {
       const threads = await readSeqs(needs.store.db, keys.filter((key) => key.startsWith("thread:")).map(idOf));
       for (const [id, { seq }] of threads) notice(`thread:${id}`, seq);
-      const accounts = await readAccountSeqs(needs.store.db, keys.filter((key) => key.startsWith("account:")).map(idOf));
+      const accounts = await readAccountSeqs(
+        needs.store.db,
+        keys.filter((key) => key.startsWith("account:")).map(idOf),
+      );
       for (const [id, seq] of accounts) notice(`account:${id}`, seq);
     } catch (error) {
       needs.log.warn("log.not_polled", { error: describeError(error) });

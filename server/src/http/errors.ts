@@ -8,8 +8,11 @@ export function answerError(context: HttpContext, error: unknown, log: Log): Res
   const known = error instanceof AppError ? error : new AppError("internal", { cause: error });
   const requestId = context.get("requestId");
   const { status, retryable } = errors[known.code];
-  if (status >= 500) log.error("request.failed", { requestId, code: known.code, error: describeError(known.cause ?? known) });
-  const body: ErrorBody = { error: { code: known.code, message: known.message, requestId, retryable, details: known.details } };
+  if (status >= 500)
+    log.error("request.failed", { requestId, code: known.code, error: describeError(known.cause ?? known) });
+  const body: ErrorBody = {
+    error: { code: known.code, message: known.message, requestId, retryable, details: known.details },
+  };
   if (status === 429 || status === 503) context.header("Retry-After", String(retryAfter(known.details)));
   // Hono's type lists the statuses that may have a body; the table has no other.
   return context.json(body, status as ContentfulStatusCode);

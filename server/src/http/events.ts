@@ -1,6 +1,14 @@
 import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { AppError, type Cursors, formatCursors, formatSse, type Id, parseCursors, type StreamEvent } from "@parley/protocol";
+import {
+  AppError,
+  type Cursors,
+  formatCursors,
+  formatSse,
+  type Id,
+  parseCursors,
+  type StreamEvent,
+} from "@parley/protocol";
 import { type Actor, authorize, type WatchedEvent } from "../conversation/index.ts";
 import { readAccountSeqs } from "../store/events.ts";
 import { readSeqs } from "../store/threads.ts";

@@ -21,7 +21,8 @@ export function guardOrigin(context: HttpContext, options: { auth: boolean }): v
   const reads = context.req.method === "GET" || context.req.method === "HEAD";
   if (reads) return;
   if (!sameSite) throw new AppError("foreign_request");
-  if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host)) throw new AppError("foreign_request");
+  if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host))
+    throw new AppError("foreign_request");
 }
 
 function hostName(host: string): string {

@@ -1,5 +1,14 @@
 import type { HttpBindings } from "@hono/node-server";
-import { AppError, type Route, type RouteBody, type RouteName, type RouteParams, type RouteQuery, type RouteResponse, routes } from "@parley/protocol";
+import {
+  AppError,
+  type Route,
+  type RouteBody,
+  type RouteName,
+  type RouteParams,
+  type RouteQuery,
+  type RouteResponse,
+  routes,
+} from "@parley/protocol";
 import type { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
@@ -18,7 +27,9 @@ export interface Incoming<N extends RouteName> {
 }
 
 /** An answer with its status, or one that a face wrote by itself (a stream). */
-export type Answer<N extends RouteName> = { status: number; data?: RouteResponse<N>; headers?: [string, string][] } | Response;
+export type Answer<N extends RouteName> =
+  | { status: number; data?: RouteResponse<N>; headers?: [string, string][] }
+  | Response;
 
 export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<Answer<N>> };
 
@@ -27,7 +38,11 @@ export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<An
  * A route without a handler does not compile, one without a policy cannot be
  * written.
  */
-export function mountRoutes(app: Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>, needs: HttpNeeds, handlers: Handlers): void {
+export function mountRoutes(
+  app: Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>,
+  needs: HttpNeeds,
+  handlers: Handlers,
+): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name];
     app.on(route.method.toUpperCase(), route.path, async (context) => {
@@ -35,7 +50,10 @@ export function mountRoutes(app: Hono<{ Bindings: HttpBindings; Variables: { req
       const params = parse(route.params, context.req.param(), "not_found");
       const subject = await subjectOf(route, params, actor, needs);
       const query = parse(route.query?.strict(), context.req.query(), "invalid_request");
-      const body = route.body === undefined ? undefined : parse(route.body, await readJson(context, needs.limits.bodyBytes), "invalid_request");
+      const body =
+        route.body === undefined
+          ? undefined
+          : parse(route.body, await readJson(context, needs.limits.bodyBytes), "invalid_request");
       // One handler per name over schemas of that name: the table ties them, the compiler cannot for an open name.
       const handle = handlers[name] as (incoming: unknown) => Promise<Answer<RouteName>>;
       const answer = await handle({ actor, subject, params, query, body, context });
@@ -70,6 +88,8 @@ function parse(schema: z.ZodType | undefined, value: unknown, code: "not_found" 
   // A path that cannot name anything answers like one that names nothing.
   if (code === "not_found") throw new AppError("not_found");
   throw new AppError("invalid_request", {
-    details: parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message })),
+    details: parsed.error.issues
+      .slice(0, 20)
+      .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message })),
   });
 }

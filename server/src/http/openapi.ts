@@ -20,7 +20,14 @@ export function openApiDocument(version: string): Record<string, unknown> {
     servers: [{ url: "/" }],
     paths,
     components: {
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "sid", description: "Set by sign-in; on https it is called __Host-sid." } },
+      securitySchemes: {
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "sid",
+          description: "Set by sign-in; on https it is called __Host-sid.",
+        },
+      },
       schemas: { Error: schemaOf(ErrorBody, "output") },
     },
   };
@@ -28,14 +35,19 @@ export function openApiDocument(version: string): Record<string, unknown> {
 
 function operation(name: string, route: Route): Record<string, unknown> {
   const open = route.access.kind === "anyone";
-  const needs = route.access.kind === "anyone" || route.access.kind === "account" ? "" : ` Needs \`${route.access.action}\`.`;
+  const needs =
+    route.access.kind === "anyone" || route.access.kind === "account" ? "" : ` Needs \`${route.access.action}\`.`;
   return {
     operationId: name,
     summary: route.summary,
     description: `${open ? "Open to anyone." : "Needs a signed-in account."}${needs}`,
     security: open ? [] : [{ session: [] }],
     parameters: [...parameters("path", route.params), ...parameters("query", route.query)],
-    ...(route.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } } }),
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: { required: true, content: { "application/json": { schema: schemaOf(route.body, "input") } } },
+        }),
     responses: { ...successes(route), ...failures(route) },
   };
 }
@@ -63,7 +75,8 @@ function successes(route: Route): Record<string, unknown> {
 function failures(route: Route): Record<string, unknown> {
   const statuses = new Set([500, 503]);
   if (route.access.kind !== "anyone") statuses.add(401);
-  if (route.access.kind !== "anyone" && route.access.kind !== "account") [403, 404].forEach((status) => statuses.add(status));
+  if (route.access.kind !== "anyone" && route.access.kind !== "account")
+    [403, 404].forEach((status) => statuses.add(status));
   if (route.body !== undefined) [400, 413, 415].forEach((status) => statuses.add(status));
   if (route.query !== undefined) statuses.add(400);
   return Object.fromEntries(

@@ -39,7 +39,8 @@ export function createHandlers(needs: HttpNeeds): Handlers {
   return {
     health: async () => ({ status: 200, data: await readHealth(needs) }),
     live: async () => ({ status: 200, data: { status: "ok" } }),
-    ready: async () => (needs.ready() ? { status: 200, data: { status: "ok" } } : { status: 503, data: { status: "draining" } }),
+    ready: async () =>
+      needs.ready() ? { status: 200, data: { status: "ok" } } : { status: 503, data: { status: "draining" } },
 
     readEntry: async ({ context }) => ({ status: 200, data: await readEntry(needs, context) }),
     signUp: async ({ body }) => {
@@ -63,32 +64,68 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     readThreadEvents: ({ actor, params, query, context }) =>
       streamEvents(needs, open, { actor, context, threads: [params.id], account: false, cursor: query.cursor }),
 
-    listThreads: async ({ actor }) => ({ status: 200, data: { threads: await listThreads(needs.store, actor.account) } }),
+    listThreads: async ({ actor }) => ({
+      status: 200,
+      data: { threads: await listThreads(needs.store, actor.account) },
+    }),
     createThread: async ({ actor, body }) => ({ status: 201, data: await createThread(needs, actor.account, body) }),
-    readThread: async ({ actor, params, query }) => ({ status: 200, data: await readThread(needs.store, actor.account, params.id, query.rounds) }),
-    readRounds: async ({ params, query }) => ({ status: 200, data: await readRounds(needs.store, params.id, query.before, query.limit) }),
-    changeThread: async ({ params, body }) => ({ status: 200, data: await changeThreadSettings(needs, params.id, body) }),
+    readThread: async ({ actor, params, query }) => ({
+      status: 200,
+      data: await readThread(needs.store, actor.account, params.id, query.rounds),
+    }),
+    readRounds: async ({ params, query }) => ({
+      status: 200,
+      data: await readRounds(needs.store, params.id, query.before, query.limit),
+    }),
+    changeThread: async ({ params, body }) => ({
+      status: 200,
+      data: await changeThreadSettings(needs, params.id, body),
+    }),
     deleteThread: async ({ actor, params }) => {
       await deleteThread(needs, actor.account, params.id);
       return { status: 204 };
     },
-    listMessages: async ({ params, query }) => ({ status: 200, data: await listThreadMessages(needs.store, params.id, query.after, query.limit) }),
+    listMessages: async ({ params, query }) => ({
+      status: 200,
+      data: await listThreadMessages(needs.store, params.id, query.after, query.limit),
+    }),
     sendMessage: async ({ actor, params, body }) => {
       const { message, seq, repeated } = await sendMessage(needs, actor.account, params.id, body);
       return { status: repeated ? 200 : 201, data: { message, seq } };
     },
-    seatIdentity: async ({ actor, params, body }) => ({ status: 201, data: await seatIdentity(needs, actor.account, params.id, body.identity) }),
-    changeMember: async ({ params, body }) => ({ status: 200, data: await changeMember(needs, params.id, params.member, body) }),
+    seatIdentity: async ({ actor, params, body }) => ({
+      status: 201,
+      data: await seatIdentity(needs, actor.account, params.id, body.identity),
+    }),
+    changeMember: async ({ params, body }) => ({
+      status: 200,
+      data: await changeMember(needs, params.id, params.member, body),
+    }),
     removeMember: async ({ params }) => ({ status: 200, data: await removeMember(needs, params.id, params.member) }),
-    stopThread: async ({ actor, params }) => ({ status: 202, data: { seq: (await stopThread(needs, actor.account, params.id)).seq } }),
-    stopTurn: async ({ actor, params }) => ({ status: 202, data: { seq: (await stopTurn(needs, actor.account, params.id)).seq } }),
+    stopThread: async ({ actor, params }) => ({
+      status: 202,
+      data: { seq: (await stopThread(needs, actor.account, params.id)).seq },
+    }),
+    stopTurn: async ({ actor, params }) => ({
+      status: 202,
+      data: { seq: (await stopTurn(needs, actor.account, params.id)).seq },
+    }),
     continueTurn: async ({ params }) => ({ status: 201, data: await continueTurn(needs, params.id) }),
 
-    listIdentities: async ({ actor }) => ({ status: 200, data: { identities: await listIdentities(needs, actor.account) } }),
+    listIdentities: async ({ actor }) => ({
+      status: 200,
+      data: { identities: await listIdentities(needs, actor.account) },
+    }),
     createIdentity: async ({ actor, body }) => ({ status: 201, data: await createIdentity(needs, actor, body) }),
-    restorePractice: async ({ actor }) => ({ status: 200, data: { identities: await restorePractice(needs, actor.account) } }),
+    restorePractice: async ({ actor }) => ({
+      status: 200,
+      data: { identities: await restorePractice(needs, actor.account) },
+    }),
     readIdentity: async ({ subject }) => ({ status: 200, data: await readIdentity(needs, identityOf(subject)) }),
-    changeIdentity: async ({ actor, params, body }) => ({ status: 200, data: await changeIdentity(needs, actor, params.id, body) }),
+    changeIdentity: async ({ actor, params, body }) => ({
+      status: 200,
+      data: await changeIdentity(needs, actor, params.id, body),
+    }),
     deleteIdentity: async ({ actor, params }) => {
       await deleteIdentity(needs, actor.account, params.id);
       return { status: 204 };

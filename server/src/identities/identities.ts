@@ -1,4 +1,15 @@
-import { AppError, type Connection, firstLetter, hues, type Id, type Identity, type IdentityInput, Mark as MarkSchema, type Mark, voiceShapes } from "@parley/protocol";
+import {
+  AppError,
+  type Connection,
+  firstLetter,
+  hues,
+  type Id,
+  type Identity,
+  type IdentityInput,
+  Mark as MarkSchema,
+  type Mark,
+  voiceShapes,
+} from "@parley/protocol";
 import type { Bus } from "../bus/bus.ts";
 import { type Actor, handleFrom, leave, changeThread, type Needs } from "../conversation/index.ts";
 import type { Limits } from "../limits.ts";
@@ -32,7 +43,8 @@ export async function readIdentity(needs: Pick<IdentityNeeds, "store">, row: Ide
 export async function createIdentity(needs: IdentityNeeds, actor: Actor, input: IdentityInput): Promise<Identity> {
   const id = await inAccount(needs, actor.account, async (db, now) => {
     const mine = await listRows(db, actor.account);
-    if (mine.length >= needs.limits.identitiesPerAccount) throw new AppError("invalid_request", { message: "This account has too many voices: delete one first." });
+    if (mine.length >= needs.limits.identitiesPerAccount)
+      throw new AppError("invalid_request", { message: "This account has too many voices: delete one first." });
     await checkConnection(db, actor, input);
     const row = newRow(needs, actor.account, input, mine, now);
     await insertIdentity(db, row);
@@ -41,7 +53,12 @@ export async function createIdentity(needs: IdentityNeeds, actor: Actor, input: 
   return readBack(needs, id);
 }
 
-export async function changeIdentity(needs: IdentityNeeds, actor: Actor, id: Id, input: IdentityInput): Promise<Identity> {
+export async function changeIdentity(
+  needs: IdentityNeeds,
+  actor: Actor,
+  id: Id,
+  input: IdentityInput,
+): Promise<Identity> {
   await inAccount(needs, actor.account, async (db, now) => {
     const row = await findIdentity(db, id);
     if (row === undefined) throw new AppError("not_found");
@@ -74,10 +91,15 @@ export async function deleteIdentity(needs: IdentityNeeds & Needs, account: Id, 
     .where("threads.deleted_at", "is", null)
     .execute();
   for (const seat of seats) await changeThread(needs, seat.thread_id, (work) => leave(needs, work, seat.id));
-  await inAccount(needs, account, async (db) => {
-    await deleteRow(db, id);
-    return id;
-  }, true);
+  await inAccount(
+    needs,
+    account,
+    async (db) => {
+      await deleteRow(db, id);
+      return id;
+    },
+    true,
+  );
 }
 
 /** Gives a new account its practice voices, or brings back the ones that were deleted. */
@@ -89,11 +111,22 @@ export async function restorePractice(needs: IdentityNeeds, account: Id): Promis
   return listIdentities(needs, account);
 }
 
-export async function seedPracticeVoices(needs: Pick<IdentityNeeds, "newId">, db: Db, account: Id, now: number): Promise<void> {
+export async function seedPracticeVoices(
+  needs: Pick<IdentityNeeds, "newId">,
+  db: Db,
+  account: Id,
+  now: number,
+): Promise<void> {
   const mine = await listRows(db, account);
   for (const voice of practiceVoices) {
     if (mine.some((row) => row.provider === "practice" && row.model === voice.model)) continue;
-    const input = { ...voice, provider: "practice" as const, connection: null, instructions: "", parameters: { temperature: null, maxTokens: null } };
+    const input = {
+      ...voice,
+      provider: "practice" as const,
+      connection: null,
+      instructions: "",
+      parameters: { temperature: null, maxTokens: null },
+    };
     const row = newRow(needs, account, input, mine, now);
     await insertIdentity(db, row);
     mine.push(row);
@@ -102,14 +135,16 @@ export async function seedPracticeVoices(needs: Pick<IdentityNeeds, "newId">, db
 
 /** Connections the actor's voices may use: those of the environment are the admin's. */
 export async function listConnections(needs: Pick<IdentityNeeds, "store">, actor: Actor): Promise<Connection[]> {
-  return (await listConnectionRows(needs.store.db)).filter((row) => mayUse(actor, row)).map((row) => ({
-    id: row.id,
-    provider: "openai-compatible",
-    label: row.label,
-    baseUrl: row.base_url,
-    lastFour: row.last_four,
-    source: row.source,
-  }));
+  return (await listConnectionRows(needs.store.db))
+    .filter((row) => mayUse(actor, row))
+    .map((row) => ({
+      id: row.id,
+      provider: "openai-compatible",
+      label: row.label,
+      baseUrl: row.base_url,
+      lastFour: row.last_four,
+      source: row.source,
+    }));
 }
 
 function mayUse(actor: Actor, row: ConnectionRow): boolean {
@@ -119,16 +154,25 @@ function mayUse(actor: Actor, row: ConnectionRow): boolean {
 async function checkConnection(db: Db, actor: Actor, input: IdentityInput): Promise<void> {
   if (input.provider === "practice") {
     const known = practiceVoices.map((voice) => voice.model);
-    if (!known.includes(input.model)) throw new AppError("invalid_request", { message: `A practice voice is one of ${known.join(", ")}.` });
-    if (input.connection !== null) throw new AppError("invalid_request", { message: "A practice voice needs no connection." });
+    if (!known.includes(input.model))
+      throw new AppError("invalid_request", { message: `A practice voice is one of ${known.join(", ")}.` });
+    if (input.connection !== null)
+      throw new AppError("invalid_request", { message: "A practice voice needs no connection." });
     return;
   }
   const row = input.connection === null ? undefined : await findConnection(db, input.connection);
-  if (row === undefined) throw new AppError("invalid_request", { message: "Choose a connection. The server gets one from OPENAI_API_KEY." });
+  if (row === undefined)
+    throw new AppError("invalid_request", { message: "Choose a connection. The server gets one from OPENAI_API_KEY." });
   if (!mayUse(actor, row)) throw new AppError("connection_not_yours");
 }
 
-function newRow(needs: Pick<IdentityNeeds, "newId">, account: Id, input: IdentityInput, mine: IdentityRow[], now: number): IdentityRow {
+function newRow(
+  needs: Pick<IdentityNeeds, "newId">,
+  account: Id,
+  input: IdentityInput,
+  mine: IdentityRow[],
+  now: number,
+): IdentityRow {
   return {
     id: needs.newId(),
     account_id: account,
@@ -156,13 +200,15 @@ function freeMark(name: string, mine: IdentityRow[]): Mark {
   const usedHues = new Set(mine.map((row) => parseJson(MarkSchema, row.mark).hue));
   for (const hue of [...hues.filter((one) => !usedHues.has(one)), ...hues]) {
     const shape = voiceShapes[hues.indexOf(hue) % voiceShapes.length] ?? "hexagon";
-    for (const one of [shape, ...voiceShapes]) if (!used.has(`${one}/${hue}`)) return { shape: one, hue, letter: firstLetter(name) };
+    for (const one of [shape, ...voiceShapes])
+      if (!used.has(`${one}/${hue}`)) return { shape: one, hue, letter: firstLetter(name) };
   }
   return { shape: "hexagon", hue: "coral", letter: firstLetter(name) };
 }
 
 function present(row: IdentityRow, connections: ConnectionRow[]): Identity {
-  const broken = row.provider === "openai-compatible" && !connections.some((connection) => connection.id === row.connection_id);
+  const broken =
+    row.provider === "openai-compatible" && !connections.some((connection) => connection.id === row.connection_id);
   return toIdentity(row, broken ? "no_connection" : null);
 }
 
@@ -173,7 +219,12 @@ async function readBack(needs: Pick<IdentityNeeds, "store">, id: Id): Promise<Id
 }
 
 /** One change of an account's voices with its event. */
-async function inAccount(needs: IdentityNeeds, account: Id, work: (db: Db, now: number) => Promise<Id>, deleted = false): Promise<Id> {
+async function inAccount(
+  needs: IdentityNeeds,
+  account: Id,
+  work: (db: Db, now: number) => Promise<Id>,
+  deleted = false,
+): Promise<Id> {
   const { id, seq } = await needs.store.transaction(async ({ db, now }) => {
     // Locked first, so that two changes at once cannot pick the same slug.
     await lockAccount(db, account);

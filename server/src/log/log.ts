@@ -15,10 +15,12 @@ export interface Log {
 const order: Record<Level | "silent", number> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 
 export function createLog(level: Level | "silent", write: (line: string) => void): Log {
-  const at = (mine: Level) => (event: string, fields: Fields = {}) => {
-    if (order[mine] < order[level]) return;
-    write(`${JSON.stringify({ at: new Date().toISOString(), level: mine, event, ...fields })}\n`);
-  };
+  const at =
+    (mine: Level) =>
+    (event: string, fields: Fields = {}) => {
+      if (order[mine] < order[level]) return;
+      write(`${JSON.stringify({ at: new Date().toISOString(), level: mine, event, ...fields })}\n`);
+    };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 

@@ -204,20 +204,22 @@ test("Retry-After in seconds, as a date, and never more than a minute", async ()
   expect([retryAfterOf("soon", now), retryAfterOf(undefined, now)]).toEqual([null, null]);
 });
 
-test("no key is ever in a failure, wherever the provider repeats it", async () => {
-  const key = "sk-live-abcdefghijkl";
-  const places = [
-    status(401, error(`Incorrect API key provided: ${key}`)),
-    status(200, error(`bad key ${key}`)),
-    (response: ServerResponse) => void sse(response).end(event(error(`Bearer ${key}`))),
-    status(500, `{"error":{"message":"${key}"}}`),
-  ];
-  for (const place of places) {
-    const { failure } = await ask(place, { key });
-    expect(failure).not.toBeNull();
-    expect(JSON.stringify(failure)).not.toContain("abcdefghijkl");
-  }
-});
+test.each(["sk-live-abcdefghijkl", "a key of no known form abcdefghijkl"])(
+  "the key %j is never in a failure, wherever the provider repeats it",
+  async (key) => {
+    const places = [
+      status(401, error(`Incorrect API key provided: ${key}`)),
+      status(200, error(`bad key ${key}`)),
+      (response: ServerResponse) => void sse(response).end(event(error(`Bearer ${key}`))),
+      status(500, `{"error":{"message":"${key}"}}`),
+    ];
+    for (const place of places) {
+      const { failure } = await ask(place, { key });
+      expect(failure).not.toBeNull();
+      expect(JSON.stringify(failure)).not.toContain("abcdefghijkl");
+    }
+  },
+);
 
 test("aborting the signal ends the answer silently and closes the provider's connection", async () => {
   const { url, closed } = await provider((response) => void sse(response).write(chunk({ content: "So" })));

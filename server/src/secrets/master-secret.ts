@@ -36,6 +36,9 @@ function readOrMake(file: string): string {
 }
 
 function checked(secret: string, file: string): string {
-  if (secret.length < 32) throw new Error(`The secret in ${file} has fewer than 32 characters. Restore it, or remove the file to make a new one.`);
+  if (secret.length < 32)
+    throw new Error(
+      `The secret in ${file} has fewer than 32 characters. Restore it, or remove the file to make a new one.`,
+    );
   return secret;
 }

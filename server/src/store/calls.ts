@@ -18,14 +18,24 @@ export async function listCalls(db: Db, turnId: Id): Promise<CallRow[]> {
 /** The last call of each of the given turns, newest turn first. */
 export async function findLastCall(db: Db, turnIds: Id[]): Promise<CallRow | undefined> {
   if (turnIds.length === 0) return undefined;
-  return db.selectFrom("calls").selectAll().where("turn_id", "in", turnIds).orderBy("started_at", "desc").orderBy("n", "desc").executeTakeFirst();
+  return db
+    .selectFrom("calls")
+    .selectAll()
+    .where("turn_id", "in", turnIds)
+    .orderBy("started_at", "desc")
+    .orderBy("n", "desc")
+    .executeTakeFirst();
 }
 
 /** The `adds` of a call and of the calls it continues, oldest first: together all that its prompt was made of. */
 export async function readAdds(db: Db, call: CallRow): Promise<string[]> {
   const adds = [call.adds];
-  for (let before = call.continues_id; before !== null; ) {
-    const row = await db.selectFrom("calls").select(["adds", "continues_id"]).where("id", "=", before).executeTakeFirst();
+  for (let before = call.continues_id; before !== null;) {
+    const row = await db
+      .selectFrom("calls")
+      .select(["adds", "continues_id"])
+      .where("id", "=", before)
+      .executeTakeFirst();
     if (row === undefined) break;
     adds.unshift(row.adds);
     before = row.continues_id;

@@ -37,7 +37,11 @@ export async function readThreadEvents(db: Db, threadId: Id, after: number, limi
 
 /** Takes the account's row lock, so that what is read afterwards holds until the commit. */
 export async function lockAccount(db: Db, accountId: Id): Promise<void> {
-  await db.updateTable("accounts").set({ seq: sql<number>`seq` }).where("id", "=", accountId).execute();
+  await db
+    .updateTable("accounts")
+    .set({ seq: sql<number>`seq` })
+    .where("id", "=", accountId)
+    .execute();
 }
 
 export async function appendAccountEvent(db: Db, accountId: Id, event: NewAccountEvent, at: number): Promise<number> {
@@ -72,4 +76,3 @@ export async function readAccountSeqs(db: Db, ids: Id[]): Promise<Map<Id, number
   const rows = await db.selectFrom("accounts").select(["id", "seq"]).where("id", "in", ids).execute();
   return new Map(rows.map((row) => [row.id, row.seq]));
 }
-

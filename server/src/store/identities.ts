@@ -4,7 +4,13 @@ import type { Db } from "./open-store.ts";
 import type { ConnectionRow, IdentityRow } from "./tables.ts";
 
 export async function listIdentities(db: Db, accountId: Id): Promise<IdentityRow[]> {
-  return db.selectFrom("identities").selectAll().where("account_id", "=", accountId).orderBy("created_at").orderBy("id").execute();
+  return db
+    .selectFrom("identities")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
 }
 
 export async function findIdentity(db: Db, id: Id): Promise<IdentityRow | undefined> {

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import * as first from "./migrations/0001-first.ts";
+import { up as first } from "./migrations/0001-first.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
 const migrations: Record<string, Migration> = {
-  "0001-first": first,
+  "0001-first": { up: first },
 };
 
 export class NewerDatabaseError extends Error {

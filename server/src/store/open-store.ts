@@ -41,7 +41,8 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
     db.transaction().execute((bound) =>
       inside.run(true, async () => {
         // One clock for all processes of a database; SQLite has one process, whose clock is the machine's.
-        const now = target.kind === "sqlite" ? Date.now() : ((await databaseClock.execute(bound)).rows[0]?.now ?? Date.now());
+        const now =
+          target.kind === "sqlite" ? Date.now() : ((await databaseClock.execute(bound)).rows[0]?.now ?? Date.now());
         return work({ db: bound, now });
       }),
     );
@@ -50,7 +51,8 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
     kind: target.kind,
     unguarded: db,
     get db() {
-      if (inside.getStore() === true) throw new Error("the outer store was used inside a transaction, where it would wait for itself");
+      if (inside.getStore() === true)
+        throw new Error("the outer store was used inside a transaction, where it would wait for itself");
       return db;
     },
     async transaction(work) {

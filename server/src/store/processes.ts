@@ -18,7 +18,9 @@ export async function sayGoodbye(db: Db, id: Id): Promise<void> {
 export async function findOrphans(db: Db, self: Id, aliveSince: number): Promise<{ thread_id: string; id: string }[]> {
   return db
     .selectFrom("turns")
-    .leftJoin("processes", (join) => join.onRef("processes.id", "=", "turns.owner").on("processes.heartbeat_at", ">=", aliveSince))
+    .leftJoin("processes", (join) =>
+      join.onRef("processes.id", "=", "turns.owner").on("processes.heartbeat_at", ">=", aliveSince),
+    )
     .select(["turns.thread_id", "turns.id"])
     .where("turns.status", "!=", "ended")
     .where("turns.owner", "!=", self)

@@ -1,4 +1,16 @@
-import { FailureCode, Head, type Id, Mode, type Round, RoundMember, RoundSettings, StopBy, type Turn, TurnOutcome, Usage } from "@parley/protocol";
+import {
+  FailureCode,
+  Head,
+  type Id,
+  Mode,
+  type Round,
+  RoundMember,
+  RoundSettings,
+  StopBy,
+  type Turn,
+  TurnOutcome,
+  Usage,
+} from "@parley/protocol";
 import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "./json.ts";
 import { listMessagesOfRounds, toMessage } from "./messages.ts";
@@ -32,7 +44,13 @@ export async function listRounds(db: Db, threadId: Id, from: number, before: num
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
   const [turns, messages] = [
-    await db.selectFrom("turns").selectAll().where("round_id", "in", ids).orderBy("position").orderBy("version").execute(),
+    await db
+      .selectFrom("turns")
+      .selectAll()
+      .where("round_id", "in", ids)
+      .orderBy("position")
+      .orderBy("version")
+      .execute(),
     await listMessagesOfRounds(db, ids),
   ];
   return rows.map((row) => toRound(row, turns, messages));
@@ -40,7 +58,9 @@ export async function listRounds(db: Db, threadId: Id, from: number, before: num
 
 function toRound(row: RoundRow, turns: TurnRow[], messages: MessageRow[]): Round {
   const mine = messages.filter((message) => message.round_id === row.id);
-  const byTurn = new Map(mine.flatMap((message) => (message.turn_id === null ? [] : [[message.turn_id, message] as const])));
+  const byTurn = new Map(
+    mine.flatMap((message) => (message.turn_id === null ? [] : [[message.turn_id, message] as const])),
+  );
   return {
     id: row.id,
     index: row.idx,
@@ -56,7 +76,9 @@ function toRound(row: RoundRow, turns: TurnRow[], messages: MessageRow[]): Round
     result: row.result === null ? null : JSON.parse(row.result),
     startedAt: row.started_at,
     endedAt: row.ended_at,
-    turns: turns.filter((turn) => turn.round_id === row.id && turn.kind === "speak").map((turn) => toTurn(turn, byTurn.get(turn.id))),
+    turns: turns
+      .filter((turn) => turn.round_id === row.id && turn.kind === "speak")
+      .map((turn) => toTurn(turn, byTurn.get(turn.id))),
     asks: [],
   };
 }

@@ -15,7 +15,9 @@ const cachedStatements = 300;
  */
 export function openDatabase(path: string): OpenedDatabase {
   const raw = new DatabaseSync(path, { timeout: 0 });
-  raw.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory;");
+  raw.exec(
+    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory;",
+  );
   const statements = new Map<string, SqliteStatement>();
 
   return {

@@ -9,7 +9,14 @@ export interface Tables {
   accounts: AccountRow;
   sessions: SessionRow;
   sign_in_methods: SignInMethodRow;
-  verifications: { id: string; identifier: string; value: string; expiresAt: string | Date; createdAt: string | Date; updatedAt: string | Date };
+  verifications: {
+    id: string;
+    identifier: string;
+    value: string;
+    expiresAt: string | Date;
+    createdAt: string | Date;
+    updatedAt: string | Date;
+  };
   connections: ConnectionRow;
   identities: IdentityRow;
   threads: ThreadRow;

@@ -8,7 +8,13 @@ export async function findTurn(db: Db, id: Id): Promise<TurnRow | undefined> {
 }
 
 export async function listTurns(db: Db, roundId: Id): Promise<TurnRow[]> {
-  return db.selectFrom("turns").selectAll().where("round_id", "=", roundId).orderBy("position").orderBy("version").execute();
+  return db
+    .selectFrom("turns")
+    .selectAll()
+    .where("round_id", "=", roundId)
+    .orderBy("position")
+    .orderBy("version")
+    .execute();
 }
 
 export async function insertTurns(db: Db, rows: TurnRow[]): Promise<void> {
@@ -21,7 +27,13 @@ export async function updateTurn(db: Db, id: Id, change: Partial<TurnRow>): Prom
 
 /** Turns of a thread that have not ended, versions beside the round included. */
 export async function listOpenTurns(db: Db, threadId: Id): Promise<TurnRow[]> {
-  return db.selectFrom("turns").selectAll().where("thread_id", "=", threadId).where("status", "!=", "ended").orderBy("position").execute();
+  return db
+    .selectFrom("turns")
+    .selectAll()
+    .where("thread_id", "=", threadId)
+    .where("status", "!=", "ended")
+    .orderBy("position")
+    .execute();
 }
 
 export interface DraftSave {
@@ -37,7 +49,12 @@ export interface DraftSave {
  * one transaction without the thread's lock, where owner and fence still match.
  * Returns which turns were still ours and which of them somebody asked to stop.
  */
-export async function saveDrafts(db: Db, owner: Id, drafts: DraftSave[], now: number): Promise<{ id: Id; stop: string | null }[]> {
+export async function saveDrafts(
+  db: Db,
+  owner: Id,
+  drafts: DraftSave[],
+  now: number,
+): Promise<{ id: Id; stop: string | null }[]> {
   if (drafts.length === 0) return [];
   const fences = new Map(drafts.map((draft) => [draft.turn, draft.fence]));
   const rows = await db
@@ -54,7 +71,9 @@ export async function saveDrafts(db: Db, owner: Id, drafts: DraftSave[], now: nu
       .insertInto("drafts")
       .values(changed.map((draft) => ({ turn_id: draft.turn, parts: JSON.stringify(draft.parts), saved_at: now })))
       .onConflict((conflict) =>
-        conflict.column("turn_id").doUpdateSet({ parts: sql<string>`excluded.parts`, saved_at: sql<number>`excluded.saved_at` }),
+        conflict
+          .column("turn_id")
+          .doUpdateSet({ parts: sql<string>`excluded.parts`, saved_at: sql<number>`excluded.saved_at` }),
       )
       .execute();
     await db

@@ -95,7 +95,10 @@ async function signUp(url: () => string, name: string): Promise<Person> {
     body: JSON.stringify({ name, email: `${name.toLowerCase()}@example.org`, password: "correct horse battery" }),
   });
   if (response.status !== 201) throw new Error(`sign-up answered ${response.status}: ${await response.text()}`);
-  const cookie = response.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+  const cookie = response.headers
+    .getSetCookie()
+    .map((one) => one.split(";")[0])
+    .join("; ");
   const client = createClient({
     baseUrl: "",
     headers: { Cookie: cookie },
@@ -111,7 +114,12 @@ async function signUp(url: () => string, name: string): Promise<Person> {
       const identities: string[] = [];
       for (const model of models) {
         const practice = model.startsWith("practice-");
-        const body = { name: model.replace(/^practice-/, "").slice(0, 40), model, provider: practice ? ("practice" as const) : ("openai-compatible" as const), connection: practice ? null : connection };
+        const body = {
+          name: model.replace(/^practice-/, "").slice(0, 40),
+          model,
+          provider: practice ? ("practice" as const) : ("openai-compatible" as const),
+          connection: practice ? null : connection,
+        };
         identities.push((await client.call("createIdentity", { body })).data.id);
       }
       return (await client.call("createThread", { body: { title: "Test", identities } })).data;
@@ -120,7 +128,11 @@ async function signUp(url: () => string, name: string): Promise<Person> {
 }
 
 /** Waits until `check` holds, asking every few milliseconds; fails with `what` after the limit. */
-export async function eventually<T>(what: string, check: () => Promise<T | null | undefined | false>, limitMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | null | undefined | false>,
+  limitMs = 10_000,
+): Promise<T> {
   const until = Date.now() + limitMs;
   for (;;) {
     const value = await check();

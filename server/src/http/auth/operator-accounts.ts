@@ -25,11 +25,17 @@ export function createOperatorAccounts(needs: { store: Store; auth: Auth; newId:
     },
     async resetPassword(email, password) {
       const account = await findAccountByEmail(needs.store.db, email);
-      if (account === undefined) throw new AppError("not_found", { message: `There is no account with the e-mail ${email}.` });
+      if (account === undefined)
+        throw new AppError("not_found", { message: `There is no account with the e-mail ${email}.` });
       const context = await needs.auth.$context;
       const hash = await context.password.hash(password);
       await needs.store.transaction(async ({ db }) => {
-        await db.updateTable("sign_in_methods").set({ password: hash }).where("userId", "=", account.id).where("providerId", "=", "credential").execute();
+        await db
+          .updateTable("sign_in_methods")
+          .set({ password: hash })
+          .where("userId", "=", account.id)
+          .where("providerId", "=", "credential")
+          .execute();
         await db.deleteFrom("sessions").where("userId", "=", account.id).execute();
       });
     },

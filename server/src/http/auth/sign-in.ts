@@ -25,7 +25,8 @@ interface SignInNeeds {
 export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedInAnswer> {
   const first = (await countAccounts(needs.store.db)) === 0;
   if (!first && needs.config.registration === "closed") throw new AppError("registration_closed");
-  if (first && needs.setupCode !== null && input.setupCode?.trim() !== needs.setupCode) throw new AppError("setup_code_wrong");
+  if (first && needs.setupCode !== null && input.setupCode?.trim() !== needs.setupCode)
+    throw new AppError("setup_code_wrong");
   if (input.password.length < 10 || input.password.length > 256) throw new AppError("password_refused");
   const { id, cookies } = await callLibrary(() =>
     needs.auth.api.signUpEmail({
@@ -41,7 +42,9 @@ export async function signIn(needs: SignInNeeds, input: SignIn): Promise<SignedI
   const email = input.email.trim().toLowerCase();
   needs.limit.check(email);
   try {
-    const { id, cookies } = await callLibrary(() => needs.auth.api.signInEmail({ body: { email, password: input.password }, returnHeaders: true }));
+    const { id, cookies } = await callLibrary(() =>
+      needs.auth.api.signInEmail({ body: { email, password: input.password }, returnHeaders: true }),
+    );
     needs.limit.forget(email);
     return { account: await accountOf(needs.store, id), cookies };
   } catch (error) {
@@ -63,7 +66,13 @@ export async function accountOf(store: Pick<Store, "db">, id: string): Promise<A
 }
 
 export function toAccount(row: AccountRow): Account {
-  return { id: row.id, name: row.name, email: row.local === 1 ? null : row.email, admin: row.admin === 1, mark: personMark(row.name) };
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.local === 1 ? null : row.email,
+    admin: row.admin === 1,
+    mark: personMark(row.name),
+  };
 }
 
 interface LibraryAnswer {
@@ -82,7 +91,9 @@ async function callLibrary(call: () => Promise<LibraryAnswer>): Promise<{ id: st
   }
 }
 
-function codeOf(error: InstanceType<typeof APIError>): "email_taken" | "password_refused" | "invalid_request" | "wrong_credentials" {
+function codeOf(
+  error: InstanceType<typeof APIError>,
+): "email_taken" | "password_refused" | "invalid_request" | "wrong_credentials" {
   const code = error.body?.code ?? "";
   if (code.startsWith("USER_ALREADY_EXISTS")) return "email_taken";
   if (code.startsWith("PASSWORD_TOO")) return "password_refused";
@@ -104,7 +115,8 @@ export function createSignInLimit(atMost: number, now: () => number): SignInLimi
   const recent = (email: string): number[] => (failures.get(email) ?? []).filter((at) => at > now() - quarterHourMs);
   return {
     check(email) {
-      if (recent(email).length >= atMost) throw new AppError("too_many_requests", { details: { retryAfterSeconds: 15 * 60 } });
+      if (recent(email).length >= atMost)
+        throw new AppError("too_many_requests", { details: { retryAfterSeconds: 15 * 60 } });
     },
     count(email) {
       if (failures.size > 10_000) failures.clear();

@@ -2,20 +2,26 @@
 // for voices that only have to show that they read.
 
 const empty = new Set(
-  `a about above after again against agree all answer answers almost also although always am an and another any anybody anyone anything
-  are around as ask at away back be became because become been before being below best better between both bring but by
-  call came can cannot case come could decide describe did different discuss do does doing done down during each either
-  else enough even ever every everybody everyone everything explain far few find first for from further gave get gets
-  give given go goes going gone good got great had has have having he hello help her here hers hey him his how however i
-  if in instead into is it its itself just keep kind know last least leave less let lets like likely list little long
-  look lot made main make makes many matter may maybe me mean means might mine more most much must my name need needs
-  never new next no nobody none nor not nothing now of off often on once one only or other others our ours out over own
-  people perhaps point points practice place plan please point possible put quite question questions rather second third tried trying differently different read really reason right said same say says see seem
-  seems sentence several shall she should show simple since small so some somebody someone something sometimes sort still such
-  suggest sure take tell than thank thanks that the their theirs them then there these they thing things think this those
-  though thought through thus time to today together too toward try two under until up upon us use used using usually
-  very voice voices want was way we well went were what whatever when where whether which while who whole whom whose why will with
-  within without word words would write yes yet you your yours`.split(/\s+/),
+  `a about above added adding after again against agree agreed all almost alone also although always am an and another
+  answer answers any anybody anyone anything anyway are around as ask asking at away back bad be became because
+  become been before being below best better between big bigger biggest both bring build building but by call called
+  came can cannot case change changed changes cheap check choose chose closer come compare consider continue could
+  create decide describe did different differently discuss do does doing done down during each either else enough
+  even ever every everybody everyone everything explain fail fails far fast faster few find fine first for from
+  further gave get gets give given go goes going gone good got great had happen happened happens has have having he
+  hear heard hello help her here hers hey him his hope how however i idea ideas if improve in instead into is it its
+  itself judge just keep kind know last learn least leave left less let lets like likely list little live long look
+  lot made main make makes many matter matters may maybe me mean means mention mentions might mine more most moving
+  much must my name need needs never new next nice no nobody none nor not nothing now of off often old on once one
+  only or other others our ours out over own people perhaps place plan please point points possible practice prefer
+  put question questions quick quickly quite rather read really reason right run running said same say says second
+  see seem seems seen sentence several shall she should show shown simple since sceptic slow smallest wait waiting small so solve some somebody
+  someone something sometimes sort speak start started starting stay stays still stop such suggest sure take taken
+  talk talking tell than thank thanks that the their theirs them then there these they thing things think thinking
+  third this those though thought through thus time to today together told too toward tried true try trying turn two
+  under until up upon us use used useful using usually very voice voices want was way we well went were what whatever
+  when where whether which while who whole whom whose why will with within without wonder word words working worse
+  worst would write writing wrong yes yet you your yours`.split(/\s+/),
 );
 
 export interface Word {
@@ -37,11 +43,13 @@ export function contentWords(text: string, names: readonly string[]): Word[] {
 }
 
 /**
- * What a text is about, as one or two words: the longest content word with the
- * content word next to it. The same text always gives the same subject.
+ * What a text is about, as one or two words of its question or first sentence:
+ * the longest content word with the content word next to it. The same text always gives the same subject.
  */
 export function subjectOf(text: string, names: readonly string[]): string | null {
-  const words = contentWords(text, names);
+  const sentences = sentencesOf(text).filter((sentence) => contentWords(sentence, names).length > 0);
+  const asked = sentences.find((sentence) => sentence.endsWith("?")) ?? sentences[0] ?? text;
+  const words = contentWords(asked, names);
   const best = longest(words);
   if (best === null) return null;
   const after = words.find((word) => word.at === best.at + 1);
@@ -60,7 +68,7 @@ export function keywordOf(text: string, names: readonly string[], not: readonly 
 /** What a text itself prints in bold, if that is a word or two about something else than `not`. */
 export function emphasisOf(text: string, names: readonly string[], not: readonly string[]): string | null {
   const taken = new Set(not.flatMap((one) => one.split(" ")));
-  for (const [, bold = ""] of text.matchAll(/\*\*([^*\n:]{3,40})\*\*/g)) {
+  for (const [, bold = ""] of text.matchAll(/\*\*([\p{L}\p{N}' -]{3,40})\*\*/gu)) {
     const words = contentWords(bold, names);
     const isShort = bold.trim().split(/\s+/).length <= 3;
     if (isShort && words.length > 0 && words.every((word) => !taken.has(word.text))) return bold.trim().toLowerCase();

@@ -245,7 +245,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ] as const) {
     await db.schema
       .createTable(table)
-      .addColumn(owner, "text", (c) => c.notNull().references(table === "thread_events" ? "threads.id" : "accounts.id").onDelete("cascade"))
+      .addColumn(owner, "text", (c) =>
+        c
+          .notNull()
+          .references(table === "thread_events" ? "threads.id" : "accounts.id")
+          .onDelete("cascade"),
+      )
       .addColumn("seq", "bigint", (c) => c.notNull())
       .addColumn("at", "bigint", (c) => c.notNull())
       .addColumn("type", "text", (c) => c.notNull())
