@@ -40,9 +40,16 @@ export function Onboarding() {
               <MarkStack marks={practice.map((one) => one.mark)} size="s" />
               <div>
                 <h2>{words.practiceTitle}</h2>
-                <p>{identities.data !== undefined && practice.length === 0 ? words.practiceMissing : words.practiceBody}</p>
+                <p>
+                  {identities.data !== undefined && practice.length === 0 ? words.practiceMissing : words.practiceBody}
+                </p>
               </div>
-              <button type="button" className="btn primary" disabled={practice.length === 0 || create.isPending} onClick={start}>
+              <button
+                type="button"
+                className="btn primary"
+                disabled={practice.length === 0 || create.isPending}
+                onClick={start}
+              >
                 {words.practiceStart}
               </button>
             </section>

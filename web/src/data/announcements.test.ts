@@ -8,7 +8,16 @@ afterEach(() => void vi.useRealTimers());
 
 function member(id: string, name: string): ThreadState["members"][number] {
   const mark = { shape: "hexagon", hue: "coral", letter: "V" } as const;
-  return { id, kind: "identity", handle: name, role: "member", profile: { name, role: "", mark, model: null, practice: true }, identity: null, left: false, joinedAt: 0 };
+  return {
+    id,
+    kind: "identity",
+    handle: name,
+    role: "member",
+    profile: { name, role: "", mark, model: null, practice: true },
+    identity: null,
+    left: false,
+    joinedAt: 0,
+  };
 }
 
 function listen() {
@@ -38,14 +47,27 @@ test("who answers is one sentence, who finishes waits for the next four seconds"
 
   hear(turnEnded(17, "One two three", ids.secondTurn, ids.second));
   vi.advanceTimersByTime(4000);
-  expect(heard).toEqual(["Vega and Orin are answering.", "Vega finished, 2 words. One still writing. Orin finished, 3 words. All 2 finished in 6 s."]);
+  expect(heard).toEqual([
+    "Vega and Orin are answering.",
+    "Vega finished, 2 words. One still writing. Orin finished, 3 words. All 2 finished in 6 s.",
+  ]);
 });
 
 test("a failure is told at once with its reason", () => {
   const { hear, heard } = listen();
   hear(roundStarted(11));
   hear(turnPlanned(12));
-  hear(saved(13, { type: "turn.ended", round: ids.round, turn: ids.turn, outcome: "failed", code: "key_refused", message: null, usage: null }));
+  hear(
+    saved(13, {
+      type: "turn.ended",
+      round: ids.round,
+      turn: ids.turn,
+      outcome: "failed",
+      code: "key_refused",
+      message: null,
+      usage: null,
+    }),
+  );
 
   expect(heard).toEqual(["Vega could not answer. The provider refused the key."]);
 });

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ids, saved } from "./testing/builders.ts";
 import { FakeBrowser, recorder } from "./testing/fake-browser.ts";
 
-const rename = (seq: number) => ({ log: ids.thread, event: saved(seq, { type: "thread.renamed", title: "x", titled: false }) });
+const rename = (seq: number) => ({
+  log: ids.thread,
+  event: saved(seq, { type: "thread.renamed", title: "x", titled: false }),
+});
 const settle = () => vi.advanceTimersByTime(500);
 
 beforeEach(() => void vi.useFakeTimers());

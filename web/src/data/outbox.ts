@@ -59,7 +59,11 @@ export class Outbox {
   /** The message is in the thread, or its author gave it up. */
   settle(thread: string, id: string): void {
     const items = this.of(thread);
-    if (items.some((one) => one.id === id)) this.#set(thread, items.filter((one) => one.id !== id));
+    if (items.some((one) => one.id === id))
+      this.#set(
+        thread,
+        items.filter((one) => one.id !== id),
+      );
   }
 
   async #post(thread: string, item: Outgoing): Promise<void> {
@@ -73,7 +77,10 @@ export class Outbox {
   }
 
   #change(thread: string, id: string, to: Partial<Outgoing>): void {
-    this.#set(thread, this.of(thread).map((one) => (one.id === id ? { ...one, ...to } : one)));
+    this.#set(
+      thread,
+      this.of(thread).map((one) => (one.id === id ? { ...one, ...to } : one)),
+    );
   }
 
   #set(thread: string, items: Outgoing[]): void {
@@ -106,5 +113,12 @@ function parse(saved: string | null): Outgoing[] {
 }
 
 function isOutgoing(value: unknown): value is Outgoing {
-  return typeof value === "object" && value !== null && "id" in value && "text" in value && "at" in value && "parent" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    "text" in value &&
+    "at" in value &&
+    "parent" in value
+  );
 }

@@ -40,7 +40,19 @@ function openStore(options: { read?: () => Promise<Snapshot>; readOlder?: () => 
 
 function endedRound(id: string): Round {
   const end = { status: "ended", stopping: null, reason: null, result: null, startedAt: 0, endedAt: 1 } as const;
-  return { id, index: 0, parent: null, seed: "s", mode: "panel", settings: {}, members: [], messages: [], ...end, turns: [], asks: [] };
+  return {
+    id,
+    index: 0,
+    parent: null,
+    seed: "s",
+    mode: "panel",
+    settings: {},
+    members: [],
+    messages: [],
+    ...end,
+    turns: [],
+    asks: [],
+  };
 }
 
 function delta(text: string, offset: number, turn = ids.turn): LiveEvent {
@@ -51,7 +63,8 @@ async function running() {
   const open = openStore();
   open.store.open();
   await vi.waitFor(() => expect(open.store.view().status).toBe("ready"));
-  for (const event of [roundStarted(11), turnPlanned(12), turnPlanned(13, ids.secondTurn, ids.second, 1)]) open.watcher().onEvent(event);
+  for (const event of [roundStarted(11), turnPlanned(12), turnPlanned(13, ids.secondTurn, ids.second, 1)])
+    open.watcher().onEvent(event);
   open.frame();
   return open;
 }
@@ -144,6 +157,8 @@ test("an older page joins once the state has reached its seq, with what came sin
   open.watcher().onEvent(turnPlanned(13, ids.secondTurn, ids.second, 1, oldRound));
   open.frame();
   // Number 11 was in the page's own count; only 13 is folded into it.
-  expect(open.store.view().state?.rounds.map((round) => round.turns.map((turn) => turn.id))).toEqual([[ids.secondTurn]]);
+  expect(open.store.view().state?.rounds.map((round) => round.turns.map((turn) => turn.id))).toEqual([
+    [ids.secondTurn],
+  ]);
   expect(open.store.view()).toMatchObject({ loadingOlder: false, state: { from: 0 } });
 });

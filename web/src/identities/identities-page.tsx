@@ -53,7 +53,8 @@ export function IdentitiesPage() {
           </ul>
           <div className="flex flex-col items-start gap-3 py-4">
             <p className="hint max-w-[56ch]">{words.note}</p>
-            {identities.data === undefined || identities.data.filter((one) => one.provider === "practice").length >= 3 ? null : (
+            {identities.data === undefined ||
+            identities.data.filter((one) => one.provider === "practice").length >= 3 ? null : (
               <button type="button" className="btn line" disabled={restore.isPending} onClick={bringBack}>
                 {words.restore}
               </button>

@@ -35,10 +35,22 @@ export function IdentityRow({ identity, isSelected }: { identity: Identity; isSe
       </div>
       <div className="model mono trunc text-ink-2">{model}</div>
       <div className="acts">
-        <Link to="/identities/$id" params={{ id }} className="ib max-md:hidden!" aria-label={words.edit(name)} title={words.edit(name)}>
+        <Link
+          to="/identities/$id"
+          params={{ id }}
+          className="ib max-md:hidden!"
+          aria-label={words.edit(name)}
+          title={words.edit(name)}
+        >
           <Pencil size={18} />
         </Link>
-        <button type="button" className="ib" aria-label={words.delete(name)} title={words.delete(name)} onClick={() => setAsking(true)}>
+        <button
+          type="button"
+          className="ib"
+          aria-label={words.delete(name)}
+          title={words.delete(name)}
+          onClick={() => setAsking(true)}
+        >
           <Trash2 size={18} />
         </button>
       </div>

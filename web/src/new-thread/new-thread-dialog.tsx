@@ -38,10 +38,26 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
       <form onSubmit={submit}>
         <div className="bdy">
-          <TextField label={words.name} hint={words.nameHint} name="title" maxLength={200} autoComplete="off" value={title} onChange={(event) => setTitle(event.target.value)} />
+          <TextField
+            label={words.name}
+            hint={words.nameHint}
+            name="title"
+            maxLength={200}
+            autoComplete="off"
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+          />
           <Field label={words.mission} hint={words.missionHint}>
             {(control) => (
-              <textarea className="in" rows={2} dir="auto" maxLength={20_000} value={mission} onChange={(event) => setMission(event.target.value)} {...control} />
+              <textarea
+                className="in"
+                rows={2}
+                dir="auto"
+                maxLength={20_000}
+                value={mission}
+                onChange={(event) => setMission(event.target.value)}
+                {...control}
+              />
             )}
           </Field>
           <VoicePicker identities={identities.data} chosen={chosen} onChange={setPicked} addVoice={addVoice} />

@@ -36,7 +36,11 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
-        {voices.length === 0 ? <span className="text-[14px]">{words.voices}</span> : <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />}
+        {voices.length === 0 ? (
+          <span className="text-[14px]">{words.voices}</span>
+        ) : (
+          <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />
+        )}
       </button>
       {isOpen ? (
         <Suspense>

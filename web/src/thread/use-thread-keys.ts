@@ -34,7 +34,12 @@ export function useThreadKeys(state: ThreadState | null, actions: ReturnType<typ
     const onEscape = (): void => {
       const active = document.activeElement;
       const running = openTurns(state).length;
-      if (isField(active) && active instanceof HTMLElement && (running === 0 || active.id !== "composer" || hasText(active))) return active.blur();
+      if (
+        isField(active) &&
+        active instanceof HTMLElement &&
+        (running === 0 || active.id !== "composer" || hasText(active))
+      )
+        return active.blur();
       if (running === 0) return;
       const now = Date.now();
       if (running > 1 && now - escapedAt.current > confirmMs) {

@@ -38,7 +38,11 @@ function Seats({ state }: { state: ThreadState }) {
         <h3 className="mb-1 text-[15px]">{words.atTable}</h3>
         {seated.length === 0 ? <p className="text-[14px] text-ink-3">{words.nobody}</p> : null}
         {seated.map(({ id, profile }) => (
-          <Seat key={id} {...profile} detail={profile.role || (profile.practice ? words.practice : (profile.model ?? ""))}>
+          <Seat
+            key={id}
+            {...profile}
+            detail={profile.role || (profile.practice ? words.practice : (profile.model ?? ""))}
+          >
             <button
               type="button"
               className="ib"

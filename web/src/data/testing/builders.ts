@@ -51,13 +51,41 @@ export function saved(seq: number, event: NewThreadEvent): ThreadEvent {
 }
 
 export function roundStarted(seq: number, round = ids.round, index = 0): ThreadEvent {
-  return saved(seq, { type: "round.started", round, index, parent: null, seed: "s", mode: "panel", settings: {}, members: [], messages: [] });
+  return saved(seq, {
+    type: "round.started",
+    round,
+    index,
+    parent: null,
+    seed: "s",
+    mode: "panel",
+    settings: {},
+    members: [],
+    messages: [],
+  });
 }
 
-export function turnPlanned(seq: number, turn = ids.turn, member = ids.voice, position = 0, round = ids.round): ThreadEvent {
-  return saved(seq, { type: "turn.planned", round, plan: { turn, stage: "panel", member, position, version: 0, of: null, continues: null } });
+export function turnPlanned(
+  seq: number,
+  turn = ids.turn,
+  member = ids.voice,
+  position = 0,
+  round = ids.round,
+): ThreadEvent {
+  return saved(seq, {
+    type: "turn.planned",
+    round,
+    plan: { turn, stage: "panel", member, position, version: 0, of: null, continues: null },
+  });
 }
 
 export function turnEnded(seq: number, text: string, turn = ids.turn, member = ids.voice): ThreadEvent {
-  return saved(seq, { type: "turn.ended", round: ids.round, turn, outcome: "said", code: null, message: message(member, text), usage: null });
+  return saved(seq, {
+    type: "turn.ended",
+    round: ids.round,
+    turn,
+    outcome: "said",
+    code: null,
+    message: message(member, text),
+    usage: null,
+  });
 }
