@@ -1,12 +1,12 @@
 import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { LiveProvider, useAppData } from "../data/app-data.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
 import { useEntry } from "../data/session.ts";
-import { Toaster } from "../ui/toaster.tsx";
 import { useTheme } from "../data/use-thread.ts";
 
+const Toaster = lazy(() => import("../ui/toaster.tsx"));
 const sleptMs = 5_000;
 
 /** Lets in who is signed in, everyone else goes to the sign-in page and comes back. */
@@ -55,7 +55,9 @@ export function Entrance() {
   return (
     <LiveProvider value={live}>
       <Outlet />
-      <Toaster theme={theme} label={messages.notifications} />
+      <Suspense>
+        <Toaster theme={theme} label={messages.notifications} />
+      </Suspense>
     </LiveProvider>
   );
 }

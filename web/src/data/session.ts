@@ -44,5 +44,9 @@ export function useSignOut() {
 function useEnter() {
   const queries = useQueryClient();
   return (account: Account) =>
-    queries.setQueryData<Entry>(keys.entry, (entry) => entry && { ...entry, account, registration: entry.registration === "first" ? "closed" : entry.registration });
+    queries.setQueryData<Entry>(
+      keys.entry,
+      (entry) =>
+        entry && { ...entry, account, registration: entry.registration === "first" ? "closed" : entry.registration },
+    );
 }

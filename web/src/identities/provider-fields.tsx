@@ -22,7 +22,14 @@ export function ProviderFields({ draft, connections, modelError, chevron, onChan
       <Field label={words.provider} hint={!isPractice && connections?.length === 0 ? words.noConnection : undefined}>
         {(control) => (
           <div className="pick-one">
-            <select className="in" value={draft.provider} onChange={(event) => onChange({ provider: event.target.value === "practice" ? "practice" : "openai-compatible" })} {...control}>
+            <select
+              className="in"
+              value={draft.provider}
+              onChange={(event) =>
+                onChange({ provider: event.target.value === "practice" ? "practice" : "openai-compatible" })
+              }
+              {...control}
+            >
               <option value="openai-compatible">{words.providerOpenai}</option>
               <option value="practice">{words.providerPractice}</option>
             </select>
@@ -34,7 +41,12 @@ export function ProviderFields({ draft, connections, modelError, chevron, onChan
         <Field label={words.connection}>
           {(control) => (
             <div className="pick-one">
-              <select className="in" value={draft.connection ?? ""} onChange={(event) => onChange({ connection: event.target.value })} {...control}>
+              <select
+                className="in"
+                value={draft.connection ?? ""}
+                onChange={(event) => onChange({ connection: event.target.value })}
+                {...control}
+              >
                 {connections.map((connection) => (
                   <option key={connection.id} value={connection.id}>
                     {connection.label}

@@ -53,7 +53,8 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
 
 function summary(round: Round): string {
   const count = round.members.length;
-  if (round.endedAt !== null) return words.roundTook(count, Math.max(1, Math.round((round.endedAt - round.startedAt) / 1000)));
+  if (round.endedAt !== null)
+    return words.roundTook(count, Math.max(1, Math.round((round.endedAt - round.startedAt) / 1000)));
   if (round.stopping !== null) return words.stopping;
   const open = round.turns.filter((turn) => turn.status !== "ended").length;
   return open > 0 ? words.roundWriting(open) : words.inParallel(count);

@@ -2,7 +2,7 @@ import "sonner/dist/styles.css";
 import { Toaster as Primitive } from "sonner";
 
 /** One message at a time, above the composer. */
-export function Toaster({ theme, label }: { theme: "light" | "dark"; label: string }) {
+export default function Toaster({ theme, label }: { theme: "light" | "dark"; label: string }) {
   return (
     <Primitive
       theme={theme}
