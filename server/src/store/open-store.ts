@@ -82,15 +82,20 @@ function openPostgres(url: string): Db {
 /**
  * Waits with `await` while another process holds SQLite's write lock (its own
  * busy timeout would block every stream), and repeats what PostgreSQL rolled
- * back to break a deadlock or a lost connection before the commit.
+ * back to break a deadlock or a lost connection before the commit. Two that
+ * insert one id at the same moment collide there: the second looks again, once,
+ * and finds what the first stored.
  */
 async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   const until = Date.now() + busyForMs;
+  let collided = false;
   for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error)) throw error;
+      const collides = !collided && isCollision(error);
+      if (collides) collided = true;
+      else if (!isBusy(error)) throw error;
       if (Date.now() > until) throw new AppError("storage_busy", { cause: error });
       await delay(waitMs * (0.5 + Math.random()));
     }
@@ -101,4 +106,8 @@ function isBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("errcode" in error) return error.errcode === 5 || error.errcode === 261 || error.errcode === 517;
   return "code" in error && (error.code === "40P01" || error.code === "40001");
+}
+
+function isCollision(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "23505";
 }
