@@ -57,12 +57,17 @@ export function mountRoutes(
       // One handler per name over schemas of that name: the table ties them, the compiler cannot for an open name.
       const handle = handlers[name] as (incoming: unknown) => Promise<Answer<RouteName>>;
       const answer = await handle({ actor, subject, params, query, body, context });
-      if (answer instanceof Response) return answer;
+      if (isRaw(answer)) return answer;
       for (const [key, value] of answer.headers ?? []) context.header(key, value, { append: true });
       if (answer.data === undefined) return context.body(null, answer.status as 204);
       return context.json(answer.data, answer.status as ContentfulStatusCode);
     });
   }
+}
+
+/** By its headers: the HTTP server puts a class of its own in place of `Response`, which those made before it are not. */
+function isRaw(answer: Answer<RouteName>): answer is Response {
+  return answer.headers instanceof Headers;
 }
 
 const nobody: Actor = { account: "", admin: false };
