@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@parley/protocol";
-import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, SqliteDialect, sql, type TransactionBuilder } from "kysely";
 import pg from "pg";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
@@ -23,6 +23,8 @@ export interface Store {
   /** The handle that sign-in uses; it is never called inside a transaction. */
   readonly unguarded: Db;
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Reads that are all of one moment, whatever is committed meanwhile. */
+  moment<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   now(): Promise<number>;
   close(): Promise<void>;
 }
@@ -37,8 +39,8 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
   const db = target.kind === "sqlite" ? openSqlite(target.path) : openPostgres(target.url);
   const inside = new AsyncLocalStorage<true>();
 
-  const run = <T>(work: (transaction: Transaction) => Promise<T>): Promise<T> =>
-    db.transaction().execute((bound) =>
+  const run = <T>(begun: TransactionBuilder<Tables>, work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+    begun.execute((bound) =>
       inside.run(true, async () => {
         // One clock for all processes of a database; SQLite has one process, whose clock is the machine's.
         const now =
@@ -57,7 +59,16 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
     },
     async transaction(work) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
-      return retryWhileBusy(() => run(work));
+      return retryWhileBusy(() => run(db.transaction(), work));
+    },
+    async moment(work) {
+      if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
+      // By default each statement on PostgreSQL sees what was committed before it; on SQLite a transaction is alone.
+      const begin = (): TransactionBuilder<Tables> =>
+        target.kind === "sqlite"
+          ? db.transaction()
+          : db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
+      return retryWhileBusy(() => run(begin(), work));
     },
     async now() {
       if (target.kind === "sqlite") return Date.now();
