@@ -40,12 +40,13 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
   // One connection needs no choosing.
   const connection = draft.connection ?? connections?.[0]?.id ?? null;
   const nameError = tried && draft.name.trim() === "" ? words.nameMissing : undefined;
-  const modelError = tried && draft.model.trim() === "" ? words.modelMissing : undefined;
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setTried(true);
-    if (draft.name.trim() === "" || draft.model.trim() === "") return;
+    const lacksConnection = draft.provider !== "practice" && connection === null;
+    if (draft.name.trim() === "" || draft.model.trim() === "" || lacksConnection)
+      return focusInvalid(event.currentTarget);
     save.mutate(
       { id, body: inputOf({ ...draft, connection }, style) },
       {
@@ -101,7 +102,7 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
         <ProviderFields
           draft={{ ...draft, connection }}
           connections={connections}
-          modelError={modelError}
+          isTried={tried}
           onChange={set}
           chevron={<ChevronDown size={18} aria-hidden="true" />}
         />
@@ -158,4 +159,9 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
       ) : null}
     </form>
   );
+}
+
+/** Once the errors are drawn the first of them has the focus. */
+function focusInvalid(form: HTMLFormElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid='true']")?.focus());
 }

@@ -33,6 +33,10 @@ export function Log({ state }: { state: ThreadState }) {
     }
     sent.current = outbox.length;
   }, [outbox.length]);
+  const failed = outbox.filter((item) => item.state === "failed").length;
+  useLayoutEffect(() => {
+    if (keeper?.isFollowing === true && failed > 0) keeper.follow();
+  }, [failed]);
   // A snapshot of fewer rounds than the window shows asks for more at once.
   useEffect(() => keeper?.checkTop(), [keeper, state.from]);
 

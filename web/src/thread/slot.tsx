@@ -24,9 +24,9 @@ export const Slot = memo(function Slot({ place }: { place: Place }) {
   const { store, members } = useThreadScope();
   const element = useRef<HTMLElement>(null);
   const versions = useVersions(place);
-  const { pace, isNear } = usePace(element);
-  const view = useTurnView(store, versions.shown.id, pace);
   const [isExpanded, setExpanded] = useState(false);
+  const { pace, isNear } = usePace(element, isExpanded);
+  const view = useTurnView(store, versions.shown.id, pace);
   // The view does not turn to the beginning under the hand of someone who reads or selects.
   const isWriting = useHeld(isOpen(view.turn ?? versions.shown), element);
   const { win, pane, isClipped } = useClipped(isWriting);

@@ -63,7 +63,7 @@ function Title({ title }: { title: string }) {
       <h1 className="trunc">
         <button
           type="button"
-          className="trunc max-w-full rounded-[6px] text-start"
+          className="trunc min-h-6 max-w-full rounded-[6px] text-start"
           title={words.rename}
           dir="auto"
           onClick={() => {

@@ -9,8 +9,8 @@ export default function Toaster({ theme, label }: { theme: "light" | "dark"; lab
       position="bottom-center"
       visibleToasts={1}
       containerAriaLabel={label}
-      offset={{ bottom: "140px" }}
-      mobileOffset={{ bottom: "calc(130px + env(safe-area-inset-bottom))" }}
+      offset={{ bottom: "196px" }}
+      mobileOffset={{ bottom: "calc(150px + env(safe-area-inset-bottom))" }}
       toastOptions={{
         style: {
           background: "var(--ink)",
