@@ -118,8 +118,8 @@ test("what a reader folds is what it would fetch, after every command", { timeou
   const world: World = { person: ana, thread: "", identities, state: await freshState() };
   world.thread = world.state.thread.id;
   const run = fc.array(fc.tuple(fc.constantFrom(...weighed), fc.array(fc.nat(999), { minLength: 8, maxLength: 8 })), {
-    minLength: 2,
-    maxLength: 6,
+    minLength: 1,
+    maxLength: long ? 6 : 3,
   });
   await fc.assert(
     fc.asyncProperty(run, async (steps) => {

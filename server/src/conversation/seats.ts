@@ -3,9 +3,11 @@ import { findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
 import type { MemberRow } from "../store/tables.ts";
+import { listOpenTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { handleFrom } from "./handles.ts";
 import type { Needs } from "./needs.ts";
+import { stopTurnRow } from "./stop-turn-row.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
 type SeatNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
@@ -108,6 +110,10 @@ export async function removeMember(needs: SeatNeeds, thread: Id, memberId: Id): 
 export async function leave(needs: Pick<Needs, "newId" | "owner">, work: ThreadWork, memberId: Id): Promise<void> {
   await updateMember(work.db, memberId, { left_at: work.now });
   work.emit({ type: "member.left", member: memberId });
+  // Versions run beside the round, which does not know them.
+  for (const turn of await listOpenTurns(work.db, work.thread.id)) {
+    if (turn.member_id === memberId && turn.version > 1) await stopTurnRow(work, turn, "mode", null);
+  }
   if (work.thread.running !== null) await advanceRound(needs, work, work.thread.running);
 }
 

@@ -12,6 +12,14 @@ export interface Watcher {
   /** What the reader has; further events are delivered in order, none twice, none left out. */
   at: number;
   deliver(event: WatchedEvent): void;
+  /** True while it can take no more: saved events wait for it in the log until it resumes, live ones are lost. */
+  full(): boolean;
+}
+
+export interface Following {
+  /** Reads on for a watcher that was full. */
+  resume(): void;
+  stop(): void;
 }
 
 /** One log that this process reads for its readers. */
@@ -23,8 +31,8 @@ interface Feed {
 }
 
 export interface Watch {
-  /** Follows a log from `at`; returns the function that stops it. */
-  follow(log: { thread: Id } | { account: Id }, watcher: Watcher): () => void;
+  /** Follows a log from `at` until stopped. */
+  follow(log: { thread: Id } | { account: Id }, watcher: Watcher): Following;
   watchedThreads(): Id[];
   close(): void;
 }
@@ -57,9 +65,12 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
       }
       feed.watchers.add(watcher);
       void read(key, feed);
-      return () => {
-        feed.watchers.delete(watcher);
-        if (feed.watchers.size === 0) feeds.delete(key);
+      return {
+        resume: () => void read(key, feed),
+        stop() {
+          feed.watchers.delete(watcher);
+          if (feed.watchers.size === 0) feeds.delete(key);
+        },
       };
     },
     watchedThreads: () => [...feeds.keys()].filter((key) => key.startsWith("thread:")).map(idOf),
@@ -78,7 +89,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
   function live(key: string, event: LiveEvent): void {
     const feed = feeds.get(key);
     if (feed === undefined) return;
-    for (const watcher of feed.watchers) watcher.deliver({ live: event });
+    for (const watcher of feed.watchers) if (!watcher.full()) watcher.deliver({ live: event });
   }
 
   /** Reads on from the slowest reader's place until nobody is behind; one read a feed at a time. */
@@ -100,17 +111,21 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
 
   async function readOn(key: string, feed: Feed): Promise<void> {
     for (;;) {
-      // Who joins while we read may need what lies before this page: the next read is for them.
-      const watchers = [...feed.watchers];
-      const from = Math.min(...watchers.map((watcher) => watcher.at));
-      if (!Number.isFinite(from)) return;
+      // Who joins while we read may need what lies before this page, and who is full takes none of it: both read later.
+      const watchers = new Set([...feed.watchers].filter((watcher) => !watcher.full()));
+      if (watchers.size === 0) return;
+      const from = Math.min(...[...watchers].map((watcher) => watcher.at));
       const events = key.startsWith("thread:")
         ? await readThreadEvents(needs.store.db, idOf(key), from, page)
         : await readAccountEvents(needs.store.db, idOf(key), from, page);
       for (const event of events) {
         feed.seq = Math.max(feed.seq, event.seq);
         for (const watcher of watchers) {
-          if (watcher.at >= event.seq || !feed.watchers.has(watcher)) continue;
+          if (watcher.at >= event.seq) continue;
+          if (watcher.full() || !feed.watchers.has(watcher)) {
+            watchers.delete(watcher);
+            continue;
+          }
           watcher.at = event.seq;
           watcher.deliver({ seq: event.seq, event });
         }

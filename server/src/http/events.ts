@@ -9,7 +9,7 @@ import {
   parseCursors,
   type StreamEvent,
 } from "@parley/protocol";
-import { type Actor, authorize, type WatchedEvent } from "../conversation/index.ts";
+import { type Actor, authorize, type Following, type WatchedEvent } from "../conversation/index.ts";
 import { readAccountSeqs } from "../store/events.ts";
 import { readSeqs } from "../store/threads.ts";
 import { describeError } from "../log/log.ts";
@@ -48,7 +48,7 @@ export async function streamEvents(
   const accountSeq = (await readAccountSeqs(needs.store.db, [actor.account])).get(actor.account) ?? 0;
   const stream = openStream(needs, context.env.outgoing as ServerResponse);
   const cursors: Cursors = {};
-  const unfollow: (() => void)[] = [];
+  const following: Following[] = [];
 
   // A cursor that the log has never reached belongs to another life of this database.
   const begin = (log: string, now: number): number => {
@@ -64,6 +64,7 @@ export async function streamEvents(
   const follow = (log: string, target: { thread: Id } | { account: Id }): void => {
     const watcher = {
       at: cursors[log] ?? 0,
+      full: stream.full,
       deliver(watched: WatchedEvent) {
         if ("live" in watched) return stream.send({ log, live: watched.live });
         cursors[log] = watched.seq;
@@ -71,7 +72,7 @@ export async function streamEvents(
         if (watched.event.type === "thread.deleted") stream.send({ log, live: { type: "thread.gone" } });
       },
     };
-    unfollow.push(needs.watch.follow(target, watcher));
+    following.push(needs.watch.follow(target, watcher));
   };
   for (const id of threads) {
     follow(id, { thread: id });
@@ -80,12 +81,15 @@ export async function streamEvents(
   if (request.account) follow("account", { account: actor.account });
 
   open.set(actor.account, (open.get(actor.account) ?? 0) + 1);
-  const heartbeat = setInterval(() => stream.write(": keep-alive\n\n"), needs.limits.heartbeatMs);
+  stream.onDrain(() => {
+    for (const one of following) one.resume();
+  });
+  const heartbeat = setInterval(stream.beat, needs.limits.heartbeatMs);
   const recheck = setInterval(() => void stillAllowed(), needs.limits.recheckMs);
   stream.onClose(() => {
     clearInterval(heartbeat);
     clearInterval(recheck);
-    for (const stop of unfollow) stop();
+    for (const one of following) one.stop();
     const left = (open.get(actor.account) ?? 1) - 1;
     if (left > 0) open.set(actor.account, left);
     else open.delete(actor.account);
@@ -108,11 +112,20 @@ export async function streamEvents(
 interface Stream {
   send(event: StreamEvent, id?: string): void;
   write(text: string): void;
+  /** Shows that the server lives; ends the stream of a reader that has taken nothing since the beat before. */
+  beat(): void;
+  /** True while as much lies unsent as one reader may hold. */
+  full(): boolean;
   end(): void;
+  onDrain(listener: () => void): void;
   onClose(listener: () => void): void;
 }
 
-/** Writes to the raw response: a reader that does not read is dropped at a bound and resumes later. */
+/**
+ * Writes to the raw response, up to a bound: a reader that is slower than the
+ * log gets the rest when it has taken what is there, and one that takes nothing
+ * is dropped and may come back with its cursor.
+ */
 function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
   response.writeHead(200, {
     "Content-Type": "text/event-stream; charset=utf-8",
@@ -124,18 +137,25 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
   });
   response.socket?.setNoDelay(true);
   const write = (text: string): void => {
-    if (response.destroyed || response.writableEnded) return;
-    if (response.writableLength > needs.limits.unsentBytesPerReader) {
-      needs.log.info("stream.reader_too_slow");
-      response.destroy();
-      return;
-    }
-    response.write(text);
+    if (!response.destroyed && !response.writableEnded) response.write(text);
   };
+  const full = (): boolean => response.writableNeedDrain && response.writableLength > needs.limits.unsentBytesPerReader;
+  let unsentAtBeat: number | null = null;
   return {
     write,
+    full,
+    beat() {
+      if (!full()) {
+        unsentAtBeat = null;
+        write(": keep-alive\n\n");
+      } else if (unsentAtBeat === response.writableLength) {
+        needs.log.info("stream.reader_too_slow");
+        response.destroy();
+      } else unsentAtBeat = response.writableLength;
+    },
     send: (event, id) => write(formatSse({ data: JSON.stringify(event), ...(id === undefined ? {} : { id }) })),
     end: () => response.end(),
+    onDrain: (listener) => void response.on("drain", listener),
     onClose: (listener) => response.once("close", listener),
   };
 }
