@@ -31,7 +31,7 @@ test("all voices answer one message at once, and the next round has read the oth
 
   await ana.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "And now?" } });
   await eventually("the second round was asked", async () => app.voices.requests.length >= 4);
-  const second = app.voices.requests[2];
+  const second = app.voices.requests.filter((request) => request.model === "one")[1];
   const prompt = second?.messages.map((message) => `${message.role}: ${message.text}`).join("\n") ?? "";
   expect(prompt).toContain("Pears are green.");
   expect(prompt).toContain("assistant: Apples are red.");

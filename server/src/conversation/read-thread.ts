@@ -26,13 +26,13 @@ const Parts = z.array(Part);
 
 /** The thread as it stands, with its last `rounds` rounds and what is being written. */
 export async function readThread(
-  store: Pick<Store, "transaction">,
+  store: Pick<Store, "moment">,
   account: Id,
   threadId: Id,
   rounds: number,
 ): Promise<Snapshot> {
-  // One transaction, so that state, drafts and seq are of one moment.
-  return store.transaction(async ({ db }) => {
+  // So that state, drafts and seq belong together.
+  return store.moment(async ({ db }) => {
     const thread = await findThread(db, threadId);
     if (thread === undefined) throw new AppError("not_found");
     return snapshotOf(db, thread, account, rounds);
@@ -71,12 +71,12 @@ async function draftsOf(db: Db, threadId: Id): Promise<Draft[]> {
 
 /** Older rounds, with the seq they were read at: events up to it are already in them. */
 export async function readRounds(
-  store: Pick<Store, "transaction">,
+  store: Pick<Store, "moment">,
   threadId: Id,
   before: number,
   limit: number,
 ): Promise<{ seq: number; from: number; rounds: Round[] }> {
-  return store.transaction(async ({ db }) => {
+  return store.moment(async ({ db }) => {
     const thread = await findThread(db, threadId);
     if (thread === undefined) throw new AppError("not_found");
     const to = Math.min(before, thread.rounds);

@@ -100,15 +100,17 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
 
   async function readOn(key: string, feed: Feed): Promise<void> {
     for (;;) {
-      const from = Math.min(...[...feed.watchers].map((watcher) => watcher.at));
+      // Who joins while we read may need what lies before this page: the next read is for them.
+      const watchers = [...feed.watchers];
+      const from = Math.min(...watchers.map((watcher) => watcher.at));
       if (!Number.isFinite(from)) return;
       const events = key.startsWith("thread:")
         ? await readThreadEvents(needs.store.db, idOf(key), from, page)
         : await readAccountEvents(needs.store.db, idOf(key), from, page);
       for (const event of events) {
         feed.seq = Math.max(feed.seq, event.seq);
-        for (const watcher of feed.watchers) {
-          if (watcher.at >= event.seq) continue;
+        for (const watcher of watchers) {
+          if (watcher.at >= event.seq || !feed.watchers.has(watcher)) continue;
           watcher.at = event.seq;
           watcher.deliver({ seq: event.seq, event });
         }

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@parley/protocol";
-import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, SqliteDialect, sql, type TransactionBuilder } from "kysely";
 import pg from "pg";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
@@ -23,6 +23,8 @@ export interface Store {
   /** The handle that sign-in uses; it is never called inside a transaction. */
   readonly unguarded: Db;
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Reads that are all of one moment, whatever is committed meanwhile. */
+  moment<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   now(): Promise<number>;
   close(): Promise<void>;
 }
@@ -37,8 +39,8 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
   const db = target.kind === "sqlite" ? openSqlite(target.path) : openPostgres(target.url);
   const inside = new AsyncLocalStorage<true>();
 
-  const run = <T>(work: (transaction: Transaction) => Promise<T>): Promise<T> =>
-    db.transaction().execute((bound) =>
+  const run = <T>(begun: TransactionBuilder<Tables>, work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+    begun.execute((bound) =>
       inside.run(true, async () => {
         // One clock for all processes of a database; SQLite has one process, whose clock is the machine's.
         const now =
@@ -57,7 +59,16 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
     },
     async transaction(work) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
-      return retryWhileBusy(() => run(work));
+      return retryWhileBusy(() => run(db.transaction(), work));
+    },
+    async moment(work) {
+      if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
+      // By default each statement on PostgreSQL sees what was committed before it; on SQLite a transaction is alone.
+      const begin = (): TransactionBuilder<Tables> =>
+        target.kind === "sqlite"
+          ? db.transaction()
+          : db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
+      return retryWhileBusy(() => run(begin(), work));
     },
     async now() {
       if (target.kind === "sqlite") return Date.now();
@@ -82,15 +93,20 @@ function openPostgres(url: string): Db {
 /**
  * Waits with `await` while another process holds SQLite's write lock (its own
  * busy timeout would block every stream), and repeats what PostgreSQL rolled
- * back to break a deadlock or a lost connection before the commit.
+ * back to break a deadlock or a lost connection before the commit. Two that
+ * insert one id at the same moment collide there: the second looks again, once,
+ * and finds what the first stored.
  */
 async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   const until = Date.now() + busyForMs;
+  let collided = false;
   for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error)) throw error;
+      const collides = !collided && isCollision(error);
+      if (collides) collided = true;
+      else if (!isBusy(error)) throw error;
       if (Date.now() > until) throw new AppError("storage_busy", { cause: error });
       await delay(waitMs * (0.5 + Math.random()));
     }
@@ -101,4 +117,8 @@ function isBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("errcode" in error) return error.errcode === 5 || error.errcode === 261 || error.errcode === 517;
   return "code" in error && (error.code === "40P01" || error.code === "40001");
+}
+
+function isCollision(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "23505";
 }

@@ -8,6 +8,7 @@ import { readConfig } from "../config.ts";
 import { createLog } from "../log/log.ts";
 import { createScriptedVoices, type Script, type ScriptedVoices } from "../providers/scripted/scripted-voices.ts";
 import { createStreamReply } from "../providers/stream-reply.ts";
+import { createDatabase } from "./postgres.ts";
 
 export interface TestApp {
   app: App;
@@ -33,6 +34,8 @@ export interface TestOptions {
   environment?: Record<string, string>;
   limits?: Record<string, number>;
   scripts?: Record<string, Script[]>;
+  /** True where calls must really go to `OPENAI_BASE_URL`. */
+  realProvider?: true;
 }
 
 /**
@@ -45,6 +48,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
   for (const [name, scripts] of Object.entries(options.scripts ?? {})) voices.register(name, ...scripts);
   const reply = createStreamReply({ scripted: voices, practicePace: 0.2 });
   const logged: string[] = [];
+  const database = await freshDatabase();
   const start = async (): Promise<{ app: App; url: string }> => {
     const config = readConfig({
       PORT: "0",
@@ -52,6 +56,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       PARLEY_SECRET: "a test secret of more than thirty-two characters",
       PARLEY_REGISTRATION: "open",
       OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+      ...(database === null ? {} : { DATABASE_URL: database.url }),
       PARLEY_LIMITS: JSON.stringify({ signInsPerQuarterHour: 1000, ...options.limits }),
       ...options.environment,
     });
@@ -59,7 +64,10 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       config,
       version: "test",
       log: createLog("info", (line) => logged.push(line)),
-      streamReply: (request) => reply(request.provider === "practice" ? request : { ...request, provider: "scripted" }),
+      streamReply: (request) => {
+        const own = request.provider === "practice" || options.realProvider === true;
+        return reply(own ? request : { ...request, provider: "scripted" });
+      },
     });
     const { port } = await app.listen();
     return { app, url: `http://127.0.0.1:${port}` };
@@ -82,10 +90,19 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
     },
     async close() {
       await running.app.close();
+      await database?.drop();
       rmSync(directory, { recursive: true, force: true });
     },
   };
   return test;
+}
+
+/** Where the run is on PostgreSQL: a database for this app alone. Null means SQLite. */
+async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> } | null> {
+  if (process.env.PARLEY_TEST_DATABASE !== "postgres") return null;
+  const maintenance = process.env.PARLEY_TEST_POSTGRES;
+  if (maintenance === undefined) throw new Error("no PostgreSQL was started for this run");
+  return createDatabase(maintenance);
 }
 
 async function signUp(url: () => string, name: string): Promise<Person> {

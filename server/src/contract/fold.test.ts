@@ -1,0 +1,225 @@
+import {
+  applyEvent,
+  type Command,
+  type CommandName,
+  commands,
+  type Id,
+  stateOfNewThread,
+  type ThreadState,
+} from "@parley/protocol";
+import { CallError } from "@parley/protocol/client";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
+import { checkFold } from "../testing/fold.ts";
+import { logOf, long, look, newId, quiet, say, sure } from "../testing/talk.ts";
+
+/** Voices that answer at once, fail, are cut, and wait until somebody stops them. */
+const scripts = {
+  swift: [[{ text: "At once." }]],
+  broken: [[{ fail: "model_unknown" as const }]],
+  partial: [[{ reasoning: "Hm. " }, { text: "Half an " }, { cut: true as const }]],
+  stuck: [[{ text: "I begin and " }, { hang: true as const }]],
+  mute: [[{ hang: true as const }]],
+};
+const voices = ["swift", "broken", "partial", "stuck", "mute"] as const;
+
+interface World {
+  person: Person;
+  thread: Id;
+  identities: Id[];
+  state: ThreadState;
+}
+
+type Draw = (below: number) => number;
+type Case = (world: World, draw: Draw) => Promise<unknown>;
+
+let app: TestApp;
+let ana: Person;
+let identities: Id[];
+beforeAll(async () => {
+  app = await startTestApp({ scripts, limits: { saveEveryMs: 200, callsPerConnection: 100, turnsPerAccount: 1000 } });
+  ana = await app.person("Ana");
+  const { data } = await ana.client.call("listConnections", {});
+  const connection = sure(data.connections[0]).id;
+  identities = [];
+  for (const name of voices) {
+    const body = { name, model: name, provider: "openai-compatible" as const, connection };
+    identities.push((await ana.client.call("createIdentity", { body })).data.id);
+  }
+});
+afterAll(() => app.close());
+
+/** One random use of each command of the table; a refusal is an answer too. */
+const cases: Record<CommandName, Case> = {
+  createThread: async (world, draw) => {
+    const seats = world.identities.filter(() => draw(3) > 0);
+    const body = { title: draw(2) === 0 ? "" : "A talk", identities: seats };
+    world.state = (await ana.client.call("createThread", { body })).data.state;
+    world.thread = world.state.thread.id;
+    // What a thread begins with is the fold of its own first events too.
+    expect((await logOf(app, world.thread))[0]).toMatchObject({ seq: 1, type: "thread.created" });
+  },
+  changeThread: (world, draw) => {
+    const bodies: Command<"changeThread">[] = [
+      { title: `Title ${draw(9)}` },
+      { mission: `Mission ${draw(9)}` },
+      { mode: "panel" },
+      { archived: draw(2) === 0 },
+      { title: "All", mission: "of it", archived: false },
+    ];
+    return ana.client.call("changeThread", { params: { id: world.thread }, body: pick(bodies, draw) });
+  },
+  deleteThread: async (world, draw) => {
+    // The law then is that nobody can fetch it and its log says so.
+    const held = (await look(ana, world.thread)).state;
+    await ana.client.call("deleteThread", { params: { id: world.thread } });
+    const events = await logOf(app, world.thread, held.seq);
+    expect(events.reduce(applyEvent, held).thread.deleted).toBe(true);
+    expect(await codeOf(look(ana, world.thread))).toBe("not_found");
+    await cases.createThread(world, draw);
+  },
+  sendMessage: (world, draw) => {
+    const rounds = world.state.rounds;
+    const old = draw(4) === 0 ? rounds[draw(rounds.length)] : undefined;
+    const parent = old === undefined ? {} : { parent: { round: old.id, versions: {} } };
+    const replyTo = draw(5) === 0 ? (rounds.at(-1)?.messages[0]?.id ?? null) : null;
+    const body = { id: newId(), text: `Say ${draw(100)}`, replyTo, ...parent };
+    return ana.client.call("sendMessage", { params: { id: world.thread }, body });
+  },
+  seatIdentity: (world, draw) =>
+    ana.client.call("seatIdentity", { params: { id: world.thread }, body: { identity: pick(world.identities, draw) } }),
+  changeMember: (world, draw) => {
+    const bodies: Command<"changeMember">[] = [
+      { name: `Name ${draw(9)}` },
+      { model: pick(voices, draw) },
+      { model: null },
+      { parameters: { temperature: draw(3) / 2, maxTokens: null } },
+    ];
+    const params = { id: world.thread, member: pick(world.state.members, draw).id };
+    return ana.client.call("changeMember", { params, body: pick(bodies, draw) });
+  },
+  removeMember: (world, draw) =>
+    ana.client.call("removeMember", { params: { id: world.thread, member: pick(world.state.members, draw).id } }),
+  stopThread: (world) => ana.client.call("stopThread", { params: { id: world.thread } }),
+  stopTurn: (world, draw) => ana.client.call("stopTurn", { params: { id: someTurn(world, draw) } }),
+  continueTurn: (world, draw) => ana.client.call("continueTurn", { params: { id: someTurn(world, draw) } }),
+};
+
+test("every command of the table has a case here", () => {
+  expect(Object.keys(cases).toSorted()).toEqual(Object.keys(commands).toSorted());
+});
+
+test("what a reader folds is what it would fetch, after every command", { timeout: 3_600_000 }, async () => {
+  const names = Object.keys(cases).filter((name): name is CommandName => name in commands);
+  const weighed = names.flatMap((name) => Array.from<CommandName>({ length: weights[name] }).fill(name));
+  const counts = new Map<string, number>();
+  let events = 0;
+  const world: World = { person: ana, thread: "", identities, state: await freshState() };
+  world.thread = world.state.thread.id;
+  const run = fc.array(fc.tuple(fc.constantFrom(...weighed), fc.array(fc.nat(999), { minLength: 8, maxLength: 8 })), {
+    minLength: 2,
+    maxLength: 6,
+  });
+  await fc.assert(
+    fc.asyncProperty(run, async (steps) => {
+      // A thread serves many runs: what came before is as good a beginning as any, until it grows long.
+      if (world.state.total > 20) await cases.createThread(world, () => 1);
+      for (const [name, numbers] of steps) {
+        world.state = (await look(ana, world.thread)).state;
+        const held = { all: world.state, two: (await look(ana, world.thread, 2)).state };
+        const before = world.thread;
+        const answer = await codeOf(cases[name](world, drawFrom(numbers)));
+        counts.set(`${name} ${answer}`, (counts.get(`${name} ${answer}`) ?? 0) + 1);
+        if (world.thread !== before) continue;
+        events += await checkFold(app, ana, world.thread, held.all);
+        await checkFold(app, ana, world.thread, held.two);
+      }
+      await checkPages(world);
+    }),
+    // A failure depends on what came before it, so a shrunk run would prove nothing.
+    { numRuns: long ? 10_000 : 500, seed: 20_260_101, endOnFailure: true },
+  );
+  console.log(`folded ${events} events; ${[...counts].map(([key, n]) => `${key} ${n}`).join(", ")}`);
+  for (const name of names) expect(counts.get(`${name} ok`) ?? 0, name).toBeGreaterThan(0);
+});
+
+test("a thread's log from its first event folds to what is fetched", async () => {
+  const thread = (await ana.threadWith("swift", "partial")).state.thread.id;
+  await say(ana, thread, "One.");
+  await quiet(ana, thread);
+  await say(ana, thread, "Two.");
+  const now = await quiet(ana, thread, 2);
+  const [first, ...rest] = await logOf(app, thread);
+  if (first?.type !== "thread.created") throw new Error("a log begins with its thread");
+  expect(rest.reduce(applyEvent, stateOfNewThread(first))).toEqual(now);
+});
+
+/** Some commands make more history than others. */
+const weights: Record<CommandName, number> = {
+  createThread: 1,
+  deleteThread: 1,
+  changeThread: 3,
+  sendMessage: 14,
+  seatIdentity: 3,
+  changeMember: 3,
+  removeMember: 3,
+  stopThread: 5,
+  stopTurn: 8,
+  continueTurn: 8,
+};
+
+/** Older pages joined to a window of two are the whole; each page skips what it already holds. */
+async function checkPages(world: World): Promise<void> {
+  const { state } = await look(ana, world.thread, 2);
+  const pages: ThreadState["rounds"][] = [];
+  let before = state.from;
+  while (before > 0) {
+    const query = { before, limit: 7 };
+    const { data } = await ana.client.call("readRounds", { params: { id: world.thread }, query });
+    expect(data.seq).toBeGreaterThanOrEqual(state.seq);
+    expect(data.from).toBe(Math.max(0, before - 7));
+    const later = await logOf(app, world.thread, data.seq);
+    const page = { ...state, seq: data.seq, from: data.from, rounds: data.rounds };
+    pages.unshift(later.reduce(applyEvent, page).rounds.filter((round) => round.index < before));
+    before = data.from;
+  }
+  const whole = (await look(ana, world.thread)).state;
+  const later = (await logOf(app, world.thread, state.seq)).filter((event) => event.seq <= whole.seq);
+  const recent = later.reduce(applyEvent, state);
+  if ((await look(ana, world.thread)).state.seq !== whole.seq) return;
+  expect([...pages.flat(), ...recent.rounds]).toEqual(whole.rounds);
+}
+
+async function freshState(): Promise<ThreadState> {
+  return (await ana.client.call("createThread", { body: { title: "Fold", identities } })).data.state;
+}
+
+function someTurn(world: World, draw: Draw): Id {
+  const turns = world.state.rounds.flatMap((round) => round.turns);
+  const open = turns.filter((turn) => turn.status !== "ended");
+  const from = open.length > 0 && draw(2) === 0 ? open : turns.slice(-10);
+  return from[draw(from.length)]?.id ?? newId();
+}
+
+function pick<T>(from: readonly T[], draw: Draw): T {
+  return sure(from[draw(from.length)]);
+}
+
+function drawFrom(numbers: number[]): Draw {
+  let at = 0;
+  return (below) => {
+    at += 1;
+    return below === 0 ? 0 : (numbers[at % numbers.length] ?? 0) % below;
+  };
+}
+
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return "ok";
+  } catch (error) {
+    if (error instanceof CallError && error.status < 500) return error.code;
+    throw error;
+  }
+}
