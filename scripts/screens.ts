@@ -87,7 +87,13 @@ async function walk(chrome: Browser): Promise<void> {
 
   await page.goto(base);
   await page.setViewportSize(sizes.phone);
+  await page.getByLabel("Message everyone").waitFor();
+  await page.getByRole("button", { name: /^Voices:/ }).click();
+  await page.getByRole("heading", { name: "At the table" }).waitFor();
+  for (const theme of ["light", "dark"]) await picture(page, "voices", "phone", theme);
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Open threads" }).click();
+  await page.getByRole("dialog").waitFor();
   for (const theme of ["light", "dark"]) await picture(page, "drawer", "phone", theme);
   await context.close();
 

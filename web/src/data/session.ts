@@ -36,8 +36,11 @@ export function useSignOut() {
   const { client, leave } = useAppData();
   return useMutation({
     mutationFn: () => client.call("signOut", {}),
-    // Whatever the server says, nothing of this account stays on the page.
-    onSettled: leave,
+    // Whatever the server says, nothing of this account stays: a new page has an empty memory.
+    onSettled() {
+      leave();
+      window.location.assign("/login");
+    },
   });
 }
 
