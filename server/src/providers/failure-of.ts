@@ -52,7 +52,7 @@ function badAnswer(error: BadAnswer, key: string | null): Failure {
     const body = parseObject(error.body);
     if (body !== null && "error" in body) return failureOfErrorBody(body, key);
   }
-  return failed("bad_answer", error.message);
+  return failed(error.kind === "answer_too_long" ? "answer_too_long" : "bad_answer", error.message);
 }
 
 function codeOfStatus(status: number, said: string): FailureCode {

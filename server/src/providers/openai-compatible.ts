@@ -1,7 +1,7 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4Prompt, LanguageModelV4Usage } from "@ai-sdk/provider";
 import type { Usage } from "@parley/protocol";
-import { providerFetch } from "../outbound/provider-fetch.ts";
+import { createProviderFetch } from "../outbound/provider-fetch.ts";
 import { failureOf } from "./failure-of.ts";
 import { failed, type ModelRequest, type ReplyPart, type ReplySource } from "./model-request.ts";
 
@@ -14,7 +14,7 @@ export const openaiCompatible: ReplySource = async function* (request): AsyncGen
       baseURL: request.baseUrl,
       ...(request.key === null ? {} : { apiKey: request.key }),
       includeUsage: true,
-      fetch: providerFetch,
+      fetch: createProviderFetch({ baseUrl: request.baseUrl, trusted: true, privateHosts: [] }),
     });
     const { temperature, maxTokens } = request.parameters;
     const { stream } = await provider.chatModel(request.model).doStream({
