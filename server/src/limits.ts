@@ -29,6 +29,7 @@ export const LimitsSchema = z.object({
   signInsPerQuarterHour: count,
   passwordHashesAtOnce: count,
   identitiesPerAccount: count,
+  connectionsPerAccount: count,
 });
 export type Limits = z.infer<typeof LimitsSchema>;
 
@@ -52,4 +53,5 @@ export const defaultLimits: Limits = {
   signInsPerQuarterHour: 5,
   passwordHashesAtOnce: 4,
   identitiesPerAccount: 200,
+  connectionsPerAccount: 50,
 };
