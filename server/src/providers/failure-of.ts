@@ -10,8 +10,8 @@ const contextWords =
   /context[ _-]?(?:length|window|size)|maximum context|too many tokens|prompt is too long|token limit|exceeds? the (?:model'?s )?(?:maximum|limit)/i;
 const filterWords = /content[ _-]?(?:filter|policy|management)|responsible ai|safety (?:system|filter)|moderation/i;
 
-/** What an error of the SDK or of the network means for a turn. */
-export function failureOf(error: unknown, key: Secret | null): Failure {
+/** What an error of the SDK or of the network means for a turn; `begun` once an answer had come. */
+export function failureOf(error: unknown, key: Secret | null, begun = false): Failure {
   const bad = causeOf(error, (one) => one instanceof BadAnswer);
   if (bad instanceof BadAnswer) return badAnswer(bad, key);
   const status = APICallError.isInstance(error) ? error.statusCode : undefined;
@@ -27,6 +27,10 @@ export function failureOf(error: unknown, key: Secret | null): Failure {
   if (!(error instanceof Error)) return failureOfErrorBody(error, key);
   // The answer had begun: the connection broke, and reaching the provider was not the problem.
   if (status !== undefined) return failed("cut_off", scrub(error, key));
+  // A complaint of the SDK's own code, not of the network: what came made no sense to it.
+  if (error.name === "Error" && error.cause === undefined && !("code" in error))
+    return failed("bad_answer", scrub(error, key));
+  if (begun) return failed("cut_off", scrub(error, key));
   // The platform gives up on headers by itself after five minutes; that is a time limit, never to be retried.
   const late = causeOf(error, (one) => one instanceof Error && "code" in one && one.code === "UND_ERR_HEADERS_TIMEOUT");
   if (late !== undefined) return failed("no_first_token", scrub(error, key));

@@ -10,6 +10,7 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
   return async function* (request): AsyncGenerator<ReplyPart, void> {
     const { baseUrl, trusted } = request;
     if (baseUrl === null) return yield failed("no_connection");
+    let begun = false;
     try {
       const fetch = createProviderFetch({ baseUrl, trusted, privateHosts });
       const { model, options } = await openModel({ ...request, baseUrl }, fetch);
@@ -21,6 +22,7 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
         ...(maxTokens === null ? {} : { maxOutputTokens: maxTokens }),
         ...(options === undefined ? {} : { providerOptions: options }),
       });
+      begun = true;
       // Leaving this loop cancels the stream, which closes the connection.
       for await (const part of stream) {
         switch (part.type) {
@@ -31,7 +33,7 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
             yield { type: "reasoning", text: part.delta };
             break;
           case "error":
-            return yield failureOf(part.error, request.key);
+            return yield failureOf(part.error, request.key, begun);
           case "finish":
             yield { type: "usage", usage: usageOf(part.usage) };
             return yield endOf(part.finishReason);
@@ -41,7 +43,7 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
       }
       yield failed("cut_off");
     } catch (error) {
-      yield failureOf(error, request.key);
+      yield failureOf(error, request.key, begun);
     }
   };
 }
@@ -61,6 +63,11 @@ function endOf(reason: { unified: string; raw: string | undefined }): ReplyPart 
       return failed("provider_error");
     case "length":
       return { type: "finished", reason: "length" };
+    case "interrupted":
+      return failed("cut_off");
+    case "other":
+      // What an SDK says where a stream just stopped, without any reason of the provider's.
+      return reason.raw === undefined ? failed("cut_off") : { type: "finished", reason: "stop" };
     default:
       return { type: "finished", reason: "stop" };
   }
