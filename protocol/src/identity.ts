@@ -147,5 +147,7 @@ export const ListedModel = z.object({
   name: z.string().nullable(),
   /** Null where nobody says: never a guess. */
   contextTokens: z.int().nullable(),
+  /** Parameters that are left out of a request to it, since it would refuse them. */
+  refuses: z.array(z.enum(["temperature", "maxTokens"])),
 });
 export type ListedModel = z.infer<typeof ListedModel>;

@@ -10,6 +10,7 @@ import {
 } from "@parley/protocol";
 import { z } from "zod";
 import { isLocalAddress } from "../outbound/address.ts";
+import { factsOf } from "../providers/catalogue/catalogue.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { insertCall } from "../store/calls.ts";
@@ -128,7 +129,9 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
       seed: turn.id,
       kind: "speak",
       limits: {
-        firstTokenMs: connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs,
+        firstTokenMs:
+          factsOf(Provider.parse(identity.provider), model ?? identity.model).firstTokenMs ??
+          (connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs),
         idleMs: needs.limits.idleMs,
         totalMs: needs.limits.callTotalMs,
       },

@@ -1,6 +1,7 @@
 import { type ConnectionProvider, type ListedModel } from "@parley/protocol";
 import { z } from "zod";
 import { createProviderFetch } from "../outbound/provider-fetch.ts";
+import { factsOf } from "./catalogue/catalogue.ts";
 import { failureOf, failureOfResponse } from "./failure-of.ts";
 import type { ListRequest } from "./list-models.ts";
 import { failed, type Failure } from "./model-request.ts";
@@ -43,13 +44,18 @@ export async function fetchModels(
   privateHosts: readonly string[],
 ): Promise<{ models: ListedModel[] } | Failure> {
   const { provider, baseUrl, trusted, key } = request;
+  /** What the provider says of its model comes before what the catalogue says. */
+  const withFacts = (model: Told): ListedModel => {
+    const facts = factsOf(provider, model.id);
+    return { ...model, contextTokens: model.contextTokens ?? facts.contextTokens, refuses: facts.refuses };
+  };
   try {
     const fetch = createProviderFetch({ baseUrl, trusted, privateHosts }, { expect: "json" });
     const response = await fetch(urlOf(provider, baseUrl), { headers: headersOf(request), signal: request.signal });
     const text = await response.text();
     if (!response.ok) return failureOfResponse(response, text, key);
     const models = modelsOf(provider, parseJson(text));
-    return models === null ? failed("bad_answer", "not a list of models") : { models };
+    return models === null ? failed("bad_answer", "not a list of models") : { models: models.map(withFacts) };
   } catch (error) {
     return request.signal.aborted ? failed("no_first_token") : failureOf(error, key);
   }
@@ -81,7 +87,9 @@ function headersOf({ provider, key }: ListRequest): Record<string, string> {
     : { ...accept, authorization: `Bearer ${key.reveal()}` };
 }
 
-function modelsOf(provider: ConnectionProvider, body: unknown): ListedModel[] | null {
+type Told = Omit<ListedModel, "refuses">;
+
+function modelsOf(provider: ConnectionProvider, body: unknown): Told[] | null {
   if (provider === "google" || provider === "cohere" || provider === "ollama") {
     const parsed = NamedList.safeParse(body);
     if (!parsed.success) return null;

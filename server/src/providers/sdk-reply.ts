@@ -1,6 +1,7 @@
 import type { LanguageModelV4Prompt, LanguageModelV4Usage } from "@ai-sdk/provider";
 import type { Usage } from "@parley/protocol";
 import { createProviderFetch } from "../outbound/provider-fetch.ts";
+import { factsOf } from "./catalogue/catalogue.ts";
 import { failureOf } from "./failure-of.ts";
 import { failed, type ModelRequest, type ReplyPart, type ReplySource } from "./model-request.ts";
 import { openModel } from "./open-model.ts";
@@ -14,7 +15,7 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
     try {
       const fetch = createProviderFetch({ baseUrl, trusted, privateHosts });
       const { model, options } = await openModel({ ...request, baseUrl }, fetch);
-      const { temperature, maxTokens } = request.parameters;
+      const { temperature, maxTokens } = parametersFor(request);
       const { stream } = await model.doStream({
         prompt: promptOf(request),
         abortSignal: request.signal,
@@ -45,6 +46,23 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
     } catch (error) {
       yield failureOf(error, request.key, begun);
     }
+  };
+}
+
+/** Within what the model takes, as far as that is known; what it refuses is left out, since it would refuse the call. */
+function parametersFor({ provider, model, parameters }: ModelRequest): ModelRequest["parameters"] {
+  const facts = factsOf(provider, model);
+  const [least, most] = facts.temperature ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const { temperature, maxTokens } = parameters;
+  return {
+    temperature:
+      temperature === null || facts.refuses.includes("temperature")
+        ? null
+        : Math.min(Math.max(temperature, least), most),
+    maxTokens:
+      maxTokens === null || facts.refuses.includes("maxTokens")
+        ? null
+        : Math.min(maxTokens, facts.answerTokens ?? maxTokens),
   };
 }
 
