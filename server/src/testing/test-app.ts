@@ -105,7 +105,8 @@ async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> } |
   return createDatabase(maintenance);
 }
 
-async function signUp(url: () => string, name: string): Promise<Person> {
+/** Signs a person up at a server that may move. */
+export async function signUp(url: () => string, name: string): Promise<Person> {
   const response = await fetch(`${url()}/api/sign-up`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
