@@ -8,6 +8,7 @@ const server = process.env.PARLEY_DEV_SERVER ?? "http://127.0.0.1:8000";
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwindcss(), preloadFonts(), quietSonner()],
+  resolve: { alias: { "rehype-raw": `${import.meta.dirname}/src/markdown/no-raw-html.ts` } },
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

@@ -15,7 +15,7 @@ import { createWatch } from "./conversation/watch.ts";
 import { createAuth, sessionCookieName } from "./http/auth/create-auth.ts";
 import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/operator-accounts.ts";
 import { createLocalSessions, createSessions } from "./http/auth/sessions.ts";
-import { createSignInLimit } from "./http/auth/sign-in.ts";
+import { createSignInLimit } from "./http/auth/sign-in-limit.ts";
 import { createHttp } from "./http/create-http.ts";
 import { environmentConnection, ensureEnvironmentConnection } from "./identities/environment-connection.ts";
 import { createLog, type Log } from "./log/log.ts";
@@ -97,7 +97,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     writer,
     sessions: config.auth ? createSessions({ store, cookieName, cookieSecret }) : createLocalSessions(store),
     auth: config.auth ? auth : null,
-    limit: createSignInLimit(config.limits.signInsPerQuarterHour, Date.now),
+    limit: createSignInLimit(
+      { perAccount: config.limits.signInsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
+      Date.now,
+    ),
     setupCode,
     version: options.version,
     startedAt,

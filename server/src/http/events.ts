@@ -32,7 +32,11 @@ export type OpenStreams = Map<Id, number>;
  * and live events as they come. What is being written right now is sent once at
  * the start, so a reader that joins needs no second request.
  */
-export async function streamEvents(needs: HttpNeeds, open: OpenStreams, request: StreamRequest): Promise<Response> {
+export async function streamEvents(
+  needs: HttpNeeds,
+  open: OpenStreams,
+  request: StreamRequest,
+): Promise<{ written: Response }> {
   const { actor, context, threads } = request;
   if (threads.length > needs.limits.threadsPerStream) throw new AppError("too_many_requests");
   if ((open.get(actor.account) ?? 0) >= needs.limits.streamsPerAccount) throw new AppError("too_many_requests");
@@ -90,7 +94,7 @@ export async function streamEvents(needs: HttpNeeds, open: OpenStreams, request:
     if (left > 0) open.set(actor.account, left);
     else open.delete(actor.account);
   });
-  return RESPONSE_ALREADY_SENT;
+  return { written: RESPONSE_ALREADY_SENT };
 
   /** A right that was taken away ends the stream within the recheck interval. */
   async function stillAllowed(): Promise<void> {

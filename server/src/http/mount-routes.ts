@@ -26,10 +26,10 @@ export interface Incoming<N extends RouteName> {
   context: HttpContext;
 }
 
-/** An answer with its status, or one that a face wrote by itself (a stream). */
+/** An answer with its status, or the mark of one that was written to the socket already (a stream). */
 export type Answer<N extends RouteName> =
   | { status: number; data?: RouteResponse<N>; headers?: [string, string][] }
-  | Response;
+  | { written: Response };
 
 export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<Answer<N>> };
 
@@ -57,17 +57,12 @@ export function mountRoutes(
       // One handler per name over schemas of that name: the table ties them, the compiler cannot for an open name.
       const handle = handlers[name] as (incoming: unknown) => Promise<Answer<RouteName>>;
       const answer = await handle({ actor, subject, params, query, body, context });
-      if (isRaw(answer)) return answer;
+      if ("written" in answer) return answer.written;
       for (const [key, value] of answer.headers ?? []) context.header(key, value, { append: true });
       if (answer.data === undefined) return context.body(null, answer.status as 204);
       return context.json(answer.data, answer.status as ContentfulStatusCode);
     });
   }
-}
-
-/** By its headers: the HTTP server puts a class of its own in place of `Response`, which those made before it are not. */
-function isRaw(answer: Answer<RouteName>): answer is Response {
-  return answer.headers instanceof Headers;
 }
 
 const nobody: Actor = { account: "", admin: false };

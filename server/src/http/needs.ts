@@ -8,7 +8,7 @@ import type { TurnWriter, Watch } from "../conversation/index.ts";
 import type { Log } from "../log/log.ts";
 import type { Auth } from "./auth/create-auth.ts";
 import type { Sessions } from "./auth/sessions.ts";
-import type { SignInLimit } from "./auth/sign-in.ts";
+import type { SignInLimit } from "./auth/sign-in-limit.ts";
 
 /** What the HTTP face is given; it has no logic of its own. */
 export interface HttpNeeds extends Needs {

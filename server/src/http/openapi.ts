@@ -7,7 +7,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name];
     const path = route.path.replace(/:([a-zA-Z]+)/g, "{$1}");
-    paths[path] = { ...paths[path], [route.method]: operation(name, route) };
+    paths[path] = { ...paths[path], [route.method]: operationOf(name, route) };
   }
   return {
     openapi: "3.1.0",
@@ -33,7 +33,22 @@ export function openApiDocument(version: string): Record<string, unknown> {
   };
 }
 
-function operation(name: string, route: Route): Record<string, unknown> {
+interface Content {
+  description?: string;
+  content?: Record<string, { schema: unknown }>;
+}
+
+export interface Operation {
+  operationId: string;
+  summary: string;
+  description: string;
+  security: unknown[];
+  parameters: { name: string; in: "path" | "query"; required: boolean; schema: unknown }[];
+  requestBody?: Content & { required: true };
+  responses: Record<string, Content>;
+}
+
+export function operationOf(name: string, route: Route): Operation {
   const open = route.access.kind === "anyone";
   const needs =
     route.access.kind === "anyone" || route.access.kind === "account" ? "" : ` Needs \`${route.access.action}\`.`;
@@ -52,7 +67,7 @@ function operation(name: string, route: Route): Record<string, unknown> {
   };
 }
 
-function parameters(where: "path" | "query", schema: z.ZodObject | undefined): unknown[] {
+function parameters(where: "path" | "query", schema: z.ZodObject | undefined): Operation["parameters"] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
     name,
     in: where,
@@ -61,7 +76,7 @@ function parameters(where: "path" | "query", schema: z.ZodObject | undefined): u
   }));
 }
 
-function successes(route: Route): Record<string, unknown> {
+function successes(route: Route): Record<string, Content> {
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, schema]) => {
       if (schema === null) return [status, { description: "Done" }];
@@ -72,7 +87,7 @@ function successes(route: Route): Record<string, unknown> {
 }
 
 /** The statuses any caller of this route can meet, with the codes they carry. */
-function failures(route: Route): Record<string, unknown> {
+function failures(route: Route): Record<string, Content> {
   const statuses = new Set([500, 503]);
   if (route.access.kind !== "anyone") statuses.add(401);
   if (route.access.kind !== "anyone" && route.access.kind !== "account")

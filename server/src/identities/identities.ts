@@ -127,7 +127,8 @@ export async function seedPracticeVoices(
       instructions: "",
       parameters: { temperature: null, maxTokens: null },
     };
-    const row = newRow(needs, account, input, mine, now);
+    // A millisecond apart, so that they are listed in this order.
+    const row = newRow(needs, account, input, mine, now + practiceVoices.indexOf(voice));
     await insertIdentity(db, row);
     mine.push(row);
   }

@@ -57,7 +57,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       PARLEY_REGISTRATION: "open",
       OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
       ...(database === null ? {} : { DATABASE_URL: database.url }),
-      PARLEY_LIMITS: JSON.stringify({ signInsPerQuarterHour: 1000, ...options.limits }),
+      PARLEY_LIMITS: JSON.stringify({ signInsPerQuarterHour: 1000, signInsPerNetwork: 1000, ...options.limits }),
       ...options.environment,
     });
     const app = await createApp({

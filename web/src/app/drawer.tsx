@@ -2,10 +2,12 @@ import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useEffect } from "react";
 import { messages } from "../data/messages.ts";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { Sidebar } from "./sidebar.tsx";
 
 /** The sidebar of narrow screens. Closed it does not exist, so it is not in the tab order. */
-export function Drawer({ onClose }: { onClose: () => void }) {
+export default function Drawer({ onClose }: { onClose: () => void }) {
+  const returnFocus = useReturnFocus();
   // A window made wide has its sidebar docked: the drawer would show it twice.
   useEffect(() => {
     const wide = matchMedia("(min-width: 1280px)");
@@ -21,7 +23,7 @@ export function Drawer({ onClose }: { onClose: () => void }) {
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim drawer-scrim" />
-        <Dialog.Content asChild aria-describedby={undefined}>
+        <Dialog.Content asChild aria-describedby={undefined} onCloseAutoFocus={returnFocus}>
           <nav className="side drawer">
             <Dialog.Title className="sr-only">{messages.sidebar.label}</Dialog.Title>
             <Sidebar

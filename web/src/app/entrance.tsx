@@ -1,19 +1,18 @@
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { LiveProvider, useAppData } from "../data/app-data.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
 import { useEntry } from "../data/session.ts";
-import { Toaster } from "../ui/toaster.tsx";
 import { useTheme } from "../data/use-thread.ts";
 
+const Toaster = lazy(() => import("../ui/toaster.tsx"));
 const sleptMs = 5_000;
 
 /** Lets in who is signed in, everyone else goes to the sign-in page and comes back. */
 export function Entrance() {
   const { liveFor } = useAppData();
   const entry = useEntry();
-  const location = useLocation();
   const { theme } = useTheme();
   const account = entry.data?.account ?? null;
   const live = account === null ? null : liveFor(account);
@@ -49,13 +48,26 @@ export function Entrance() {
   }
   if (entry.data === undefined) return null;
   if (live === null) {
-    const next = location.href === "/" ? {} : { next: location.href };
-    return <Navigate to={entry.data.registration === "first" ? "/register" : "/login"} search={next} replace />;
+    return <ToDoor to={entry.data.registration === "first" ? "/register" : "/login"} />;
   }
   return (
     <LiveProvider value={live}>
       <Outlet />
-      <Toaster theme={theme} label={messages.notifications} />
+      <Suspense>
+        <Toaster theme={theme} label={messages.notifications} />
+      </Suspense>
     </LiveProvider>
   );
+}
+
+/** Goes to the sign-in page once, with the place to return to: the address on the way there is not that place. */
+function ToDoor({ to }: { to: "/login" | "/register" }) {
+  const navigate = useNavigate();
+  const router = useRouter();
+  const [wanted] = useState(() => router.state.location.href);
+  useEffect(() => {
+    const isDoor = /^\/(login|register)\b/.test(wanted);
+    void navigate({ to, search: wanted === "/" || isDoor ? {} : { next: wanted }, replace: true });
+  }, [navigate, to, wanted]);
+  return null;
 }

@@ -1,8 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { toast } from "sonner";
-import { errorText } from "../data/error-text.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { notifyError } from "../data/notice.ts";
 import { useCreateThread } from "../data/threads-list.ts";
 import { Mark, MarkStack } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
@@ -21,7 +20,7 @@ export function Onboarding() {
       { title: "", identities: practice.map((one) => one.id) },
       {
         onSuccess: ({ state }) => void navigate({ to: "/t/$id", params: { id: state.thread.id }, replace: true }),
-        onError: (error) => void toast.error(errorText(error)),
+        onError: notifyError,
       },
     );
 
@@ -41,9 +40,16 @@ export function Onboarding() {
               <MarkStack marks={practice.map((one) => one.mark)} size="s" />
               <div>
                 <h2>{words.practiceTitle}</h2>
-                <p>{identities.data !== undefined && practice.length === 0 ? words.practiceMissing : words.practiceBody}</p>
+                <p>
+                  {identities.data !== undefined && practice.length === 0 ? words.practiceMissing : words.practiceBody}
+                </p>
               </div>
-              <button type="button" className="btn primary" disabled={practice.length === 0 || create.isPending} onClick={start}>
+              <button
+                type="button"
+                className="btn primary"
+                disabled={practice.length === 0 || create.isPending}
+                onClick={start}
+              >
                 {words.practiceStart}
               </button>
             </section>

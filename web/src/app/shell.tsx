@@ -1,14 +1,15 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { CloudOff } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { messages } from "../data/messages.ts";
 import { useConnection, useRail } from "../data/use-thread.ts";
 import { MenuProvider } from "../ui/menu.tsx";
 import { Announcer } from "./announcer.tsx";
-import { Drawer } from "./drawer.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useDrawer } from "./use-drawer.ts";
 import { useHotkeys } from "./use-hotkeys.ts";
+
+const Drawer = lazy(() => import("./drawer.tsx"));
 
 /** The frame of every page behind the sign-in: sidebar, the sheet, and what is spoken. */
 export function Shell() {
@@ -38,7 +39,7 @@ export function Shell() {
           <Outlet />
         </div>
       </div>
-      {drawer.isOpen ? <Drawer onClose={drawer.close} /> : null}
+      <Suspense>{drawer.isOpen ? <Drawer onClose={drawer.close} /> : null}</Suspense>
       <Announcer />
     </MenuProvider>
   );

@@ -18,21 +18,39 @@ export function SidebarFoot({ isRail, replace }: { isRail: boolean; replace: boo
   const themeLabel = theme === "dark" ? words.toLight : words.toDark;
 
   const themeSwitch = (
-    <button type="button" className="ib" aria-label={themeLabel} title={themeLabel} onClick={() => setTheme(theme === "dark" ? "light" : "dark")}>
+    <button
+      type="button"
+      className="ib"
+      aria-label={themeLabel}
+      title={themeLabel}
+      onClick={() => setTheme(theme === "dark" ? "light" : "dark")}
+    >
       {theme === "dark" ? <Sun size={18} /> : <Moon size={18} />}
     </button>
   );
   // Single-user mode has nobody to sign out.
   const signOutButton =
     entry?.auth === true ? (
-      <button type="button" className="ib" aria-label={words.signOut} title={words.signOut} onClick={() => signOut.mutate()}>
+      <button
+        type="button"
+        className="ib"
+        aria-label={words.signOut}
+        title={words.signOut}
+        onClick={() => signOut.mutate()}
+      >
         <LogOut size={18} />
       </button>
     ) : null;
 
   return (
     <div className="foot">
-      <Link to="/identities" replace={replace} className="nav" activeProps={{ "aria-current": "page" }} aria-label={isRail ? words.identities : undefined}>
+      <Link
+        to="/identities"
+        replace={replace}
+        className="nav"
+        activeProps={{ "aria-current": "page" }}
+        aria-label={isRail ? words.identities : undefined}
+      >
         <Users size={18} />
         {isRail ? null : (
           <>
@@ -51,7 +69,11 @@ export function SidebarFoot({ isRail, replace }: { isRail: boolean; replace: boo
           {account === null ? null : (
             <>
               <Mark {...account.mark} size="s" />
-              <span className="trunc flex-1 pl-[11px] text-[15px] text-ink-2" title={account.email ?? undefined} dir="auto">
+              <span
+                className="trunc flex-1 pl-[11px] text-[15px] text-ink-2"
+                title={account.email ?? undefined}
+                dir="auto"
+              >
                 {account.name}
               </span>
             </>

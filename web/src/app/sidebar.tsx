@@ -19,8 +19,17 @@ export function Sidebar({ isRail, onToggle, closeButton }: SidebarProps) {
   // The drawer is a step of the history that its links take the place of.
   const isDrawer = closeButton !== undefined;
   const toggle =
-    onToggle === undefined ? closeButton : (
-      <button type="button" className="ib" aria-label={isRail ? words.expand : words.collapse} aria-expanded={!isRail} title="Ctrl B" onClick={onToggle}>
+    onToggle === undefined ? (
+      closeButton
+    ) : (
+      <button
+        type="button"
+        className="ib"
+        aria-label={isRail ? words.expand : words.collapse}
+        aria-expanded={!isRail}
+        title="Ctrl B"
+        onClick={onToggle}
+      >
         <PanelLeft size={18} />
       </button>
     );
@@ -30,7 +39,12 @@ export function Sidebar({ isRail, onToggle, closeButton }: SidebarProps) {
         {isRail ? null : <Logo name={messages.product} />}
         {toggle}
       </div>
-      <Link to="/new" replace={isDrawer} className={isRail ? "send" : "btn primary"} aria-label={isRail ? words.newThread : undefined}>
+      <Link
+        to="/new"
+        replace={isDrawer}
+        className={isRail ? "send" : "btn primary"}
+        aria-label={isRail ? words.newThread : undefined}
+      >
         <Plus size={18} />
         {isRail ? null : words.newThread}
       </Link>

@@ -34,7 +34,8 @@ export class Announcements {
 
   hear(event: ThreadEvent, state: ThreadState): void {
     const thread = state.thread.id;
-    if (event.type === "turn.started") this.#say(thread, messages.announce.answering(runningNames(state, event.round)), "answering");
+    if (event.type === "turn.started")
+      this.#say(thread, messages.announce.answering(runningNames(state, event.round)), "answering");
     if (event.type !== "turn.ended") return;
     const turn = findTurn(state, event.turn);
     if (turn === null) return;
@@ -64,7 +65,7 @@ export class Announcements {
     this.#pending.push({ thread, text });
     // A moment to gather those who start together.
     const wait = Math.max(150, this.#lastAt + quietMs - this.#now());
-    this.#timer ??= setTimeout(() => this.#flush(), wait);
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#flush(), wait);
   }
 
   #flush(): void {

@@ -42,7 +42,12 @@ export function createAppData(): AppData {
   let live: Live | null = null;
   let hintTimer: ReturnType<typeof setTimeout> | null = null;
 
-  const client = createClient({ fetch: watchSession((input, init) => fetch(input, init), () => leave()) });
+  const client = createClient({
+    fetch: watchSession(
+      (input, init) => fetch(input, init),
+      () => leave(),
+    ),
+  });
   const refetchThreads = (): void => {
     hintTimer ??= setTimeout(() => {
       hintTimer = null;
@@ -68,15 +73,30 @@ export function createAppData(): AppData {
       tab: crypto.getRandomValues(new Uint32Array(2)).join("-"),
       sharing: browserSharing(account.id),
       connect: (options) => subscribe(client, options),
-      onAccountEvent: (event) => void queries.invalidateQueries({ queryKey: event.type === "identity.changed" ? keys.identities : keys.connections }),
+      onAccountEvent: (event) =>
+        void queries.invalidateQueries({
+          queryKey: event.type === "identity.changed" ? keys.identities : keys.connections,
+        }),
       onHint: refetchThreads,
       onSignedOut: leave,
       onOpen: refetchThreads,
       now: () => Date.now(),
     });
-    const outbox = new Outbox({ client, storage, now: () => Date.now(), random: (length) => crypto.getRandomValues(new Uint8Array(length)) });
+    const outbox = new Outbox({
+      post: (thread, body) => client.call("sendMessage", { params: { id: thread }, body }),
+      storage,
+      now: () => Date.now(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
     const announcements = new Announcements({ now: () => Date.now() });
-    const threads = new OpenThreads({ client, hub, outbox, announcements, schedule: beforeNextFrame });
+    const threads = new OpenThreads({
+      client,
+      hub,
+      outbox,
+      announcements,
+      schedule: beforeNextFrame,
+      onMoved: refetchThreads,
+    });
     live = { account: account.id, hub, outbox, threads, announcements };
     hub.open();
     return live;

@@ -5,12 +5,18 @@ import { keys } from "./query-keys.ts";
 
 export function useIdentities() {
   const { client } = useAppData();
-  return useQuery({ queryKey: keys.identities, queryFn: async () => (await client.call("listIdentities", {})).data.identities });
+  return useQuery({
+    queryKey: keys.identities,
+    queryFn: async () => (await client.call("listIdentities", {})).data.identities,
+  });
 }
 
 export function useConnections() {
   const { client } = useAppData();
-  return useQuery({ queryKey: keys.connections, queryFn: async () => (await client.call("listConnections", {})).data.connections });
+  return useQuery({
+    queryKey: keys.connections,
+    queryFn: async () => (await client.call("listConnections", {})).data.connections,
+  });
 }
 
 export function useSaveIdentity() {
@@ -18,7 +24,9 @@ export function useSaveIdentity() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: async ({ id, body }: { id: string | null; body: IdentityInput }) =>
-      id === null ? (await client.call("createIdentity", { body })).data : (await client.call("changeIdentity", { params: { id }, body })).data,
+      id === null
+        ? (await client.call("createIdentity", { body })).data
+        : (await client.call("changeIdentity", { params: { id }, body })).data,
     onSuccess: refresh,
   });
 }
@@ -26,7 +34,10 @@ export function useSaveIdentity() {
 export function useDeleteIdentity() {
   const { client } = useAppData();
   const refresh = useRefresh();
-  return useMutation({ mutationFn: (id: string) => client.call("deleteIdentity", { params: { id } }), onSuccess: refresh });
+  return useMutation({
+    mutationFn: (id: string) => client.call("deleteIdentity", { params: { id } }),
+    onSuccess: refresh,
+  });
 }
 
 export function useRestorePractice() {

@@ -40,7 +40,8 @@ export const messages = {
     first: "This is the first account on this server. It becomes the admin.",
     setupCode: "Setup code",
     setupCodeHint: "The server printed it when it started.",
-    insecure: "This connection is not encrypted. Passwords and messages can be read on the way; put the server behind HTTPS before others use it.",
+    insecure:
+      "This connection is not encrypted. Passwords and messages can be read on the way; put the server behind HTTPS before others use it.",
     emailMissing: "Enter your e-mail.",
     emailInvalid: "That is not an e-mail address.",
     passwordMissing: "Enter your password.",
@@ -49,8 +50,20 @@ export const messages = {
     setupCodeMissing: "Enter the setup code.",
     closedTitle: "Registration is closed",
     samples: [
-      { name: "Orin", role: "Sceptic", shape: "diamond", hue: "azure", text: "That only works if conflicts are rare. Are they?" },
-      { name: "Tam", role: "Plain speaker", shape: "square", hue: "plum", text: "Then count them for a week before you choose." },
+      {
+        name: "Orin",
+        role: "Sceptic",
+        shape: "diamond",
+        hue: "azure",
+        text: "That only works if conflicts are rare. Are they?",
+      },
+      {
+        name: "Tam",
+        role: "Plain speaker",
+        shape: "square",
+        hue: "plum",
+        text: "Then count them for a week before you choose.",
+      },
     ],
   },
 
@@ -136,7 +149,8 @@ export const messages = {
     round: (number: number) => ordinals[number - 1] ?? `Round ${number}`,
     inParallel: (count: number) => `${count} in parallel`,
     roundWriting: (count: number) => `${count} writing`,
-    roundTook: (count: number, seconds: number) => (count === 1 ? duration(seconds) : `${count} in parallel, ${duration(seconds)}`),
+    roundTook: (count: number, seconds: number) =>
+      count === 1 ? duration(seconds) : `${count} in parallel, ${duration(seconds)}`,
     stopping: "stopping",
     readAll: (words: number) => `Read all ${words} words`,
     readLess: "Show less",
@@ -167,7 +181,8 @@ export const messages = {
     stoppedByMode: "the round",
     stoppedByBudget: "the budget",
     stoppedByLimit: "the time limit",
-    interrupted: (words: number) => (words === 0 ? "The server restarted before the first word." : `The server restarted after ${words} words.`),
+    interrupted: (words: number) =>
+      words === 0 ? "The server restarted before the first word." : `The server restarted after ${words} words.`,
     cutOffAfter: (words: number) => `Cut off after ${words} words.`,
     couldNotAnswer: (name: string) => `${name} could not answer.`,
     refused: (name: string) => `${name} declined to answer.`,
@@ -196,10 +211,12 @@ export const messages = {
   },
 
   announce: {
-    answering: (names: string[]) => (names.length === 1 ? `${names[0] ?? ""} is answering.` : `${list(names)} are answering.`),
+    answering: (names: string[]) =>
+      names.length === 1 ? `${names[0] ?? ""} is answering.` : `${list(names)} are answering.`,
     finished: (name: string, words: number) => `${name} finished, ${words} words.`,
     still: (count: number) => (count === 1 ? "One still writing." : `${count} still writing.`),
-    allFinished: (count: number, seconds: number) => (count === 1 ? `Finished in ${duration(seconds)}.` : `All ${count} finished in ${duration(seconds)}.`),
+    allFinished: (count: number, seconds: number) =>
+      count === 1 ? `Finished in ${duration(seconds)}.` : `All ${count} finished in ${duration(seconds)}.`,
     stopped: (name: string) => `${name} was stopped.`,
   },
 
@@ -209,7 +226,8 @@ export const messages = {
     edit: (name: string) => `Edit ${name}`,
     delete: (name: string) => `Delete ${name}`,
     deleteTitle: (name: string) => `Delete ${name}?`,
-    deleteBody: (name: string) => `${name} leaves the threads it sits in. What it said stays, with its name, shape and hue.`,
+    deleteBody: (name: string) =>
+      `${name} leaves the threads it sits in. What it said stays, with its name, shape and hue.`,
     deleteConfirm: "Delete",
     restore: "Bring back practice voices",
     restored: "The practice voices are back.",
@@ -245,12 +263,32 @@ export const messages = {
     stay: "Stay",
     nameMissing: "Enter a name.",
     modelMissing: "Enter the model ID.",
-    shapes: { hexagon: "Hexagon", diamond: "Diamond", pentagon: "Pentagon", square: "Square", octagon: "Octagon", triangle: "Triangle" },
-    hues: { coral: "Coral", azure: "Azure", fern: "Fern", plum: "Plum", amber: "Amber", teal: "Teal", iris: "Iris", olive: "Olive" },
+    shapes: {
+      hexagon: "Hexagon",
+      diamond: "Diamond",
+      pentagon: "Pentagon",
+      square: "Square",
+      octagon: "Octagon",
+      triangle: "Triangle",
+    },
+    hues: {
+      coral: "Coral",
+      azure: "Azure",
+      fern: "Fern",
+      plum: "Plum",
+      amber: "Amber",
+      teal: "Teal",
+      iris: "Iris",
+      olive: "Olive",
+    },
     back: "Back to identities",
   },
 
-  notFound: { title: "There is nothing here", body: "The address is wrong, or what it showed is gone.", home: "Go to your threads" },
+  notFound: {
+    title: "There is nothing here",
+    body: "The address is wrong, or what it showed is gone.",
+    home: "Go to your threads",
+  },
   broken: { title: "The page broke", body: "Reload it; what you wrote is kept." },
 
   failures: {
@@ -305,7 +343,17 @@ export const messages = {
   unexpected: "The server gave an answer the page does not know. Reload it.",
 } as const;
 
-const ordinals = ["First round", "Second round", "Third round", "Fourth round", "Fifth round", "Sixth round", "Seventh round", "Eighth round", "Ninth round"];
+const ordinals = [
+  "First round",
+  "Second round",
+  "Third round",
+  "Fourth round",
+  "Fifth round",
+  "Sixth round",
+  "Seventh round",
+  "Eighth round",
+  "Ninth round",
+];
 
 function duration(seconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -2,7 +2,9 @@ import { errorText } from "./error-text.ts";
 
 /** A short message at the foot of the page. Its code comes with the first one. */
 export function notify(text: string, options: { durationMs?: number } = {}): void {
-  void import("sonner").then(({ toast }) => toast(text, options.durationMs === undefined ? {} : { duration: options.durationMs }));
+  void import("sonner").then(({ toast }) =>
+    toast(text, options.durationMs === undefined ? {} : { duration: options.durationMs }),
+  );
 }
 
 export function notifyError(error: unknown): void {

@@ -11,7 +11,20 @@ interface OpenThreadsDeps {
   outbox: Outbox;
   announcements: Announcements;
   schedule: (run: () => void) => void;
+  /** Something happened that the sidebar shows. */
+  onMoved: () => void;
 }
+
+/** What a row of the sidebar is made of. */
+const shownInList = new Set([
+  "thread.renamed",
+  "thread.archived",
+  "member.joined",
+  "member.left",
+  "round.started",
+  "turn.ended",
+  "round.ended",
+]);
 
 /** A thread that was left stays open this long, since people go back and forth. */
 const lingerMs = 60_000;
@@ -19,7 +32,10 @@ const lingerMs = 60_000;
 /** The stores of the threads somebody looks at on this page. */
 export class OpenThreads {
   readonly #deps: OpenThreadsDeps;
-  readonly #open = new Map<string, { store: ThreadStore; users: number; timer: ReturnType<typeof setTimeout> | null }>();
+  readonly #open = new Map<
+    string,
+    { store: ThreadStore; users: number; timer: ReturnType<typeof setTimeout> | null }
+  >();
 
   constructor(deps: OpenThreadsDeps) {
     this.#deps = deps;
@@ -64,18 +80,21 @@ export class OpenThreads {
   }
 
   #create(id: string): ThreadStore {
-    const { client, hub, outbox, announcements, schedule } = this.#deps;
+    const { client, hub, outbox, announcements, schedule, onMoved } = this.#deps;
     return new ThreadStore(id, {
       hub,
       schedule,
       read: async (thread) => (await client.call("readThread", { params: { id: thread } })).data,
-      readOlder: async (thread, before) => (await client.call("readRounds", { params: { id: thread }, query: { before } })).data,
+      readOlder: async (thread, before) =>
+        (await client.call("readRounds", { params: { id: thread }, query: { before } })).data,
       onFolded(event, state) {
         if (event.type === "message.posted") outbox.settle(id, event.message.id);
         announcements.hear(event, state);
+        if (shownInList.has(event.type)) onMoved();
       },
       onSnapshot(state) {
-        for (const message of [...state.waiting, ...state.rounds.flatMap((round) => round.messages)]) outbox.settle(id, message.id);
+        for (const message of [...state.waiting, ...state.rounds.flatMap((round) => round.messages)])
+          outbox.settle(id, message.id);
       },
     });
   }

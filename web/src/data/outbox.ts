@@ -1,6 +1,5 @@
 import type { Head } from "@parley/protocol";
 import { uuidv7 } from "@parley/protocol";
-import type { Client } from "@parley/protocol/client";
 import { CallError } from "@parley/protocol/client";
 
 /** A message of ours that the thread does not hold yet. */
@@ -15,7 +14,7 @@ export interface Outgoing {
 }
 
 export interface OutboxDeps {
-  client: Pick<Client, "call">;
+  post: (thread: string, body: { id: string; text: string; parent: Head | null }) => Promise<unknown>;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   now: () => number;
   random: (length: number) => Uint8Array;
@@ -60,15 +59,16 @@ export class Outbox {
   /** The message is in the thread, or its author gave it up. */
   settle(thread: string, id: string): void {
     const items = this.of(thread);
-    if (items.some((one) => one.id === id)) this.#set(thread, items.filter((one) => one.id !== id));
+    if (items.some((one) => one.id === id))
+      this.#set(
+        thread,
+        items.filter((one) => one.id !== id),
+      );
   }
 
   async #post(thread: string, item: Outgoing): Promise<void> {
     try {
-      await this.#deps.client.call("sendMessage", {
-        params: { id: thread },
-        body: { id: item.id, text: item.text, parent: item.parent },
-      });
+      await this.#deps.post(thread, { id: item.id, text: item.text, parent: item.parent });
       this.#change(thread, item.id, { state: "sent" });
     } catch (error) {
       const code = error instanceof CallError ? error.code : "internal";
@@ -77,7 +77,10 @@ export class Outbox {
   }
 
   #change(thread: string, id: string, to: Partial<Outgoing>): void {
-    this.#set(thread, this.of(thread).map((one) => (one.id === id ? { ...one, ...to } : one)));
+    this.#set(
+      thread,
+      this.of(thread).map((one) => (one.id === id ? { ...one, ...to } : one)),
+    );
   }
 
   #set(thread: string, items: Outgoing[]): void {
@@ -110,5 +113,12 @@ function parse(saved: string | null): Outgoing[] {
 }
 
 function isOutgoing(value: unknown): value is Outgoing {
-  return typeof value === "object" && value !== null && "id" in value && "text" in value && "at" in value && "parent" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    "text" in value &&
+    "at" in value &&
+    "parent" in value
+  );
 }

@@ -36,13 +36,20 @@ export function useSignOut() {
   const { client, leave } = useAppData();
   return useMutation({
     mutationFn: () => client.call("signOut", {}),
-    // Whatever the server says, nothing of this account stays on the page.
-    onSettled: leave,
+    // Whatever the server says, nothing of this account stays: a new page has an empty memory.
+    onSettled() {
+      leave();
+      window.location.assign("/login");
+    },
   });
 }
 
 function useEnter() {
   const queries = useQueryClient();
   return (account: Account) =>
-    queries.setQueryData<Entry>(keys.entry, (entry) => entry && { ...entry, account, registration: entry.registration === "first" ? "closed" : entry.registration });
+    queries.setQueryData<Entry>(
+      keys.entry,
+      (entry) =>
+        entry && { ...entry, account, registration: entry.registration === "first" ? "closed" : entry.registration },
+    );
 }

@@ -198,7 +198,8 @@ export class ThreadStore {
     let state = before;
     for (const item of buffer) {
       if ("seq" in item) state = this.#fold(state, item, changed);
-      else if (item.type === "turn.delta") this.#drafts.set(item.turn, applyDelta(this.#drafts.get(item.turn) ?? emptyDraft, item));
+      else if (item.type === "turn.delta")
+        this.#drafts.set(item.turn, applyDelta(this.#drafts.get(item.turn) ?? emptyDraft, item));
       else this.#activities.set(item.turn, item);
       if (!("seq" in item)) changed.add(item.turn);
     }

@@ -1,11 +1,13 @@
 import { Link, Outlet, useParams, useLocation } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useEffect } from "react";
-import { toast } from "sonner";
+import type { Identity } from "@parley/protocol";
 import { errorText } from "../data/error-text.ts";
 import { useIdentities, useRestorePractice } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { notify, notifyError } from "../data/notice.ts";
 import { MenuButton } from "../ui/menu.tsx";
+import { practiceModels } from "./identity-draft.ts";
 import { IdentityRow } from "./identity-row.tsx";
 
 const words = messages.identities;
@@ -22,8 +24,8 @@ export function IdentitiesPage() {
 
   const bringBack = (): void =>
     restore.mutate(undefined, {
-      onSuccess: () => void toast(words.restored),
-      onError: (error) => void toast.error(errorText(error)),
+      onSuccess: () => notify(words.restored),
+      onError: notifyError,
     });
   return (
     <main className="thread">
@@ -53,7 +55,7 @@ export function IdentitiesPage() {
           </ul>
           <div className="flex flex-col items-start gap-3 py-4">
             <p className="hint max-w-[56ch]">{words.note}</p>
-            {identities.data === undefined || identities.data.filter((one) => one.provider === "practice").length >= 3 ? null : (
+            {identities.data === undefined || !lacksPractice(identities.data) ? null : (
               <button type="button" className="btn line" disabled={restore.isPending} onClick={bringBack}>
                 {words.restore}
               </button>
@@ -64,4 +66,8 @@ export function IdentitiesPage() {
       </div>
     </main>
   );
+}
+
+function lacksPractice(identities: Identity[]): boolean {
+  return practiceModels.some((model) => !identities.some((one) => one.provider === "practice" && one.model === model));
 }

@@ -1,6 +1,9 @@
 import type { Identity, IdentityInput, Mark, Provider } from "@parley/protocol";
 import { firstLetter } from "@parley/protocol";
 
+/** The scripted voices that every server has; a practice identity speaks as one of them. */
+export const practiceModels = ["practice-vega", "practice-orin", "practice-juno"] as const;
+
 /** An identity while it is edited. */
 export interface IdentityDraft {
   name: string;

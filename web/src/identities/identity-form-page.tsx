@@ -10,7 +10,9 @@ export function NewIdentityPage() {
   const identities = useIdentities().data;
   const close = useClose();
   if (identities === undefined) return null;
-  return <IdentityForm key="new" id={null} slug={null} start={freshDraft(identities)} others={identities} onClose={close} />;
+  return (
+    <IdentityForm key="new" id={null} slug={null} start={freshDraft(identities)} others={identities} onClose={close} />
+  );
 }
 
 export function IdentityPage() {
@@ -21,7 +23,17 @@ export function IdentityPage() {
   if (identities === undefined) return null;
   if (identity === undefined) return <p className="p-6 text-ink-2">{messages.errors.not_found}</p>;
   const others = identities.filter((one) => one.id !== id);
-  return <IdentityForm key={id} id={id} slug={identity.slug} start={draftOf(identity)} others={others} style={identity.style} onClose={close} />;
+  return (
+    <IdentityForm
+      key={id}
+      id={id}
+      slug={identity.slug}
+      start={draftOf(identity)}
+      others={others}
+      style={identity.style}
+      onClose={close}
+    />
+  );
 }
 
 function useClose(): () => void {

@@ -1,11 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import type { Identity } from "@parley/protocol";
-import { errorText } from "../data/error-text.ts";
 import { useDeleteIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Mark } from "../ui/mark.tsx";
 
@@ -36,10 +35,22 @@ export function IdentityRow({ identity, isSelected }: { identity: Identity; isSe
       </div>
       <div className="model mono trunc text-ink-2">{model}</div>
       <div className="acts">
-        <Link to="/identities/$id" params={{ id }} className="ib max-md:hidden!" aria-label={words.edit(name)} title={words.edit(name)}>
+        <Link
+          to="/identities/$id"
+          params={{ id }}
+          className="ib max-md:hidden!"
+          aria-label={words.edit(name)}
+          title={words.edit(name)}
+        >
           <Pencil size={18} />
         </Link>
-        <button type="button" className="ib" aria-label={words.delete(name)} title={words.delete(name)} onClick={() => setAsking(true)}>
+        <button
+          type="button"
+          className="ib"
+          aria-label={words.delete(name)}
+          title={words.delete(name)}
+          onClick={() => setAsking(true)}
+        >
           <Trash2 size={18} />
         </button>
       </div>
@@ -50,7 +61,7 @@ export function IdentityRow({ identity, isSelected }: { identity: Identity; isSe
           confirm={words.deleteConfirm}
           cancel={messages.cancel}
           onClose={() => setAsking(false)}
-          onConfirm={() => remove.mutate(id, { onError: (error) => void toast.error(errorText(error)) })}
+          onConfirm={() => remove.mutate(id, { onError: notifyError })}
         />
       ) : null}
     </li>

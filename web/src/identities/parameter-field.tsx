@@ -32,7 +32,16 @@ export function ParameterField({ label, value, min, max, step, fallback, onChang
         {label}
       </span>
       <div className="slide">
-        <Slider label={label} value={Math.min(max, Math.max(min, shown))} min={min} max={max} step={step} disabled={value === null} valueText={value === null ? words.providerDefault : String(value)} onChange={(next) => onChange(round(next))} />
+        <Slider
+          label={label}
+          value={Math.min(max, Math.max(min, shown))}
+          min={min}
+          max={max}
+          step={step}
+          disabled={value === null}
+          valueText={value === null ? words.providerDefault : String(value)}
+          onChange={(next) => onChange(round(next))}
+        />
         <input
           className="in code-input"
           type="number"
@@ -47,7 +56,12 @@ export function ParameterField({ label, value, min, max, step, fallback, onChang
         />
       </div>
       <label className="flex min-h-[32px] items-center gap-2.5 text-[14px] text-ink-2">
-        <Checkbox.Root className="group" checked={value === null} aria-label={words.setOwn(label)} onCheckedChange={(state) => onChange(state === true ? null : fallback)}>
+        <Checkbox.Root
+          className="group"
+          checked={value === null}
+          aria-label={words.setOwn(label)}
+          onCheckedChange={(state) => onChange(state === true ? null : fallback)}
+        >
           <span className="ck" aria-hidden="true">
             <Check size={15} strokeWidth={3} />
           </span>

@@ -94,7 +94,11 @@ function ImageLink({ address, alt }: { address: string | undefined; alt: string 
   );
 }
 
-function CodeBlock({ node, children, copyButton }: ComponentProps<"pre"> & ExtraProps & Pick<RichTextProps, "copyButton">) {
+function CodeBlock({
+  node,
+  children,
+  copyButton,
+}: ComponentProps<"pre"> & ExtraProps & Pick<RichTextProps, "copyButton">) {
   const code = node?.children.find((child) => child.type === "element" && child.tagName === "code");
   const text = code === undefined ? "" : textOf(code);
   const language = code?.type === "element" ? languageOf(code.properties.className) : "";
@@ -117,6 +121,8 @@ function textOf(node: Node): string {
 }
 
 function languageOf(classes: unknown): string {
-  const found = Array.isArray(classes) ? classes.find((name): name is string => typeof name === "string" && name.startsWith("language-")) : undefined;
+  const found = Array.isArray(classes)
+    ? classes.find((name): name is string => typeof name === "string" && name.startsWith("language-"))
+    : undefined;
   return found?.slice("language-".length) ?? "";
 }

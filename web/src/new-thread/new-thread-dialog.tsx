@@ -1,8 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from "react";
-import { toast } from "sonner";
-import { errorText } from "../data/error-text.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { notifyError } from "../data/notice.ts";
 import { useCreateThread } from "../data/threads-list.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, TextField } from "../ui/field.tsx";
@@ -31,7 +30,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     event.preventDefault();
     create.mutate(
       { title: title.trim(), mission, identities: [...chosen] },
-      { onSuccess: ({ state }) => onCreated(state.thread.id), onError: (error) => void toast.error(errorText(error)) },
+      { onSuccess: ({ state }) => onCreated(state.thread.id), onError: notifyError },
     );
   };
 
@@ -39,10 +38,26 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
       <form onSubmit={submit}>
         <div className="bdy">
-          <TextField label={words.name} hint={words.nameHint} name="title" maxLength={200} autoComplete="off" value={title} onChange={(event) => setTitle(event.target.value)} />
+          <TextField
+            label={words.name}
+            hint={words.nameHint}
+            name="title"
+            maxLength={200}
+            autoComplete="off"
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+          />
           <Field label={words.mission} hint={words.missionHint}>
             {(control) => (
-              <textarea className="in" rows={2} dir="auto" maxLength={20_000} value={mission} onChange={(event) => setMission(event.target.value)} {...control} />
+              <textarea
+                className="in"
+                rows={2}
+                dir="auto"
+                maxLength={20_000}
+                value={mission}
+                onChange={(event) => setMission(event.target.value)}
+                {...control}
+              />
             )}
           </Field>
           <VoicePicker identities={identities.data} chosen={chosen} onChange={setPicked} addVoice={addVoice} />

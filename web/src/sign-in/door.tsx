@@ -33,7 +33,13 @@ function Stage() {
   return (
     <div className="stage">
       <p className="headline">{messages.headline}</p>
-      <svg className="art" viewBox="0 0 380 900" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" focusable="false">
+      <svg
+        className="art"
+        viewBox="0 0 380 900"
+        preserveAspectRatio="xMaxYMid slice"
+        aria-hidden="true"
+        focusable="false"
+      >
         <rect className="h-coral" x="0" y="330" width="60" height="240" rx="30" fill="var(--ve)" />
         <rect className="h-azure" x="96" y="110" width="60" height="680" rx="30" fill="var(--ve)" />
         <rect className="h-fern" x="192" y="230" width="60" height="380" rx="30" fill="var(--ve)" />

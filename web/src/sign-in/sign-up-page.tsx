@@ -57,7 +57,14 @@ export function SignUpPage({ entry, next }: { entry: Entry; next: string | undef
               <span>{words.first}</span>
             </p>
           ) : null}
-          <TextField label={words.name} name="name" autoComplete="name" value={typed.name} error={errors.name} onChange={type("name")} />
+          <TextField
+            label={words.name}
+            name="name"
+            autoComplete="name"
+            value={typed.name}
+            error={errors.name}
+            onChange={type("name")}
+          />
           <TextField
             label={words.email}
             name="email"

@@ -64,7 +64,13 @@ export function Composer({ state }: { state: ThreadState }) {
       />
       <div className="tools">
         <span className="text-[13px] text-ink-3 max-md:hidden pointer-coarse:invisible">{words.sendHint}</span>
-        <button type="submit" className="send" aria-label={words.send} disabled={text.trim() === ""} onPointerDown={keepFocus}>
+        <button
+          type="submit"
+          className="send"
+          aria-label={words.send}
+          disabled={text.trim() === ""}
+          onPointerDown={keepFocus}
+        >
           <ArrowUp size={20} aria-hidden="true" />
         </button>
       </div>

@@ -24,7 +24,11 @@ export function EmptyThread({ state }: { state: ThreadState }) {
       <ul className="flex flex-col items-start gap-2" aria-label={words.examplesLabel}>
         {words.examples.map((example) => (
           <li key={example}>
-            <button type="button" className="btn line h-auto! whitespace-normal! py-2 text-start" onClick={() => fillComposer(example)}>
+            <button
+              type="button"
+              className="btn line h-auto! whitespace-normal! py-2 text-start"
+              onClick={() => fillComposer(example)}
+            >
               {example}
             </button>
           </li>

@@ -5,19 +5,27 @@ interface Ends {
 }
 
 /** Both ends of the list and the last question, by observers: scrolling reads no layout. */
-export function followEnds(scroller: HTMLElement, list: HTMLElement, { onTop, onEnd, onQuestion }: Ends): { stop: () => void; again: () => void } {
+export function followEnds(
+  scroller: HTMLElement,
+  list: HTMLElement,
+  { onTop, onEnd, onQuestion }: Ends,
+): { stop: () => void; again: () => void } {
   const topMark = list.querySelector("[data-top]");
   const endMark = list.querySelector("[data-end]");
-  const top = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onTop(), { root: scroller, rootMargin: "600px 0px 0px 0px" });
-  const end = new IntersectionObserver(
-    ([entry]) => entry !== undefined && onEnd(entry.isIntersecting),
-    { root: scroller, rootMargin: "0px 0px 48px 0px" },
-  );
+  const top = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onTop(), {
+    root: scroller,
+    rootMargin: "600px 0px 0px 0px",
+  });
+  const end = new IntersectionObserver(([entry]) => entry !== undefined && onEnd(entry.isIntersecting), {
+    root: scroller,
+    rootMargin: "0px 0px 48px 0px",
+  });
   const question = new IntersectionObserver(
     (entries) => {
       const entry = entries.at(-1);
       const bounds = entry?.rootBounds;
-      if (entry !== undefined) onQuestion(!entry.isIntersecting && bounds != null && entry.boundingClientRect.bottom <= bounds.top + 1);
+      if (entry !== undefined)
+        onQuestion(!entry.isIntersecting && bounds != null && entry.boundingClientRect.bottom <= bounds.top + 1);
     },
     { root: scroller, rootMargin: "-24px 0px 0px 0px" },
   );

@@ -27,35 +27,60 @@ export function followInput(scroller: HTMLElement, keeper: ScrollKeeper): () => 
       if (touchY - touchStart > dragPx) {
         keeper.read();
         // Dragging the thread down puts the keyboard away, as phones do elsewhere.
-        if (touchY - touchStart > 24 && document.activeElement?.id === "composer" && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        if (
+          touchY - touchStart > 24 &&
+          document.activeElement?.id === "composer" &&
+          document.activeElement instanceof HTMLElement
+        )
+          document.activeElement.blur();
       } else if (touchStart - touchY > dragPx) noteDown();
     },
     options,
   );
-  scroller.addEventListener("keydown", (event) => {
-    if (event.target instanceof HTMLElement && event.target.matches("input, textarea")) return;
-    if (event.key === "End" && !event.shiftKey) {
-      event.preventDefault();
-      keeper.toEnd();
-    } else if (["PageUp", "ArrowUp", "Home"].includes(event.key)) keeper.read();
-    else if (["PageDown", "ArrowDown", " "].includes(event.key)) noteDown();
-  }, { signal: stop.signal });
+  scroller.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.target instanceof HTMLElement && event.target.matches("input, textarea")) return;
+      if (event.key === "End" && !event.shiftKey) {
+        event.preventDefault();
+        keeper.toEnd();
+      } else if (["PageUp", "ArrowUp", "Home"].includes(event.key)) keeper.read();
+      else if (["PageDown", "ArrowDown", " "].includes(event.key)) noteDown();
+    },
+    { signal: stop.signal },
+  );
   // A press on the scroller itself is a press on its scroll bar.
-  scroller.addEventListener("pointerdown", (event) => {
-    barTop = event.target === scroller ? scroller.scrollTop : null;
-  }, options);
-  window.addEventListener("pointerup", () => {
-    if (barTop !== null && scroller.scrollTop < barTop) keeper.read();
-    else if (barTop !== null) noteDown();
-    barTop = null;
-  }, options);
-  scroller.addEventListener("focusin", (event) => {
-    if (event.target instanceof Element && event.target.closest("article") !== null) keeper.read();
-  }, options);
-  document.addEventListener("selectionchange", () => {
-    const selection = document.getSelection();
-    if (selection !== null && !selection.isCollapsed && scroller.contains(selection.anchorNode)) keeper.read();
-  }, options);
+  scroller.addEventListener(
+    "pointerdown",
+    (event) => {
+      barTop = event.target === scroller ? scroller.scrollTop : null;
+    },
+    options,
+  );
+  window.addEventListener(
+    "pointerup",
+    () => {
+      if (barTop !== null && scroller.scrollTop < barTop) keeper.read();
+      else if (barTop !== null) noteDown();
+      barTop = null;
+    },
+    options,
+  );
+  scroller.addEventListener(
+    "focusin",
+    (event) => {
+      if (event.target instanceof Element && event.target.closest("article") !== null) keeper.read();
+    },
+    options,
+  );
+  document.addEventListener(
+    "selectionchange",
+    () => {
+      const selection = document.getSelection();
+      if (selection !== null && !selection.isCollapsed && scroller.contains(selection.anchorNode)) keeper.read();
+    },
+    options,
+  );
   const onEnd = (): void => keeper.mark();
   if ("onscrollend" in scroller) scroller.addEventListener("scrollend", onEnd, options);
   else followPauses(scroller, onEnd, stop.signal);

@@ -27,9 +27,16 @@ export function Log({ state }: { state: ThreadState }) {
   const isRunning = state.running !== null;
   const sent = useRef(outbox.length);
   useLayoutEffect(() => {
-    if (outbox.length > sent.current) isRunning ? keeper?.toEnd() : keeper?.follow();
+    if (outbox.length > sent.current) {
+      if (isRunning) keeper?.toEnd();
+      else keeper?.follow();
+    }
     sent.current = outbox.length;
   }, [outbox.length]);
+  const failed = outbox.filter((item) => item.state === "failed").length;
+  useLayoutEffect(() => {
+    if (keeper?.isFollowing === true && failed > 0) keeper.follow();
+  }, [failed]);
   // A snapshot of fewer rounds than the window shows asks for more at once.
   useEffect(() => keeper?.checkTop(), [keeper, state.from]);
 
@@ -60,7 +67,15 @@ export function Log({ state }: { state: ThreadState }) {
           </span>
         </button>
       ) : null}
-      <div ref={scroller} className="log" id="messages" role="log" aria-live="off" aria-label={words.conversation} tabIndex={0}>
+      <div
+        ref={scroller}
+        className="log"
+        id="messages"
+        role="log"
+        aria-live="off"
+        aria-label={words.conversation}
+        tabIndex={0}
+      >
         <div ref={list} className="col">
           <div data-top aria-hidden="true" />
           {isEmpty ? <EmptyThread state={state} /> : null}

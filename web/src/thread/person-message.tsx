@@ -8,7 +8,13 @@ import { Time } from "../ui/time.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 /** What a person said: a sunken card with a round mark. */
-export const PersonMessage = memo(function PersonMessage({ message, note }: { message: Message; note?: string | undefined }) {
+export const PersonMessage = memo(function PersonMessage({
+  message,
+  note,
+}: {
+  message: Message;
+  note?: string | undefined;
+}) {
   const { members } = useThreadScope();
   const profile = members.get(message.author)?.profile;
   const name = profile?.name ?? "";

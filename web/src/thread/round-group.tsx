@@ -1,8 +1,9 @@
-import { memo, type ReactNode, useId, useMemo } from "react";
+import { memo, type ReactNode, useId, useMemo, useRef } from "react";
 import type { Round } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { placesOf, unplannedMembers } from "../data/round-view.ts";
 import { PersonMessage } from "./person-message.tsx";
+import { useAway } from "./use-away.ts";
 import { ReservedSlot, Slot } from "./slot.tsx";
 import { VoiceMessage } from "./voice-message.tsx";
 
@@ -19,12 +20,23 @@ interface RoundGroupProps {
 /** What people said, and the answers to it. Two and more answers stand in slots of fixed height. */
 export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: RoundGroupProps) {
   const heading = useId();
+  const element = useRef<HTMLElement>(null);
+  const away = useAway(element, !isTail);
   const places = useMemo(() => placesOf(round), [round]);
   const reserved = unplannedMembers(round);
   const isParallel = Math.max(round.members.length, places.length) > 1;
 
+  if (away !== null) {
+    return (
+      <section ref={element} className="group" style={{ height: away }} aria-labelledby={heading}>
+        <h2 id={heading} className="sr-only">
+          {words.round(round.index + 1)}
+        </h2>
+      </section>
+    );
+  }
   return (
-    <section className="group" data-tail={isTail} aria-labelledby={heading}>
+    <section ref={element} className="group" data-tail={isTail} aria-labelledby={heading}>
       {round.messages.map((message) => (
         <PersonMessage key={message.id} message={message} />
       ))}
@@ -53,7 +65,8 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
 
 function summary(round: Round): string {
   const count = round.members.length;
-  if (round.endedAt !== null) return words.roundTook(count, Math.max(1, Math.round((round.endedAt - round.startedAt) / 1000)));
+  if (round.endedAt !== null)
+    return words.roundTook(count, Math.max(1, Math.round((round.endedAt - round.startedAt) / 1000)));
   if (round.stopping !== null) return words.stopping;
   const open = round.turns.filter((turn) => turn.status !== "ended").length;
   return open > 0 ? words.roundWriting(open) : words.inParallel(count);

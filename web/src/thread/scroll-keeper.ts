@@ -1,6 +1,7 @@
 /** Room above a round's heading, in which the end of the question stays in sight. */
 const headingRoom = 96;
 const growingRoom = 8;
+const failedRoom = 16;
 
 /**
  * Moves the log only when nobody reads in it. `following` is entered by sending,
@@ -95,7 +96,9 @@ export class ScrollKeeper {
   #target(): number {
     const tail = this.#list.querySelector<HTMLElement>("[data-tail='true'] > .group-body");
     if (tail === null) return this.#scroller.scrollHeight;
-    const top = this.#offset(tail) - headingRoom;
+    const failed = tail.parentElement?.querySelector<HTMLElement>("[data-state='failed']") ?? null;
+    // What could not be sent is shown from its beginning; there is no answer to make room for.
+    const top = failed === null ? this.#offset(tail) - headingRoom : this.#offset(failed) - failedRoom;
     const growing = tail.querySelector<HTMLElement>(".m[data-writing='true']");
     const limit = growing === null ? top : Math.max(top, this.#offset(growing) - growingRoom);
     return Math.max(0, Math.min(limit, this.#scroller.scrollHeight - this.#scroller.clientHeight));

@@ -24,12 +24,12 @@ export const Slot = memo(function Slot({ place }: { place: Place }) {
   const { store, members } = useThreadScope();
   const element = useRef<HTMLElement>(null);
   const versions = useVersions(place);
-  const { pace, isNear } = usePace(element);
-  const view = useTurnView(store, versions.shown.id, pace);
   const [isExpanded, setExpanded] = useState(false);
+  const { pace, isNear } = usePace(element, isExpanded);
+  const view = useTurnView(store, versions.shown.id, pace);
   // The view does not turn to the beginning under the hand of someone who reads or selects.
   const isWriting = useHeld(isOpen(view.turn ?? versions.shown), element);
-  const { win, pane, isClipped } = useClipped();
+  const { win, pane, isClipped } = useClipped(isWriting);
   const profile = members.get(place.member)?.profile;
   const text = textOfTurn(view);
   const state = stateOfTurn(view);
@@ -51,7 +51,11 @@ export const Slot = memo(function Slot({ place }: { place: Place }) {
       tabIndex={-1}
     >
       <SlotHeader profile={profile}>
-        {state === "done" ? <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} /> : <StateText state={state} since={view.turn?.startedAt ?? null} />}
+        {state === "done" ? (
+          <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />
+        ) : (
+          <StateText state={state} since={view.turn?.startedAt ?? null} />
+        )}
       </SlotHeader>
       <div ref={win} className="win">
         <div ref={pane} className="pane">

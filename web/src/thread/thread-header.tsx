@@ -1,16 +1,17 @@
 import { Lock } from "lucide-react";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { seatedVoices } from "../data/round-view.ts";
 import { MarkStack } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
 import { useThreadScope } from "./thread-context.ts";
-import { VoicesSheet } from "./voices-sheet.tsx";
 
+const VoicesSheet = lazy(() => import("./voices-sheet.tsx"));
 const words = messages.thread;
 
 export function ThreadHeader({ state }: { state: ThreadState }) {
+  const [isOpen, setOpen] = useState(false);
   const voices = seatedVoices(state);
   const names = voices.map((voice) => voice.profile.name).join(", ");
   return (
@@ -27,14 +28,25 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
         <Lock size={15} aria-hidden="true" />
         {words.private}
       </span>
-      <VoicesSheet
-        state={state}
-        trigger={
-          <button type="button" className="ib" style={{ width: "auto", padding: "0 8px" }} aria-label={words.openVoices(names)}>
-            {voices.length === 0 ? <span className="text-[14px]">{words.voices}</span> : <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />}
-          </button>
-        }
-      />
+      <button
+        type="button"
+        className="ib"
+        style={{ width: "auto", padding: "0 8px" }}
+        aria-label={words.openVoices(names)}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        {voices.length === 0 ? (
+          <span className="text-[14px]">{words.voices}</span>
+        ) : (
+          <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />
+        )}
+      </button>
+      {isOpen ? (
+        <Suspense>
+          <VoicesSheet state={state} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </header>
   );
 }
@@ -51,7 +63,7 @@ function Title({ title }: { title: string }) {
       <h1 className="trunc">
         <button
           type="button"
-          className="trunc max-w-full rounded-[6px] text-start"
+          className="trunc min-h-6 max-w-full rounded-[6px] text-start"
           title={words.rename}
           dir="auto"
           onClick={() => {

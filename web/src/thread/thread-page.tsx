@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useMemo } from "react";
 import { messages } from "../data/messages.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";
+import { preloadMarkdown } from "../markdown/rich-text.tsx";
 import { MenuButton } from "../ui/menu.tsx";
 import { Composer } from "./composer.tsx";
 import { Log } from "./log.tsx";
@@ -31,11 +32,14 @@ export function ThreadPage({ id, onReady, onGone, homeLink }: ThreadPageProps) {
     if (status === "gone") onGone();
   }, [status]);
   useEffect(() => {
-    document.title = state === null ? messages.product : `${state.thread.title || messages.sidebar.untitled} · ${messages.product}`;
+    document.title =
+      state === null ? messages.product : `${state.thread.title || messages.sidebar.untitled} · ${messages.product}`;
   }, [state?.thread.title]);
+  useEffect(preloadMarkdown, []);
   useThreadKeys(state, actions);
 
-  if (status === "gone" || state?.thread.deleted === true) return <Apology title={messages.thread.goneTitle} body={messages.thread.goneBody} action={homeLink} />;
+  if (status === "gone" || state?.thread.deleted === true)
+    return <Apology title={messages.thread.goneTitle} body={messages.thread.goneBody} action={homeLink} />;
   if (status === "failed") {
     const retry = (
       <button type="button" className="btn primary" onClick={() => store.retry()}>

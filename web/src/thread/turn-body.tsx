@@ -4,7 +4,9 @@ import { RichText } from "../markdown/rich-text.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 
 const words = messages.thread;
-const copyCode = (text: () => string) => <CopyButton label={words.copyCode} copiedLabel={messages.copied} text={text} />;
+const copyCode = (text: () => string) => (
+  <CopyButton label={words.copyCode} copiedLabel={messages.copied} text={text} />
+);
 
 interface TurnBodyProps {
   view: TurnView;

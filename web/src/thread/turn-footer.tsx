@@ -31,17 +31,19 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
     <>
       {sentence === null ? null : <p className="ended">{sentence}</p>}
       <footer className="ft">
-      {expansion === null ? null : (
-        <button type="button" className="under" aria-expanded={expansion.isExpanded} onClick={expansion.toggle}>
-          {expansion.isExpanded ? words.readLess : words.readAll(count)}
-        </button>
-      )}
-      {sentence === null && expansion === null && count > 0 ? <span>{words.words(count)}</span> : null}
-      <Again turn={turn} hasText={count > 0} />
-      <span className="end">
-        {versions.count > 1 ? <VersionSwitch versions={versions} /> : null}
-        {count > 0 ? <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} /> : null}
-      </span>
+        {expansion === null ? null : (
+          <button type="button" className="under" aria-expanded={expansion.isExpanded} onClick={expansion.toggle}>
+            {expansion.isExpanded ? words.readLess : words.readAll(count)}
+          </button>
+        )}
+        {sentence === null && expansion === null && count > 0 ? <span>{words.words(count)}</span> : null}
+        <Again turn={turn} hasText={count > 0} />
+        <span className="end">
+          {versions.count > 1 ? <VersionSwitch versions={versions} /> : null}
+          {count > 0 ? (
+            <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
+          ) : null}
+        </span>
       </footer>
     </>
   );
@@ -66,11 +68,23 @@ function Again({ turn, hasText }: { turn: Turn; hasText: boolean }) {
 function VersionSwitch({ versions }: { versions: Versions }) {
   return (
     <span className="flex items-center">
-      <button type="button" className="ib sm" aria-label={words.olderVersion} disabled={versions.number === 1} onClick={() => versions.step(-1)}>
+      <button
+        type="button"
+        className="ib sm"
+        aria-label={words.olderVersion}
+        disabled={versions.number === 1}
+        onClick={() => versions.step(-1)}
+      >
         <ChevronLeft size={15} />
       </button>
       <span>{words.versionOf(versions.number, versions.count)}</span>
-      <button type="button" className="ib sm mx-0!" aria-label={words.newerVersion} disabled={versions.number === versions.count} onClick={() => versions.step(1)}>
+      <button
+        type="button"
+        className="ib sm mx-0!"
+        aria-label={words.newerVersion}
+        disabled={versions.number === versions.count}
+        onClick={() => versions.step(1)}
+      >
         <ChevronRight size={15} />
       </button>
     </span>
@@ -90,7 +104,10 @@ function endSentence(turn: Turn, count: number, { members, you }: ThreadScope): 
 }
 
 function stopper(turn: Turn, members: ThreadScope["members"], you: string | null): string {
-  if (turn.stoppedBy !== null) return turn.stoppedBy === you ? words.stoppedByYou : (members.get(turn.stoppedBy)?.profile.name ?? words.stoppedByMode);
+  if (turn.stoppedBy !== null)
+    return turn.stoppedBy === you
+      ? words.stoppedByYou
+      : (members.get(turn.stoppedBy)?.profile.name ?? words.stoppedByMode);
   if (turn.stopping === "budget") return words.stoppedByBudget;
   return turn.stopping === "limit" ? words.stoppedByLimit : words.stoppedByMode;
 }

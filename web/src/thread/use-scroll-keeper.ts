@@ -11,7 +11,11 @@ interface Kept {
 }
 
 /** Ties a scroll keeper to the log: the user's input, changes of size, and both ends of the list. */
-export function useScrollKeeper(scrollerRef: RefObject<HTMLElement | null>, listRef: RefObject<HTMLElement | null>, onTop: () => void): Kept {
+export function useScrollKeeper(
+  scrollerRef: RefObject<HTMLElement | null>,
+  listRef: RefObject<HTMLElement | null>,
+  onTop: () => void,
+): Kept {
   const [keeper, setKeeper] = useState<Kept["keeper"]>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const [isQuestionAway, setQuestionAway] = useState(false);

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
-import { toast } from "sonner";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { notify } from "../data/notice.ts";
 import { isOpen, lastTurnOf, openTurns, seatedVoices } from "../data/round-view.ts";
 import type { useThreadActions } from "../data/thread-actions.ts";
 import { goToVoice } from "./go-to-voice.ts";
@@ -34,12 +34,17 @@ export function useThreadKeys(state: ThreadState | null, actions: ReturnType<typ
     const onEscape = (): void => {
       const active = document.activeElement;
       const running = openTurns(state).length;
-      if (isField(active) && active instanceof HTMLElement && (running === 0 || active.id !== "composer" || hasText(active))) return active.blur();
+      if (
+        isField(active) &&
+        active instanceof HTMLElement &&
+        (running === 0 || active.id !== "composer" || hasText(active))
+      )
+        return active.blur();
       if (running === 0) return;
       const now = Date.now();
       if (running > 1 && now - escapedAt.current > confirmMs) {
         escapedAt.current = now;
-        toast(messages.thread.stopAllAgain(running), { duration: confirmMs });
+        notify(messages.thread.stopAllAgain(running), { durationMs: confirmMs });
         return;
       }
       void actions.stopAll();

@@ -14,7 +14,8 @@ export interface Versions {
 export function useVersions(place: Place): Versions {
   const [picked, setPicked] = useState<{ id: string; outOf: number } | null>(null);
   const count = place.versions.length;
-  const index = picked === null || picked.outOf !== count ? -1 : place.versions.findIndex((turn) => turn.id === picked.id);
+  const index =
+    picked === null || picked.outOf !== count ? -1 : place.versions.findIndex((turn) => turn.id === picked.id);
   const at = index === -1 ? count - 1 : index;
   return {
     shown: place.versions[at] ?? place.chosen,

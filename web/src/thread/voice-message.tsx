@@ -16,7 +16,7 @@ export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place
   const { store, members } = useThreadScope();
   const element = useRef<HTMLElement>(null);
   const versions = useVersions(place);
-  const { pace, isNear } = usePace(element);
+  const { pace, isNear } = usePace(element, true);
   const view = useTurnView(store, versions.shown.id, pace);
   const profile = members.get(place.member)?.profile;
   const text = textOfTurn(view);
@@ -40,9 +40,17 @@ export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place
             {profile.name}
           </h3>
           <span className="trunc">{profile.role}</span>
-          {profile.practice ? <span className="chip">{messages.thread.practice}</span> : <span className="mono trunc max-md:hidden">{profile.model}</span>}
+          {profile.practice ? (
+            <span className="chip">{messages.thread.practice}</span>
+          ) : (
+            <span className="mono trunc max-md:hidden">{profile.model}</span>
+          )}
           <span className="when">
-            {isWriting ? <StateText state={stateOfTurn(view)} since={view.turn?.startedAt ?? null} /> : <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />}
+            {isWriting ? (
+              <StateText state={stateOfTurn(view)} since={view.turn?.startedAt ?? null} />
+            ) : (
+              <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />
+            )}
           </span>
         </div>
         <TurnBody view={view} name={profile.name} text={text} isWriting={isWriting} isNear={isNear} />

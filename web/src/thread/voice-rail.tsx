@@ -49,7 +49,12 @@ function Chip({ voice, turn }: { voice: Member; turn: string }) {
         {says === "" ? null : <span className="say">{says}</span>}
       </Toolbar.Button>
       {isRunning && state !== "stopping" ? (
-        <Toolbar.Button className="stop" aria-label={words.stopVoice(name)} title={words.stopVoice(name)} onClick={() => void actions.stopTurn(turn)} />
+        <Toolbar.Button
+          className="stop"
+          aria-label={words.stopVoice(name)}
+          title={words.stopVoice(name)}
+          onClick={() => void actions.stopTurn(turn)}
+        />
       ) : null}
     </span>
   );

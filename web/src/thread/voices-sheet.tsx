@@ -12,9 +12,9 @@ import { useThreadScope } from "./thread-context.ts";
 const words = messages.thread;
 
 /** Who sits at the table, and who of yours could. */
-export function VoicesSheet({ state, trigger }: { state: ThreadState; trigger: ReactNode }) {
+export default function VoicesSheet({ state, onClose }: { state: ThreadState; onClose: () => void }) {
   return (
-    <SideSheet title={words.voices} closeLabel={messages.close} trigger={trigger}>
+    <SideSheet title={words.voices} closeLabel={messages.close} onClose={onClose}>
       <Seats state={state} />
     </SideSheet>
   );
@@ -38,7 +38,11 @@ function Seats({ state }: { state: ThreadState }) {
         <h3 className="mb-1 text-[15px]">{words.atTable}</h3>
         {seated.length === 0 ? <p className="text-[14px] text-ink-3">{words.nobody}</p> : null}
         {seated.map(({ id, profile }) => (
-          <Seat key={id} {...profile} detail={profile.role || (profile.practice ? words.practice : (profile.model ?? ""))}>
+          <Seat
+            key={id}
+            {...profile}
+            detail={profile.role || (profile.practice ? words.practice : (profile.model ?? ""))}
+          >
             <button
               type="button"
               className="ib"

@@ -1,4 +1,5 @@
 import { AlertDialog } from "radix-ui";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 interface ConfirmProps {
   title: string;
@@ -11,11 +12,12 @@ interface ConfirmProps {
 
 /** Asks once before something that cannot be undone. */
 export function Confirm({ title, body, confirm, cancel, onConfirm, onClose }: ConfirmProps) {
+  const returnFocus = useReturnFocus();
   return (
     <AlertDialog.Root open onOpenChange={(open) => open || onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="scrim" />
-        <AlertDialog.Content className="dlg small">
+        <AlertDialog.Content className="dlg small" onCloseAutoFocus={returnFocus}>
           <header>
             <AlertDialog.Title asChild>
               <h2>{title}</h2>

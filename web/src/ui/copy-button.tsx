@@ -18,7 +18,13 @@ export function CopyButton({ label, copiedLabel, text }: CopyButtonProps) {
     setTimeout(() => setCopied(false), shownMs);
   };
   return (
-    <button type="button" className="ib sm" aria-label={copied ? copiedLabel : label} title={copied ? copiedLabel : label} onClick={() => void copy()}>
+    <button
+      type="button"
+      className="ib sm"
+      aria-label={copied ? copiedLabel : label}
+      title={copied ? copiedLabel : label}
+      onClick={() => void copy()}
+    >
       {copied ? <Check size={15} /> : <Copy size={15} />}
     </button>
   );

@@ -19,11 +19,17 @@ export interface ControlProps {
 /** A labelled control with its hint and, under it, its error. */
 export function Field({ label, error, hint, children }: FieldProps) {
   const id = useId();
-  const described = [error === undefined ? null : `${id}-error`, hint === undefined ? null : `${id}-hint`].filter(Boolean).join(" ");
+  const described = [error === undefined ? null : `${id}-error`, hint === undefined ? null : `${id}-hint`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className="f">
       <label htmlFor={id}>{label}</label>
-      {children({ id, "aria-invalid": error !== undefined, "aria-describedby": described === "" ? undefined : described })}
+      {children({
+        id,
+        "aria-invalid": error !== undefined,
+        "aria-describedby": described === "" ? undefined : described,
+      })}
       {error === undefined ? null : (
         <p className="wrong" id={`${id}-error`}>
           <CircleAlert size={15} aria-hidden="true" />
@@ -39,7 +45,8 @@ export function Field({ label, error, hint, children }: FieldProps) {
   );
 }
 
-type TextFieldProps = Omit<FieldProps, "children"> & Omit<ComponentProps<"input">, "id" | "className"> & { monospaced?: boolean };
+type TextFieldProps = Omit<FieldProps, "children"> &
+  Omit<ComponentProps<"input">, "id" | "className"> & { monospaced?: boolean };
 
 export function TextField({ label, error, hint, monospaced = false, ...input }: TextFieldProps) {
   return (

@@ -43,7 +43,13 @@ export function MarkStack({ marks, size = "xs", most = 5 }: { marks: MarkLook[];
   return (
     <span className="stack" aria-hidden="true">
       {marks.slice(0, most).map((mark, index) => (
-        <Mark key={`${index}${mark.shape}${mark.hue}`} shape={mark.shape} hue={mark.hue} letter={mark.letter} size={size} />
+        <Mark
+          key={`${index}${mark.shape}${mark.hue}`}
+          shape={mark.shape}
+          hue={mark.hue}
+          letter={mark.letter}
+          size={size}
+        />
       ))}
     </span>
   );

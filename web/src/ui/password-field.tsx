@@ -18,7 +18,14 @@ export function PasswordField({ label, error, hint, showLabel, hideLabel, ...inp
     <Field label={label} error={error} hint={hint}>
       {(control) => (
         <div className="with-eye">
-          <input className="in" {...input} {...control} type={shown ? "text" : "password"} spellCheck={false} autoCapitalize="off" />
+          <input
+            className="in"
+            {...input}
+            {...control}
+            type={shown ? "text" : "password"}
+            spellCheck={false}
+            autoCapitalize="off"
+          />
           <button
             type="button"
             className="ib"

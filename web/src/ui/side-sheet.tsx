@@ -1,23 +1,23 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 interface SideSheetProps {
   title: string;
   closeLabel: string;
-  /** The button that opens it. */
-  trigger: ReactNode;
+  onClose: () => void;
   children: ReactNode;
 }
 
-/** A panel from the right, on phones from below. */
-export function SideSheet({ title, closeLabel, trigger, children }: SideSheetProps) {
+/** A panel from the right, on phones from below; open as long as it is mounted. */
+export function SideSheet({ title, closeLabel, onClose, children }: SideSheetProps) {
+  const returnFocus = useReturnFocus();
   return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
+    <Primitive.Root open onOpenChange={(open) => open || onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="scrim" style={{ zIndex: "var(--z-sheet)" }} />
-        <Primitive.Content className="side-sheet" aria-describedby={undefined}>
+        <Primitive.Content className="side-sheet" aria-describedby={undefined} onCloseAutoFocus={returnFocus}>
           <header className="flex items-center px-4 pt-3">
             <Primitive.Title asChild>
               <h2 className="flex-1 text-[20px]">{title}</h2>

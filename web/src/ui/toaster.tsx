@@ -2,15 +2,15 @@ import "sonner/dist/styles.css";
 import { Toaster as Primitive } from "sonner";
 
 /** One message at a time, above the composer. */
-export function Toaster({ theme, label }: { theme: "light" | "dark"; label: string }) {
+export default function Toaster({ theme, label }: { theme: "light" | "dark"; label: string }) {
   return (
     <Primitive
       theme={theme}
       position="bottom-center"
       visibleToasts={1}
       containerAriaLabel={label}
-      offset={{ bottom: "140px" }}
-      mobileOffset={{ bottom: "calc(130px + env(safe-area-inset-bottom))" }}
+      offset={{ bottom: "196px" }}
+      mobileOffset={{ bottom: "calc(150px + env(safe-area-inset-bottom))" }}
       toastOptions={{
         style: {
           background: "var(--ink)",

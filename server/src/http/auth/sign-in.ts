@@ -6,6 +6,7 @@ import type { Store } from "../../store/open-store.ts";
 import type { Account as AccountRow } from "../../store/tables.ts";
 import { countAccounts, findAccount } from "../../store/users.ts";
 import type { Auth } from "./create-auth.ts";
+import type { SignInLimit } from "./sign-in-limit.ts";
 
 export interface SignedInAnswer {
   account: Account;
@@ -38,9 +39,9 @@ export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedI
   return { account: await accountOf(needs.store, id), cookies };
 }
 
-export async function signIn(needs: SignInNeeds, input: SignIn): Promise<SignedInAnswer> {
+export async function signIn(needs: SignInNeeds, input: SignIn, network: string): Promise<SignedInAnswer> {
   const email = input.email.trim().toLowerCase();
-  needs.limit.check(email);
+  needs.limit.check(email, network);
   try {
     const { id, cookies } = await callLibrary(() =>
       needs.auth.api.signInEmail({ body: { email, password: input.password }, returnHeaders: true }),
@@ -48,7 +49,7 @@ export async function signIn(needs: SignInNeeds, input: SignIn): Promise<SignedI
     needs.limit.forget(email);
     return { account: await accountOf(needs.store, id), cookies };
   } catch (error) {
-    if (error instanceof AppError && error.code === "wrong_credentials") needs.limit.count(email);
+    if (error instanceof AppError && error.code === "wrong_credentials") needs.limit.count(email, network);
     throw error;
   }
 }
@@ -99,29 +100,4 @@ function codeOf(
   if (code.startsWith("PASSWORD_TOO")) return "password_refused";
   if (error.statusCode === 401) return "wrong_credentials";
   return "invalid_request";
-}
-
-export interface SignInLimit {
-  check(email: string): void;
-  count(email: string): void;
-  forget(email: string): void;
-}
-
-const quarterHourMs = 15 * 60_000;
-
-/** Failed sign-ins per account; a stranger who guesses is slowed down, the right password later still works. */
-export function createSignInLimit(atMost: number, now: () => number): SignInLimit {
-  const failures = new Map<string, number[]>();
-  const recent = (email: string): number[] => (failures.get(email) ?? []).filter((at) => at > now() - quarterHourMs);
-  return {
-    check(email) {
-      if (recent(email).length >= atMost)
-        throw new AppError("too_many_requests", { details: { retryAfterSeconds: 15 * 60 } });
-    },
-    count(email) {
-      if (failures.size > 10_000) failures.clear();
-      failures.set(email, [...recent(email), now()]);
-    },
-    forget: (email) => void failures.delete(email),
-  };
 }

@@ -1,0 +1,86 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-gpu",
+];
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet });
+}
+
+export interface Window {
+  context: BrowserContext;
+  page: Page;
+  /** What the console complained about, and requests that left our own server. */
+  complaints: string[];
+}
+
+/** A browser profile of its own, at a size; complaints are gathered from all its pages. */
+export async function openWindow(
+  browser: Browser,
+  url: string,
+  size: { width: number; height: number },
+): Promise<Window> {
+  const context = await browser.newContext({ viewport: size, baseURL: url });
+  const complaints: string[] = [];
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url()))
+        complaints.push(`request to ${request.url()}`);
+    });
+  });
+  const page = await context.newPage();
+  return { context, page, complaints };
+}
+
+export const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+export const ana = { name: "Ana Ruiz", email: "ana@example.org", password: "correct horse battery 9" };
+
+/** From the sign-up page to the onboarding page: one click. */
+export async function signUp(page: Page): Promise<void> {
+  await page.goto("/register");
+  await page.getByLabel("Your name").fill(ana.name);
+  await page.getByLabel("E-mail").fill(ana.email);
+  await page.getByLabel("Password", { exact: true }).fill(ana.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("button", { name: "Start with practice voices" }).waitFor();
+}
+
+export async function signIn(page: Page): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(ana.email);
+  await page.getByLabel("Password", { exact: true }).fill(ana.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+}
+
+/** Writes and sends a message: one click. */
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByLabel("Message everyone").fill(text);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+/** The words in each voice's slot, in their order on the page. */
+export function slotTexts(page: Page): Promise<string[]> {
+  return page.locator("article.slot .pane").allInnerTexts();
+}
+
+/** How many slots are being written in, and already show words. */
+export function writingSlots(page: Page): Promise<number> {
+  return page
+    .locator("article.slot[aria-busy=true] .pane")
+    .evaluateAll((panes) => panes.filter((pane) => (pane.textContent ?? "").trim().length > 10).length);
+}
+
+/** Waits until nothing is being written on the page any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator("article.slot").first().waitFor();
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached", timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null, null, { timeout: 60_000 });
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ConfigError, environmentNames, readConfig, secretInsideData } from "./config.ts";
+import { defaultLimits } from "./limits.ts";
+import { version } from "./version.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    readConfig(environment, "/somewhere");
+    return "";
+  } catch (error) {
+    if (error instanceof ConfigError) return error.sentences.join("\n");
+    throw error;
+  }
+}
+
+test("an empty environment is a server on loopback with SQLite", () => {
+  const config = readConfig({}, "/somewhere");
+  expect(config).toMatchObject({
+    host: "127.0.0.1",
+    port: 8000,
+    auth: true,
+    registration: "closed",
+    database: { kind: "sqlite", path: "/somewhere/data/parley.db" },
+    secretFile: "/somewhere/data.secret",
+    openai: null,
+    limits: defaultLimits,
+  });
+  expect(config.url.origin).toBe("http://127.0.0.1:8000");
+});
+
+test.each([
+  ["PORT", { PORT: "eight" }, /PORT must be a number/],
+  ["PORT range", { PORT: "70000" }, /PORT must be a number from 0 to 65535/],
+  ["URL", { PARLEY_URL: "chat.example.org" }, /PARLEY_URL must be an address/],
+  ["database", { DATABASE_URL: "mysql://x" }, /DATABASE_URL must be postgres:/],
+  ["auth", { PARLEY_AUTH: "maybe" }, /PARLEY_AUTH must be `on` or `off`/],
+  ["auth off in public", { PARLEY_AUTH: "off", HOST: "0.0.0.0" }, /needs a loopback address; HOST is 0\.0\.0\.0/],
+  ["short secret", { PARLEY_SECRET: "short" }, /at least 32 characters/],
+  ["plain http", { HOST: "0.0.0.0", PARLEY_URL: "http://chat.example.org" }, /clear text/],
+  ["limits", { PARLEY_LIMITS: '{"turns":3}' }, /PARLEY_LIMITS.*turns.*Known limits: turnsPerAccount/s],
+  ["limits JSON", { PARLEY_LIMITS: "32" }, /PARLEY_LIMITS/],
+  ["provider", { OPENAI_BASE_URL: "ftp://x" }, /OPENAI_BASE_URL must be an http or https address/],
+  ["log level", { LOG_LEVEL: "loud" }, /LOG_LEVEL must be debug/],
+])("a mistake in %s is a sentence", (_, environment, expected) => {
+  expect(refusal(environment)).toMatch(expected);
+});
+
+test("PostgreSQL without a secret is refused, and with one accepted, in both schemes and with sslmode", () => {
+  expect(refusal({ DATABASE_URL: "postgres://u@h/d" })).toMatch(/every process on this database needs the same secret/);
+  const secret = "x".repeat(32);
+  for (const url of ["postgres://u:p@h:5432/d?sslmode=require", "postgresql://u@h/d"]) {
+    expect(readConfig({ DATABASE_URL: url, PARLEY_SECRET: secret }).database).toEqual({ kind: "postgres", url });
+  }
+});
+
+test("https, loopback http and the switch are accepted ways to be reached", () => {
+  expect(refusal({ HOST: "0.0.0.0", PARLEY_URL: "https://chat.example.org" })).toBe("");
+  expect(refusal({ HOST: "0.0.0.0", PARLEY_URL: "http://chat.example.org", PARLEY_INSECURE_HTTP: "1" })).toBe("");
+  expect(refusal({ PARLEY_AUTH: "off", HOST: "::1" })).toBe("");
+});
+
+test("limits are overridden one by one", () => {
+  expect(readConfig({ PARLEY_LIMITS: '{"idleMs":5}' }).limits).toEqual({ ...defaultLimits, idleMs: 5 });
+});
+
+test("the secret's file may not lie in the data folder", () => {
+  expect(secretInsideData(readConfig({ PARLEY_SECRET_FILE: "data/secret" }, "/x"))).toBe(true);
+  expect(secretInsideData(readConfig({}, "/x"))).toBe(false);
+});
+
+test(".env.example names every variable, and no other", () => {
+  const named = [...readFileSync(join(root, ".env.example"), "utf8").matchAll(/^# ([A-Z_]+)=/gm)].map(
+    (match) => match[1],
+  );
+  expect(named.toSorted()).toEqual(environmentNames.toSorted());
+});
+
+test("the version is the package's", () => {
+  expect(version).toBe(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version);
+});

@@ -1,0 +1,200 @@
+import { randomBytes } from "node:crypto";
+import { type Access, type Route, type RouteName, routes, uuidv7 } from "@parley/protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { identityPolicy, threadPolicy } from "../conversation/authorize.ts";
+import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
+
+/**
+ * Every route of the table, called by its owner, by a stranger and by a visitor,
+ * with real objects and with ids that do not exist. A new route is in it by itself.
+ */
+const names = Object.keys(routes) as RouteName[];
+const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
+
+let app: TestApp;
+let owner: Person;
+let stranger: Person;
+beforeAll(async () => {
+  app = await startTestApp({
+    limits: { callsPerConnection: 1000, turnsPerAccount: 1000 },
+    scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },
+  });
+  owner = await app.person("Owner");
+  stranger = await app.person("Stranger");
+});
+afterAll(() => app.close());
+
+test("every route has a policy that the tables know", () => {
+  const lines = names.map((name) => {
+    const access: Access = routes[name].access;
+    if (access.kind === "thread" || access.kind === "turn")
+      expect(threadPolicy[access.action].length).toBeGreaterThan(0);
+    if (access.kind === "identity") expect(identityPolicy[access.action]).toBe("owner");
+    return `${routes[name].method.toUpperCase()} ${routes[name].path}: ${"action" in access ? access.action : access.kind}`;
+  });
+  expect(new Set(lines.map((line) => line.split(":")[0])).size).toBeGreaterThan(15);
+  process.stdout.write(`policy of ${lines.length} routes\n${lines.map((line) => `  ${line}\n`).join("")}`);
+});
+
+describe.each(names.filter((name) => routes[name].access.kind !== "anyone"))("%s", (name) => {
+  const route: Route = routes[name];
+
+  test("refuses a visitor with 401", async () => {
+    const objects = await makeObjects();
+    const answer = await call(route, objects, undefined);
+    expect(answer.status).toBe(401);
+  });
+
+  test("answers its owner with 2xx", async () => {
+    const objects = await makeObjects();
+    const answer = await call(route, objects, owner);
+    expect(answer.status, answer.text).toBeGreaterThanOrEqual(200);
+    expect(answer.status, answer.text).toBeLessThan(300);
+  });
+});
+
+describe.each(names.filter((name) => "action" in routes[name].access))("%s", (name) => {
+  const route: Route = routes[name];
+
+  test.runIf("action" in route.access)(
+    "tells a stranger the same as about an id that does not exist, and changes nothing",
+    async () => {
+      const objects = await makeObjects();
+      const before = await fingerprint(objects);
+      const foreign = await call(route, objects, stranger);
+      const absent = await call(
+        route,
+        { thread: newId(), turn: newId(), identity: newId(), member: newId(), free: newId() },
+        stranger,
+      );
+      expect(foreign.status).toBe(404);
+      expect(foreign.comparable).toEqual(absent.comparable);
+      expect(await fingerprint(objects)).toBe(before);
+    },
+  );
+});
+
+test("the account's stream refuses another's thread and carries nothing of it", async () => {
+  const objects = await makeObjects();
+  const foreign = await fetch(`${app.url}/api/events?threads=${objects.thread}`, {
+    headers: { Cookie: stranger.cookie },
+  });
+  expect(foreign.status).toBe(404);
+  expect(await foreign.text()).not.toContain("event");
+  const own = await fetch(`${app.url}/api/events?threads=${objects.thread}`, { headers: { Cookie: owner.cookie } });
+  expect(own.status).toBe(200);
+  await own.body?.cancel();
+});
+
+test("a stranger's voice cannot be seated, and an own one can", async () => {
+  const mine = await owner.threadWith();
+  const theirs = (await stranger.client.call("listIdentities", {})).data.identities[0];
+  const own = (await owner.client.call("listIdentities", {})).data.identities[0];
+  const params = { id: mine.state.thread.id };
+  await expect(
+    owner.client.call("seatIdentity", { params, body: { identity: theirs?.id ?? "" } }),
+  ).rejects.toMatchObject({ status: 404 });
+  expect((await owner.client.call("seatIdentity", { params, body: { identity: own?.id ?? "" } })).status).toBe(201);
+});
+
+interface Objects {
+  thread: string;
+  turn: string;
+  identity: string;
+  member: string;
+  /** An identity that sits nowhere yet. */
+  free: string;
+}
+
+/** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
+async function makeObjects(): Promise<Objects> {
+  const { state } = await owner.threadWith("hold");
+  const id = state.thread.id;
+  await owner.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "Go." } });
+  const turn = await eventually("the voice writes", async () => {
+    const { data } = await owner.client.call("readThread", { params: { id } });
+    return data.state.rounds[0]?.turns.find((one) => one.status === "running");
+  });
+  const voice = state.members.find((member) => member.kind === "identity");
+  const body = { name: "Free", model: "short", provider: "practice" as const };
+  const free = (await owner.client.call("createIdentity", { body: { ...body, model: "practice-vega" } })).data;
+  return { thread: id, turn: turn.id, identity: voice?.identity ?? "", member: voice?.id ?? "", free: free.id };
+}
+
+async function call(route: Route, objects: Objects, person: Person | undefined) {
+  // What may be continued must have ended first.
+  if (route.path.endsWith("/continue") && person === owner) {
+    await owner.client.call("stopTurn", { params: { id: objects.turn } });
+    await eventually("it has stopped", async () => {
+      const { data } = await owner.client.call("readThread", { params: { id: objects.thread } });
+      return data.state.rounds[0]?.turns[0]?.status === "ended";
+    });
+  }
+  const id =
+    route.access.kind === "turn" ? objects.turn : route.access.kind === "identity" ? objects.identity : objects.thread;
+  const path = route.path.replace(":id", id).replace(":member", objects.member);
+  const query = route.path.endsWith("/rounds") ? "?before=10" : "";
+  const controller = new AbortController();
+  const response = await fetch(`${app.url}${path}${query}`, {
+    method: route.method.toUpperCase(),
+    headers: {
+      ...(person === undefined
+        ? {}
+        : {
+            Cookie:
+              person === owner && route.path.endsWith("sign-out")
+                ? (await app.person(`Leaver${Math.random()}`)).cookie
+                : person.cookie,
+          }),
+      ...(route.body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    signal: controller.signal,
+    ...(route.body === undefined ? {} : { body: JSON.stringify(bodyFor(route, objects)) }),
+  });
+  const text = route.stream === true && response.ok ? "" : await response.text();
+  controller.abort();
+  return { status: response.status, text, comparable: comparable(response, text) };
+}
+
+/** A body that the route accepts from whoever may call it. */
+function bodyFor(route: Route, objects: Objects): unknown {
+  const voice = { name: "Nova", model: "practice-vega", provider: "practice" };
+  switch (`${route.method} ${route.path}`) {
+    case "post /api/threads":
+      return { title: "Another" };
+    case "patch /api/threads/:id":
+      return { title: "Renamed" };
+    case "post /api/threads/:id/messages":
+      return { id: newId(), text: "Hello." };
+    case "post /api/threads/:id/members":
+      return { identity: objects.free };
+    case "patch /api/threads/:id/members/:member":
+      return { name: "Other" };
+    case "post /api/identities":
+    case "patch /api/identities/:id":
+      return voice;
+    default:
+      throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
+  }
+}
+
+/** Status, headers and body without what differs from request to request. */
+function comparable(response: Response, text: string): unknown {
+  const headers = [...response.headers].filter(
+    ([name]) => !["x-request-id", "date", "keep-alive", "connection"].includes(name),
+  );
+  return { status: response.status, headers, body: text.replace(/"requestId":"[^"]+"/, "") };
+}
+
+/** All rows that belong to the thread and its owner's voices, as text. */
+async function fingerprint(objects: Objects): Promise<string> {
+  const { db } = app.app.store;
+  const rows = [
+    await db.selectFrom("threads").selectAll().where("id", "=", objects.thread).execute(),
+    await db.selectFrom("members").selectAll().where("thread_id", "=", objects.thread).execute(),
+    await db.selectFrom("messages").selectAll().where("thread_id", "=", objects.thread).execute(),
+    await db.selectFrom("identities").selectAll().where("id", "=", objects.identity).execute(),
+    await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),
+  ];
+  return JSON.stringify(rows);
+}

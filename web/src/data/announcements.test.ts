@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { applyEvent, type ThreadEvent, type ThreadState } from "@parley/protocol";
+import { Announcements } from "./announcements.ts";
+import { ids, roundStarted, saved, threadState, turnEnded, turnPlanned } from "./testing/builders.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function member(id: string, name: string): ThreadState["members"][number] {
+  const mark = { shape: "hexagon", hue: "coral", letter: "V" } as const;
+  return {
+    id,
+    kind: "identity",
+    handle: name,
+    role: "member",
+    profile: { name, role: "", mark, model: null, practice: true },
+    identity: null,
+    left: false,
+    joinedAt: 0,
+  };
+}
+
+function listen() {
+  const announcements = new Announcements({ now: () => Date.now() });
+  const heard: string[] = [];
+  announcements.subscribe(() => {
+    const { polite, alert } = announcements.spoken();
+    heard.push(alert === "" ? polite : alert);
+  });
+  let state = threadState({ members: [member(ids.voice, "Vega"), member(ids.second, "Orin")] });
+  const hear = (event: ThreadEvent): void => {
+    state = applyEvent(state, event);
+    announcements.hear(event, state);
+  };
+  return { hear, heard };
+}
+
+test("who answers is one sentence, who finishes waits for the next four seconds", () => {
+  const { hear, heard } = listen();
+  for (const event of [roundStarted(11), turnPlanned(12), turnPlanned(13, ids.secondTurn, ids.second, 1)]) hear(event);
+  hear(saved(14, { type: "turn.started", round: ids.round, turn: ids.turn }));
+  hear(saved(15, { type: "turn.started", round: ids.round, turn: ids.secondTurn }));
+  vi.advanceTimersByTime(200);
+  hear(turnEnded(16, "One two"));
+  vi.advanceTimersByTime(1000);
+  expect(heard).toEqual(["Vega and Orin are answering."]);
+
+  hear(turnEnded(17, "One two three", ids.secondTurn, ids.second));
+  vi.advanceTimersByTime(4000);
+  expect(heard).toEqual([
+    "Vega and Orin are answering.",
+    "Vega finished, 2 words. One still writing. Orin finished, 3 words. All 2 finished in 6 s.",
+  ]);
+});
+
+test("a failure is told at once with its reason", () => {
+  const { hear, heard } = listen();
+  hear(roundStarted(11));
+  hear(turnPlanned(12));
+  hear(
+    saved(13, {
+      type: "turn.ended",
+      round: ids.round,
+      turn: ids.turn,
+      outcome: "failed",
+      code: "key_refused",
+      message: null,
+      usage: null,
+    }),
+  );
+
+  expect(heard).toEqual(["Vega could not answer. The provider refused the key."]);
+});
