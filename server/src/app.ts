@@ -76,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     streamReply: options.streamReply ?? ((request) => streamReply(request)),
     keyOf: (connection) => (connection === environment?.id ? environment.key : null),
     start: (turns) => runner.start(turns),
+    knows: (turn) => runner.knows(turn),
   };
   const writer = createTurnWriter(needs);
   const runner = createRoundRunner({ ...needs, writer });

@@ -80,7 +80,7 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
     },
     async now() {
       if (target.kind === "sqlite") return Date.now();
-      return (await databaseClock.execute(db)).rows[0]?.now ?? Date.now();
+      return retryWhileBusy(async () => (await databaseClock.execute(db)).rows[0]?.now ?? Date.now());
     },
     close: () => db.destroy(),
   };
@@ -142,7 +142,8 @@ function isBusy(error: unknown): boolean {
 /** PostgreSQL's own words for an end of the session, the system's for a server that is not there, and the driver's. */
 const lostCodes = ["25P03", "57P01", "57P02", "57P03", "08003", "08006", "ECONNRESET", "ECONNREFUSED", "EPIPE"];
 
-function isLost(error: unknown): boolean {
+/** Whether an operation failed because the database went away; whatever was not committed is undone. */
+export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("code" in error && lostCodes.includes(String(error.code))) return true;
   return /not queryable|connection terminated/i.test(error.message);
