@@ -3,7 +3,7 @@ import type { Bus } from "../bus/bus.ts";
 import type { Limits } from "../limits.ts";
 import { describeError, type Log } from "../log/log.ts";
 import type { Store } from "../store/open-store.ts";
-import { type DraftSave, saveDrafts } from "../store/turns.ts";
+import { type DraftSave, listStopping, saveDrafts } from "../store/turns.ts";
 
 /** The text of one running turn, as it grows. */
 export interface TurnText {
@@ -52,6 +52,10 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     saving = saving.then(save);
   }, needs.limits.saveEveryMs);
   saveTimer.unref();
+  // A stop through another process is written in the database alone: between two saves it would come too late.
+  const stopTimer =
+    needs.store.kind === "postgres" ? setInterval(() => void lookForStops(), needs.limits.saveEveryMs / 2.5) : null;
+  stopTimer?.unref();
 
   return {
     open(turn) {
@@ -84,6 +88,7 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     writes: (turn) => open.has(turn),
     async close() {
       clearInterval(saveTimer);
+      if (stopTimer !== null) clearInterval(stopTimer);
       if (flushTimer !== null) clearTimeout(flushTimer);
       await saving;
       await save();
@@ -114,6 +119,15 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     for (const event of events) {
       needs.bus.publish({ type: "live", thread: writing.thread, event });
       writing.sent[event.part] = Math.max(writing.sent[event.part] ?? 0, event.offset + event.text.length);
+    }
+  }
+
+  async function lookForStops(): Promise<void> {
+    if (open.size === 0) return;
+    try {
+      for (const id of await listStopping(needs.store.db, [...open.keys()])) open.get(id)?.lost("stop");
+    } catch (error) {
+      needs.log.warn("stops.not_read", { error: describeError(error) });
     }
   }
 

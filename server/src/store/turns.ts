@@ -96,6 +96,12 @@ export async function saveDrafts(
   return rows.filter((row) => mine.has(row.id)).map((row) => ({ id: row.id, stop: row.stop }));
 }
 
+/** Which of these turns somebody asked to stop. */
+export async function listStopping(db: Db, ids: Id[]): Promise<Id[]> {
+  const rows = await db.selectFrom("turns").select("id").where("id", "in", ids).where("stop", "is not", null).execute();
+  return rows.map((row) => row.id);
+}
+
 export async function readDrafts(db: Db, turnIds: Id[]): Promise<{ turn_id: string; parts: string }[]> {
   if (turnIds.length === 0) return [];
   return db.selectFrom("drafts").select(["turn_id", "parts"]).where("turn_id", "in", turnIds).execute();
