@@ -119,7 +119,7 @@ test("what a reader folds is what it would fetch, after every command", { timeou
   world.thread = world.state.thread.id;
   const run = fc.array(fc.tuple(fc.constantFrom(...weighed), fc.array(fc.nat(999), { minLength: 8, maxLength: 8 })), {
     minLength: 1,
-    maxLength: long ? 6 : 3,
+    maxLength: 3,
   });
   await fc.assert(
     fc.asyncProperty(run, async (steps) => {
