@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 test.each(databaseKinds)(
-  "no message that was acknowledged is lost to kill -9 (%s)",
+  "E1 E2 no message that was acknowledged is lost to kill -9 (%s)",
   { timeout: 3_600_000 },
   async (kind) => {
     const database = await freshDatabase(kind);

@@ -71,7 +71,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
   });
 });
 
-test("the account's stream refuses another's thread and carries nothing of it", async () => {
+test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {
   const objects = await makeObjects();
   const foreign = await fetch(`${app.url}/api/events?threads=${objects.thread}`, {
     headers: { Cookie: stranger.cookie },
