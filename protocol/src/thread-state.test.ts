@@ -61,7 +61,7 @@ const events = log(
   planned(20, 33, 0, 2),
 );
 
-test("an event that was read already changes nothing", () => {
+test("E3 an event that was read already changes nothing", () => {
   const once = events.reduce(applyEvent, start);
   expect([...events, ...events].reduce(applyEvent, start)).toEqual(once);
   for (const event of events) expect(applyEvent(once, event)).toBe(once);
@@ -83,7 +83,7 @@ test("what an event does not concern stays the very same object", () => {
   expect(after.thread).toBe(before.thread);
 });
 
-test("an event of a round that the window does not hold changes only what belongs to the thread", () => {
+test("E5 an event of a round that the window does not hold changes only what belongs to the thread", () => {
   const before = events.slice(0, -1).reduce(applyEvent, start);
   const window: ThreadState = { ...before, from: 1, rounds: before.rounds.slice(1) };
   const last = events.slice(-1).reduce(applyEvent, window);

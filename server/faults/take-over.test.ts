@@ -89,7 +89,7 @@ async function continues(provider: SlowProvider, person: Person, thread: Id, tur
 }
 
 test.each(databaseKinds)(
-  "a turn whose process was killed is interrupted with its text (%s)",
+  "R1 R3 a turn whose process was killed is interrupted with its text (%s)",
   async (kind) => {
     const { provider, environment, server, ana, thread, reader, turn: id } = await midStream(kind);
     const killedAt = performance.now();
@@ -115,7 +115,7 @@ test.each(databaseKinds)(
 );
 
 test.runIf(databaseKinds.includes("postgres"))(
-  "a process that slept wakes up to a turn that is no longer its own, and writes nothing",
+  "R2 a process that slept wakes up to a turn that is no longer its own, and writes nothing",
   async () => {
     const { database, provider, environment, server, ana, thread, reader, turn: id } = await midStream("postgres");
     const other = await spawnServer({ ...environment, PORT: String(await freePort()) });

@@ -45,73 +45,77 @@ class History {
   }
 }
 
-test("readers that are cut again and again all read the log, whole and in order", { timeout: 3_600_000 }, async () => {
-  const [readers, wanted, bytesUntilCut] = long ? [50, 100_000, 400_000] : [5, 5_000, 40_000];
-  app = await startTestApp({ limits: { streamsPerAccount: 1000 } });
-  const ana = await app.person("Ana");
-  const threads = await Promise.all([0, 1].map(async () => (await ana.threadWith()).state.thread.id));
-  let cuts = 0;
-  let received = 0;
-  const all = Array.from({ length: readers }, (_, number) => {
-    // Half of them have read nothing yet; the others begin where the log is when they come.
-    const fromStart = number % 2 === 0;
-    const cursors: Cursors = fromStart ? Object.fromEntries(threads.map((id) => [id, 0])) : {};
-    const histories = new Map(threads.map((id) => [id, new History()]));
-    const client = createClient({
-      headers: { Cookie: ana.cookie },
-      fetch: cutFetch(
-        () => app.url,
-        bytesUntilCut,
-        () => (cuts += 1),
-      ),
+test(
+  "S2 readers that are cut again and again all read the log, whole and in order",
+  { timeout: 3_600_000 },
+  async () => {
+    const [readers, wanted, bytesUntilCut] = long ? [50, 100_000, 400_000] : [5, 5_000, 40_000];
+    app = await startTestApp({ limits: { streamsPerAccount: 1000 } });
+    const ana = await app.person("Ana");
+    const threads = await Promise.all([0, 1].map(async () => (await ana.threadWith()).state.thread.id));
+    let cuts = 0;
+    let received = 0;
+    const all = Array.from({ length: readers }, (_, number) => {
+      // Half of them have read nothing yet; the others begin where the log is when they come.
+      const fromStart = number % 2 === 0;
+      const cursors: Cursors = fromStart ? Object.fromEntries(threads.map((id) => [id, 0])) : {};
+      const histories = new Map(threads.map((id) => [id, new History()]));
+      const client = createClient({
+        headers: { Cookie: ana.cookie },
+        fetch: cutFetch(
+          () => app.url,
+          bytesUntilCut,
+          () => (cuts += 1),
+        ),
+      });
+      const subscription = subscribe(client, {
+        threads,
+        cursors,
+        onEvent(event) {
+          if ("live" in event) return;
+          received += 1;
+          histories.get(event.log)?.take(event.event);
+        },
+        // No waiting between attempts: the promise is about what is read, not when.
+        onState: (state) => void (state === "waiting" && setImmediate(() => subscription.wake())),
+      });
+      return { fromStart, histories, subscription };
     });
-    const subscription = subscribe(client, {
-      threads,
-      cursors,
-      onEvent(event) {
-        if ("live" in event) return;
-        received += 1;
-        histories.get(event.log)?.take(event.event);
-      },
-      // No waiting between attempts: the promise is about what is read, not when.
-      onState: (state) => void (state === "waiting" && setImmediate(() => subscription.wake())),
-    });
-    return { fromStart, histories, subscription };
-  });
 
-  const from = performance.now();
-  // Each message makes three events: posted, round started, round ended.
-  const posts = Array.from({ length: Math.ceil(wanted / 3) }, (_, index) => index);
-  await inParallel(posts, 8, async (index) => {
-    await say(ana, threads[index % 2] ?? "", `Message ${index} of many.`);
-  });
-  const posted = performance.now();
-  let total = 0;
-  for (const id of threads) {
-    const log = await logOf(app, id);
-    total += log.length;
-    const digests = new Map<number, string>();
-    for (const { histories, fromStart } of all) {
-      const mine = sure(histories.get(id));
-      await eventually("the reader reaches the end", async () => mine.last >= log.length, 600_000);
-      expect(mine.broken).toBeNull();
-      expect(mine.last).toBe(log.length);
-      if (fromStart) expect(mine.first).toBe(1);
-      const whole = digests.get(mine.first) ?? History.of(log.slice(mine.first - 1)).digest();
-      digests.set(mine.first, whole);
-      expect(mine.digest()).toBe(whole);
+    const from = performance.now();
+    // Each message makes three events: posted, round started, round ended.
+    const posts = Array.from({ length: Math.ceil(wanted / 3) }, (_, index) => index);
+    await inParallel(posts, 8, async (index) => {
+      await say(ana, threads[index % 2] ?? "", `Message ${index} of many.`);
+    });
+    const posted = performance.now();
+    let total = 0;
+    for (const id of threads) {
+      const log = await logOf(app, id);
+      total += log.length;
+      const digests = new Map<number, string>();
+      for (const { histories, fromStart } of all) {
+        const mine = sure(histories.get(id));
+        await eventually("the reader reaches the end", async () => mine.last >= log.length, 600_000);
+        expect(mine.broken).toBeNull();
+        expect(mine.last).toBe(log.length);
+        if (fromStart) expect(mine.first).toBe(1);
+        const whole = digests.get(mine.first) ?? History.of(log.slice(mine.first - 1)).digest();
+        digests.set(mine.first, whole);
+        expect(mine.digest()).toBe(whole);
+      }
     }
-  }
-  for (const one of all) one.subscription.close();
-  expect(total).toBeGreaterThanOrEqual(wanted);
-  const [postMs, afterMs] = [posted - from, performance.now() - posted].map(Math.round);
-  console.log(
-    `${total} events to ${readers} readers (${received} received), ${cuts} cuts, ${postMs} ms of posting, all equal ${afterMs} ms later`,
-  );
-  expect(cuts).toBeGreaterThan(readers);
-});
+    for (const one of all) one.subscription.close();
+    expect(total).toBeGreaterThanOrEqual(wanted);
+    const [postMs, afterMs] = [posted - from, performance.now() - posted].map(Math.round);
+    console.log(
+      `${total} events to ${readers} readers (${received} received), ${cuts} cuts, ${postMs} ms of posting, all equal ${afterMs} ms later`,
+    );
+    expect(cuts).toBeGreaterThan(readers);
+  },
+);
 
-test("a cursor is honoured exactly; one without form is refused, one beyond the log asks for a fresh start", async () => {
+test("S3 S4 a cursor is honoured exactly; one without form is refused, one beyond the log asks for a fresh start", async () => {
   app = await startTestApp();
   const ana = await app.person("Ana");
   const thread = (await ana.threadWith()).state.thread.id;
@@ -151,7 +155,7 @@ test("a cursor is honoured exactly; one without form is refused, one beyond the 
   foreign.close();
 });
 
-test("a reader that joins in mid-sentence has the whole text, and the end is what is stored", async () => {
+test("T5 a reader that joins in mid-sentence has the whole text, and the end is what is stored", async () => {
   const words = Array.from({ length: 60 }, (_, index) => ({ text: `word${index} 👋 ` }));
   app = await startTestApp({
     scripts: { talker: [[...words.slice(0, 20), { gate: "middle" }, ...words.slice(20), { gate: "end" }]] },
@@ -177,7 +181,7 @@ test("a reader that joins in mid-sentence has the whole text, and the end is wha
   late.close();
 });
 
-test("each step of a draft is a text that was sent, and re-sends fill what was lost", async () => {
+test("T2 T3 each step of a draft is a text that was sent, and re-sends fill what was lost", async () => {
   const words = Array.from({ length: 40 }, (_, index) => ({ text: `w${index} ` }));
   app = await startTestApp({
     limits: { saveEveryMs: 20 },

@@ -156,11 +156,13 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     }
     for (const writing of writings) {
       if (!open.has(writing.id)) continue;
+      // What this pass is the first to send is sent again by the next one: it may be lost like anything else.
+      const sentBefore = [...writing.sent];
       send(
         writing,
         deltas(writing, (part) => writing.saved[part] ?? 0),
       );
-      writing.saved = [...writing.sent];
+      writing.saved = sentBefore;
     }
   }
 }

@@ -112,7 +112,7 @@ test("a password of nine characters is refused, one of ten taken", async () => {
   expect((await post("/api/sign-up", { ...ada, password: "1234567890" })).status).toBe(201);
 });
 
-test("a session that ended closes its open stream within five seconds", async () => {
+test("S6 a session that ended closes its open stream within five seconds", async () => {
   app = await startTestApp({ limits: { recheckMs: 500 } });
   const { cookie } = await app.person("Ada");
   const stream = await fetch(`${app.url}/api/events`, { headers: { Cookie: cookie } });
