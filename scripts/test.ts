@@ -43,7 +43,7 @@ const groups: Group[] = [
     missing: null,
   },
   { name: "contract on PostgreSQL", include: ["server/src/contract/"], environment: onPostgres, missing: noPostgres },
-  { name: "faults", include: ["server/faults/"], environment: {}, missing: noPostgres, alone: true },
+  { name: "faults", include: ["server/faults/"], environment: {}, missing: null, alone: true },
   { name: "browser", include: ["e2e/"], environment: browser, missing: noChromium, alone: true },
   {
     name: "browser on PostgreSQL",

@@ -39,6 +39,17 @@ export const errors = {
   in_use: { status: 409, retryable: false, meaning: "It is in use and cannot be removed." },
   too_large: { status: 413, retryable: false, meaning: "The body is larger than 1 MB." },
   unsupported_type: { status: 415, retryable: false, meaning: "Send JSON with `Content-Type: application/json`." },
+  address_refused: {
+    status: 422,
+    retryable: false,
+    meaning:
+      "Parley could not reach this address. Addresses of a private network must be allowed first: PARLEY_PROVIDER_HOSTS=192.168.1.20:11434, then restart.",
+  },
+  key_needed: {
+    status: 422,
+    retryable: false,
+    meaning: "A key belongs to one address: enter it again for the new one.",
+  },
   password_refused: { status: 422, retryable: false, meaning: "Choose a password of 10 to 256 characters." },
   too_many_requests: { status: 429, retryable: true, meaning: "Too many requests: wait and try again." },
   internal: {

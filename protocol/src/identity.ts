@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Mark } from "./mark.ts";
+import { FailureCode } from "./turn.ts";
 
 export const Name = z.string().trim().min(1).max(100);
 
@@ -17,9 +18,38 @@ export const Parameters = z.object({
 });
 export type Parameters = z.infer<typeof Parameters>;
 
-/** `practice`: simulated here, no key, no network. `openai-compatible`: Chat Completions at a connection's URL. */
-export const Provider = z.enum(["practice", "openai-compatible"]);
+/**
+ * Who answers, and in which wire format. `practice`: simulated here, no key, no
+ * network. `openai`: the Responses API, `openai-chat`: OpenAI's Chat
+ * Completions, `openai-compatible`: Chat Completions of anybody else.
+ */
+export const Provider = z.enum([
+  "practice",
+  "openai",
+  "openai-chat",
+  "openai-compatible",
+  "anthropic",
+  "google",
+  "mistral",
+  "cohere",
+  "together",
+  "groq",
+  "openrouter",
+  "ollama",
+]);
 export type Provider = z.infer<typeof Provider>;
+
+/** What a connection can be to; OpenAI's two wire formats share one. */
+export const ConnectionProvider = Provider.exclude(["practice", "openai-chat"]);
+export type ConnectionProvider = z.infer<typeof ConnectionProvider>;
+
+/** Whether a voice of this provider can speak over a connection to that one. */
+export function fitsConnection(provider: Provider, connection: ConnectionProvider): boolean {
+  if (provider === connection) return true;
+  // Servers that speak like OpenAI may speak either of its formats.
+  const alike: Provider[] = ["openai", "openai-chat", "openai-compatible"];
+  return alike.includes(provider) && alike.includes(connection);
+}
 
 export const Identity = z.object({
   id: Id,
@@ -57,10 +87,67 @@ export type IdentityInput = z.infer<typeof IdentityInput>;
 /** A connection as its owner sees it: never the key, at most its last four characters. */
 export const Connection = z.object({
   id: Id,
-  provider: Provider,
+  provider: ConnectionProvider,
   label: z.string(),
   baseUrl: z.string(),
+  hasKey: z.boolean(),
+  /** Null without a key, and of a key too short to show any of it. */
   lastFour: z.string().nullable(),
   source: z.enum(["environment", "account"]),
 });
 export type Connection = z.infer<typeof Connection>;
+
+/** Printable ASCII without spaces: anything else could not travel in a header. */
+const Key = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1000)
+  .regex(/^[\x21-\x7e]+$/, "A key has no spaces and no letters beyond ASCII.");
+const Label = z.string().trim().max(100);
+const BaseUrl = z.string().trim().min(1).max(500);
+
+/** A new connection. Without a base URL it goes to the provider's own address; the key is never given back. */
+export const ConnectionInput = z.strictObject({
+  provider: ConnectionProvider,
+  label: Label.default(""),
+  baseUrl: BaseUrl.nullable().default(null),
+  key: Key.nullable().default(null),
+});
+export type ConnectionInput = z.infer<typeof ConnectionInput>;
+
+/** What is left out stays; a null key is removed. Another origin needs the key again. */
+export const ConnectionChange = z.strictObject({
+  label: Label.optional(),
+  baseUrl: BaseUrl.optional(),
+  key: Key.nullable().optional(),
+});
+export type ConnectionChange = z.infer<typeof ConnectionChange>;
+
+/** Without a model the provider's model list is asked for; with one, for a few words of that model. */
+export const ConnectionTest = z.strictObject({
+  provider: Provider.optional(),
+  model: z.string().trim().min(1).max(200).nullable().default(null),
+});
+export type ConnectionTest = z.infer<typeof ConnectionTest>;
+
+export const ConnectionTestResult = z.object({
+  ok: z.boolean(),
+  /** Until the list was there, or the model's first words. */
+  replyMs: z.int().nullable(),
+  code: FailureCode.nullable(),
+  /** What else helps, where the code's own sentence is not enough. */
+  message: z.string().nullable(),
+});
+export type ConnectionTestResult = z.infer<typeof ConnectionTestResult>;
+
+/** A model as its provider lists it. */
+export const ListedModel = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  /** Null where nobody says: never a guess. */
+  contextTokens: z.int().nullable(),
+  /** Parameters that are left out of a request to it, since it would refuse them. */
+  refuses: z.array(z.enum(["temperature", "maxTokens"])),
+});
+export type ListedModel = z.infer<typeof ListedModel>;

@@ -1,14 +1,23 @@
 import { z } from "zod";
 import { Account, Entry, SignIn, SignUp } from "./account.ts";
 import { commands } from "./commands.ts";
-import { Connection, Identity, IdentityInput } from "./identity.ts";
+import {
+  Connection,
+  ConnectionChange,
+  ConnectionInput,
+  ConnectionTest,
+  ConnectionTestResult,
+  Identity,
+  IdentityInput,
+  ListedModel,
+} from "./identity.ts";
 import { Id } from "./ids.ts";
 import { Member } from "./member.ts";
 import { Message } from "./message.ts";
 import { Round } from "./round.ts";
 import { ThreadListing } from "./thread.ts";
 import { ThreadState } from "./thread-state.ts";
-import { Draft } from "./turn.ts";
+import { Draft, FailureCode } from "./turn.ts";
 
 /** What may be done, by the object it is done to; `server` holds the table of who may. */
 export type ThreadAction =
@@ -20,10 +29,11 @@ export type ThreadAction =
   | "thread.seat"
   | "thread.delete";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
+export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
 
 /**
- * Who may call a route. `thread`, `turn` and `identity` name the path parameter
- * that holds the object; whoever may not read it gets the answer of an id that
+ * Who may call a route. `thread`, `turn`, `identity` and `connection` name the
+ * path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
 export type Access =
@@ -31,7 +41,8 @@ export type Access =
   | { kind: "account" }
   | { kind: "thread"; action: ThreadAction }
   | { kind: "turn"; action: ThreadAction }
-  | { kind: "identity"; action: IdentityAction };
+  | { kind: "identity"; action: IdentityAction }
+  | { kind: "connection"; action: ConnectionAction };
 
 export interface Route {
   method: "get" | "post" | "patch" | "delete";
@@ -316,6 +327,48 @@ export const routes = {
     access: { kind: "account" },
     summary: "Connections to providers that your voices can use",
     responses: { 200: z.object({ connections: z.array(Connection) }) },
+  },
+  createConnection: {
+    method: "post",
+    path: "/api/connections",
+    access: { kind: "account" },
+    summary: "Connect to a provider; the key is sealed and never given back",
+    body: ConnectionInput,
+    responses: { 201: Connection },
+  },
+  changeConnection: {
+    method: "patch",
+    path: "/api/connections/:id",
+    access: { kind: "connection", action: "connection.change" },
+    summary: "Change label, address or key; another origin needs the key again",
+    params: id,
+    body: ConnectionChange,
+    responses: { 200: Connection },
+  },
+  deleteConnection: {
+    method: "delete",
+    path: "/api/connections/:id",
+    access: { kind: "connection", action: "connection.delete" },
+    summary: "Delete a connection; voices on it stay, without one",
+    params: id,
+    responses: { 204: null },
+  },
+  testConnection: {
+    method: "post",
+    path: "/api/connections/:id/test",
+    access: { kind: "connection", action: "connection.use" },
+    summary: "Whether it answers, and how soon",
+    params: id,
+    body: ConnectionTest,
+    responses: { 200: ConnectionTestResult },
+  },
+  listModels: {
+    method: "get",
+    path: "/api/connections/:id/models",
+    access: { kind: "connection", action: "connection.use" },
+    summary: "The models its provider lists; any other name may be typed all the same",
+    params: id,
+    responses: { 200: z.object({ models: z.array(ListedModel), code: FailureCode.nullable() }) },
   },
 } as const satisfies Record<string, Route>;
 

@@ -17,11 +17,14 @@ import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/opera
 import { createLocalSessions, createSessions } from "./http/auth/sessions.ts";
 import { createSignInLimit } from "./http/auth/sign-in-limit.ts";
 import { createHttp } from "./http/create-http.ts";
-import { environmentConnection, ensureEnvironmentConnection } from "./identities/environment-connection.ts";
+import { createKeyOf } from "./identities/connection-keys.ts";
+import { ensureEnvironmentConnections, environmentKeys } from "./identities/environment-connection.ts";
 import { createLog, type Log } from "./log/log.ts";
+import { createListModels } from "./providers/list-models.ts";
 import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
-import { streamReply } from "./providers/stream-reply.ts";
+import { createStreamReply } from "./providers/stream-reply.ts";
 import { openMasterSecret } from "./secrets/master-secret.ts";
+import { createSealer } from "./secrets/seal.ts";
 import { migrate } from "./store/migrate.ts";
 import { openStore, type Store } from "./store/open-store.ts";
 import { heartbeat, sayGoodbye } from "./store/processes.ts";
@@ -61,10 +64,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   await migrate(store);
   if (options.idle === undefined) await heartbeat(store.db, owner, await store.now());
   if (!config.auth) await ensureLocalAccount({ store, newId });
-  await ensureEnvironmentConnection(store, config.openai);
+  await ensureEnvironmentConnections(store, config.providers);
 
   const bus = createInProcessBus();
-  const environment = environmentConnection(config.openai);
+  const sealer = createSealer(secret);
+  const privateHosts = config.providerHosts;
   const needs: Needs = {
     store,
     bus,
@@ -73,8 +77,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     owner,
     newId,
     random: Math.random,
-    streamReply: options.streamReply ?? ((request) => streamReply(request)),
-    keyOf: (connection) => (connection === environment?.id ? environment.key : null),
+    streamReply: options.streamReply ?? createStreamReply({ privateHosts }),
+    keyOf: createKeyOf(sealer, environmentKeys(config.providers)),
     start: (turns) => runner.start(turns),
     knows: (turn) => runner.knows(turn),
   };
@@ -93,6 +97,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const http = createHttp({
     ...needs,
     config,
+    sealer,
+    providerHosts: privateHosts,
+    listModels: createListModels({ privateHosts }),
     watch,
     writer,
     sessions: config.auth ? createSessions({ store, cookieName, cookieSecret }) : createLocalSessions(store),

@@ -26,7 +26,8 @@ test("an empty environment is a server on loopback with SQLite", () => {
     registration: "closed",
     database: { kind: "sqlite", path: "/somewhere/data/parley.db" },
     secretFile: "/somewhere/data.secret",
-    openai: null,
+    providers: [],
+    providerHosts: [],
     limits: defaultLimits,
   });
   expect(config.url.origin).toBe("http://127.0.0.1:8000");
@@ -44,6 +45,9 @@ test.each([
   ["limits", { PARLEY_LIMITS: '{"turns":3}' }, /PARLEY_LIMITS.*turns.*Known limits: turnsPerAccount/s],
   ["limits JSON", { PARLEY_LIMITS: "32" }, /PARLEY_LIMITS/],
   ["provider", { OPENAI_BASE_URL: "ftp://x" }, /OPENAI_BASE_URL must be an http or https address/],
+  ["another provider", { OLLAMA_BASE_URL: "localhost:11434" }, /OLLAMA_BASE_URL must be an http or https address/],
+  ["provider hosts", { PARLEY_PROVIDER_HOSTS: "localhost" }, /PARLEY_PROVIDER_HOSTS must be a list/],
+  ["provider hosts with a scheme", { PARLEY_PROVIDER_HOSTS: "http://a:1" }, /PARLEY_PROVIDER_HOSTS must be a list/],
   ["log level", { LOG_LEVEL: "loud" }, /LOG_LEVEL must be debug/],
 ])("a mistake in %s is a sentence", (_, environment, expected) => {
   expect(refusal(environment)).toMatch(expected);
@@ -61,6 +65,25 @@ test("https, loopback http and the switch are accepted ways to be reached", () =
   expect(refusal({ HOST: "0.0.0.0", PARLEY_URL: "https://chat.example.org" })).toBe("");
   expect(refusal({ HOST: "0.0.0.0", PARLEY_URL: "http://chat.example.org", PARLEY_INSECURE_HTTP: "1" })).toBe("");
   expect(refusal({ PARLEY_AUTH: "off", HOST: "::1" })).toBe("");
+});
+
+test("each pair of a key and an address is a connection; one of them is enough", () => {
+  const environment = { OPENAI_API_KEY: "k", GROQ_BASE_URL: "http://h:1/v1/", OLLAMA_BASE_URL: "http://o:2" };
+  expect(readConfig(environment).providers).toEqual([
+    { provider: "openai", key: "k", baseUrl: null },
+    { provider: "groq", key: null, baseUrl: "http://h:1/v1" },
+    { provider: "ollama", key: null, baseUrl: "http://o:2" },
+  ]);
+});
+
+test("private hosts of providers are listed with their ports, in the spelling of a URL", () => {
+  const hosts = (text: string) => readConfig({ PARLEY_PROVIDER_HOSTS: text }).providerHosts;
+  expect(hosts("Localhost:11434, 192.168.1.20:80,[::1]:8080")).toEqual([
+    "localhost:11434",
+    "192.168.1.20:80",
+    "[::1]:8080",
+  ]);
+  expect(hosts("none")).toEqual([]);
 });
 
 test("limits are overridden one by one", () => {

@@ -17,12 +17,34 @@ export interface Config {
   registration: "closed" | "open";
   secret: string | null;
   secretFile: string;
-  openai: { key: string | null; baseUrl: string } | null;
+  /** Connections of the environment; a null base URL is the provider's own. */
+  providers: EnvironmentProvider[];
+  /** `host:port` of private addresses that typed base URLs may name. */
+  providerHosts: string[];
   insecureHttp: boolean;
   trustProxy: boolean;
   limits: Limits;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   webDir: string | null;
+}
+
+/** `X_API_KEY` and `X_BASE_URL` of these; Ollama has no key. */
+const providerPrefixes = {
+  OPENAI: "openai",
+  ANTHROPIC: "anthropic",
+  GOOGLE: "google",
+  MISTRAL: "mistral",
+  COHERE: "cohere",
+  TOGETHER: "together",
+  GROQ: "groq",
+  OPENROUTER: "openrouter",
+  OLLAMA: "ollama",
+} as const;
+
+export interface EnvironmentProvider {
+  provider: (typeof providerPrefixes)[keyof typeof providerPrefixes];
+  key: string | null;
+  baseUrl: string | null;
 }
 
 /** Every mistake at once, a sentence each. */
@@ -51,6 +73,22 @@ const known = {
   PARLEY_SECRET_FILE: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.string().optional(),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: z.string().optional(),
+  GOOGLE_API_KEY: z.string().optional(),
+  GOOGLE_BASE_URL: z.string().optional(),
+  MISTRAL_API_KEY: z.string().optional(),
+  MISTRAL_BASE_URL: z.string().optional(),
+  COHERE_API_KEY: z.string().optional(),
+  COHERE_BASE_URL: z.string().optional(),
+  TOGETHER_API_KEY: z.string().optional(),
+  TOGETHER_BASE_URL: z.string().optional(),
+  GROQ_API_KEY: z.string().optional(),
+  GROQ_BASE_URL: z.string().optional(),
+  OPENROUTER_API_KEY: z.string().optional(),
+  OPENROUTER_BASE_URL: z.string().optional(),
+  OLLAMA_BASE_URL: z.string().optional(),
+  PARLEY_PROVIDER_HOSTS: z.string().default("none"),
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
   PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
   PARLEY_LIMITS: z.string().optional(),
@@ -102,7 +140,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
       `Passwords and cookies would travel in clear text to ${url.origin}. Set PARLEY_URL=https://… behind a TLS proxy, or PARLEY_INSECURE_HTTP=1 to accept that.`,
     );
   }
-  const openai = readOpenai(values.OPENAI_API_KEY, values.OPENAI_BASE_URL, problems);
+  const providers = readProviders(values, problems);
+  const providerHosts = readProviderHosts(values.PARLEY_PROVIDER_HOSTS, problems);
   const limits = readLimits(values.PARLEY_LIMITS, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -116,7 +155,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     registration: values.PARLEY_REGISTRATION,
     secret: values.PARLEY_SECRET ?? null,
     secretFile: absolute(values.PARLEY_SECRET_FILE ?? `${dataDir}.secret`, directory),
-    openai,
+    providers,
+    providerHosts,
     insecureHttp,
     trustProxy: values.PARLEY_TRUST_PROXY === "1",
     limits,
@@ -157,13 +197,35 @@ function readDatabase(text: string | undefined, dataDir: string, problems: strin
   return { kind: "postgres", url: text };
 }
 
-function readOpenai(key: string | undefined, baseUrl: string | undefined, problems: string[]): Config["openai"] {
-  if (key === undefined && baseUrl === undefined) return null;
-  const url = baseUrl ?? "https://api.openai.com/v1";
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    problems.push(`OPENAI_BASE_URL must be an http or https address such as https://api.openai.com/v1; it is ${url}.`);
-  }
-  return { key: key ?? null, baseUrl: url.replace(/\/+$/, "") };
+function readProviders(values: Record<string, unknown>, problems: string[]): EnvironmentProvider[] {
+  return Object.entries(providerPrefixes).flatMap(([prefix, provider]) => {
+    const key = values[`${prefix}_API_KEY`];
+    const baseUrl = values[`${prefix}_BASE_URL`];
+    if (typeof baseUrl === "string" && (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)))
+      problems.push(
+        `${prefix}_BASE_URL must be an http or https address such as https://api.openai.com/v1; it is ${baseUrl}.`,
+      );
+    if (typeof key !== "string" && typeof baseUrl !== "string") return [];
+    return {
+      provider,
+      key: typeof key === "string" ? key : null,
+      baseUrl: typeof baseUrl === "string" ? baseUrl.replace(/\/+$/, "") : null,
+    };
+  });
+}
+
+function readProviderHosts(text: string, problems: string[]): string[] {
+  if (text.trim() === "none") return [];
+  return text.split(",").flatMap((entry) => {
+    const [, host, port] = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+):(\d{1,5})$/i.exec(entry.trim()) ?? [];
+    if (host !== undefined && port !== undefined && URL.canParse(`http://${host}:${port}`))
+      // As a URL spells it, since that is what it is compared with.
+      return `${new URL(`http://${host}`).hostname}:${Number(port)}`;
+    problems.push(
+      `PARLEY_PROVIDER_HOSTS must be a list such as localhost:11434,192.168.1.20:8080, or \`none\`; it has ${JSON.stringify(entry)}.`,
+    );
+    return [];
+  });
 }
 
 function readLimits(text: string | undefined, problems: string[]): Limits {

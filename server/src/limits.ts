@@ -31,6 +31,7 @@ export const LimitsSchema = z.object({
   signInsPerNetwork: count,
   passwordHashesAtOnce: count,
   identitiesPerAccount: count,
+  connectionsPerAccount: count,
 });
 export type Limits = z.infer<typeof LimitsSchema>;
 
@@ -55,4 +56,5 @@ export const defaultLimits: Limits = {
   signInsPerNetwork: 30,
   passwordHashesAtOnce: 4,
   identitiesPerAccount: 200,
+  connectionsPerAccount: 50,
 };

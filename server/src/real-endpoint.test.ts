@@ -107,7 +107,7 @@ test("two identities on an endpoint and two practice voices stream at once, and 
 }, 60_000);
 
 test("a refused key, a hang and a cut stream each end with their code while the others go on", async () => {
-  const ana = await begin({ firstTokenMs: 1500 });
+  const ana = await begin({ firstTokenMs: 1500, firstTokenLocalMs: 1500 });
   const { state } = await ana.threadWith("refused", "hangs", "cut", "rose", "practice-juno");
   await ask(ana, state.thread.id, "Which flower should we plant?");
   const after = await ended(ana, state.thread.id, 1);

@@ -1,8 +1,15 @@
-import { AppError, type Id, type IdentityAction, type MemberRole, type ThreadAction } from "@parley/protocol";
-import { findIdentity } from "../store/identities.ts";
+import {
+  AppError,
+  type ConnectionAction,
+  type Id,
+  type IdentityAction,
+  type MemberRole,
+  type ThreadAction,
+} from "@parley/protocol";
+import { findConnection, findIdentity } from "../store/identities.ts";
 import { findPerson } from "../store/members.ts";
 import type { Store } from "../store/open-store.ts";
-import type { IdentityRow, MemberRow } from "../store/tables.ts";
+import type { ConnectionRow, IdentityRow, MemberRow } from "../store/tables.ts";
 import { findThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
 
@@ -30,12 +37,23 @@ export const identityPolicy: Record<IdentityAction, "owner"> = {
   "identity.delete": "owner",
 };
 
+/** A connection belongs to one account, those of the environment to the admin, who changes them there. */
+export const connectionPolicy: Record<ConnectionAction, readonly ("owner" | "admin")[]> = {
+  "connection.use": ["owner", "admin"],
+  "connection.change": ["owner"],
+  "connection.delete": ["owner"],
+};
+
 export type Subject =
   | { kind: "thread"; id: Id; action: ThreadAction }
   | { kind: "turn"; id: Id; action: ThreadAction }
-  | { kind: "identity"; id: Id; action: IdentityAction };
+  | { kind: "identity"; id: Id; action: IdentityAction }
+  | { kind: "connection"; id: Id; action: ConnectionAction };
 
-export type Authorized = { kind: "member"; member: MemberRow } | { kind: "identity"; identity: IdentityRow };
+export type Authorized =
+  | { kind: "member"; member: MemberRow }
+  | { kind: "identity"; identity: IdentityRow }
+  | { kind: "connection"; connection: ConnectionRow };
 
 /**
  * The one gate of every route and stream. Throws `not_found` for what the actor
@@ -48,6 +66,16 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
     if (identity === undefined || identity.account_id !== actor.account) throw new AppError("not_found");
     return { kind: "identity", identity };
   }
+  if (subject.kind === "connection") {
+    const connection = await findConnection(store.db, subject.id);
+    if (connection === undefined || !mayUse(actor, connection)) throw new AppError("not_found");
+    const role = connection.account_id === null ? "admin" : "owner";
+    if (!connectionPolicy[subject.action].includes(role))
+      throw new AppError("forbidden", {
+        message: "This connection comes from the server's environment: change it there.",
+      });
+    return { kind: "connection", connection };
+  }
   const threadId = subject.kind === "thread" ? subject.id : (await findTurn(store.db, subject.id))?.thread_id;
   if (threadId === undefined || (await findThread(store.db, threadId)) === undefined) throw new AppError("not_found");
   const member = await findPerson(store.db, threadId, actor.account);
@@ -55,4 +83,9 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
   const roles: readonly string[] = threadPolicy[subject.action];
   if (!roles.includes(member.role)) throw new AppError("forbidden");
   return { kind: "member", member };
+}
+
+/** Whose voices may speak over it. */
+export function mayUse(actor: Actor, connection: ConnectionRow): boolean {
+  return connection.account_id === null ? actor.admin : connection.account_id === actor.account;
 }

@@ -1,7 +1,18 @@
 import { nextCall } from "@parley/engine";
-import { type Id, Parameters, Part, type Part as MessagePart, Profile } from "@parley/protocol";
+import {
+  type FailureCode,
+  type Id,
+  Parameters,
+  Part,
+  type Part as MessagePart,
+  Profile,
+  Provider,
+} from "@parley/protocol";
 import { z } from "zod";
+import { isLocalAddress } from "../outbound/address.ts";
+import { factsOf } from "../providers/catalogue/catalogue.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
+import type { Secret } from "../secrets/secret.ts";
 import { insertCall } from "../store/calls.ts";
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
@@ -30,7 +41,7 @@ export interface BegunTurn {
 /**
  * Marks a planned turn as running and records its first call, in a transaction
  * that commits before any provider is called. Null if there is nothing to run
- * any more, or if the turn ended here because its voice has no connection.
+ * any more, or if the turn ended here because its voice has no way to a provider.
  */
 export async function beginTurn(needs: Needs, turnId: Id): Promise<BegunTurn | null> {
   const found = await needs.store.moment(({ db }) => findTurn(db, turnId));
@@ -54,8 +65,8 @@ export async function beginTurn(needs: Needs, turnId: Id): Promise<BegunTurn | n
     });
     work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id });
     const begun = await prepare(needs, work, turn);
-    if (begun === null) {
-      await endTurn(needs, work, turn, { outcome: "failed", code: "no_connection", parts: [], usage: null });
+    if (typeof begun === "string") {
+      await endTurn(needs, work, turn, { outcome: "failed", code: begun, parts: [], usage: null });
       return null;
     }
     if (turn.version === 1) await advanceRound(needs, work, turn.round_id);
@@ -64,12 +75,13 @@ export async function beginTurn(needs: Needs, turnId: Id): Promise<BegunTurn | n
   return value;
 }
 
-async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<BegunTurn | null> {
+async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<BegunTurn | FailureCode> {
   const { db, thread, now } = work;
   const member = await db.selectFrom("members").selectAll().where("id", "=", turn.member_id).executeTakeFirstOrThrow();
   const identity = member.identity_id === null ? undefined : await findIdentity(db, member.identity_id);
-  const connection = identity === undefined ? null : await connectionOf(work, identity);
-  if (identity === undefined || connection === null) return null;
+  if (identity === undefined) return "no_connection";
+  const connection = await connectionOf(needs, work, identity);
+  if (typeof connection === "string") return connection;
 
   const { prompt, adds, continues, model } = await promptOfTurn({ db, thread, turn, identity });
   const parameters = overridesOf(member).parameters ?? parseJson(Parameters, identity.parameters);
@@ -106,9 +118,10 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
     request: {
-      provider: identity.provider as ModelRequest["provider"],
+      provider: Provider.parse(identity.provider),
       baseUrl: connection.baseUrl,
-      key: connection.id === null ? null : needs.keyOf(connection.id),
+      trusted: connection.trusted,
+      key: connection.key,
       model: model ?? identity.model,
       system: prompt.system,
       messages: prompt.messages,
@@ -116,7 +129,9 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
       seed: turn.id,
       kind: "speak",
       limits: {
-        firstTokenMs: connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs,
+        firstTokenMs:
+          factsOf(Provider.parse(identity.provider), model ?? identity.model).firstTokenMs ??
+          (connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs),
         idleMs: needs.limits.idleMs,
         totalMs: needs.limits.callTotalMs,
       },
@@ -124,15 +139,24 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
   };
 }
 
-/** Where the identity's calls go; null if it has no way to a provider. */
-async function connectionOf(
-  work: ThreadWork,
-  identity: IdentityRow,
-): Promise<{ id: Id | null; baseUrl: string | null; local: boolean } | null> {
-  if (identity.provider !== "openai-compatible") return { id: null, baseUrl: null, local: true };
-  if (identity.connection_id === null) return null;
-  const row = await findConnection(work.db, identity.connection_id);
-  return row === undefined ? null : { id: row.id, baseUrl: row.base_url, local: false };
+interface Way {
+  id: Id | null;
+  baseUrl: string | null;
+  trusted: boolean;
+  local: boolean;
+  key: Secret | null;
+}
+
+/** Where the identity's calls go, or why they cannot. */
+async function connectionOf(needs: Needs, work: ThreadWork, identity: IdentityRow): Promise<Way | FailureCode> {
+  if (identity.provider === "practice") return { id: null, baseUrl: null, trusted: true, local: true, key: null };
+  const row = identity.connection_id === null ? undefined : await findConnection(work.db, identity.connection_id);
+  // A connection serves its owner's voices only, however the two came together.
+  if (row === undefined || (row.account_id !== null && row.account_id !== identity.account_id)) return "no_connection";
+  const key = needs.keyOf(row);
+  if (key === "lost") return "key_refused";
+  const local = isLocalAddress(row.base_url);
+  return { id: row.id, baseUrl: row.base_url, trusted: row.source === "environment", local, key };
 }
 
 async function keptParts(work: ThreadWork, turn: TurnRow): Promise<MessagePart[]> {

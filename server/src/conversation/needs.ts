@@ -3,7 +3,9 @@ import type { Bus } from "../bus/bus.ts";
 import type { Limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
 import type { ModelRequest, ReplyPart } from "../providers/model-request.ts";
+import type { Secret } from "../secrets/secret.ts";
 import type { Store } from "../store/open-store.ts";
+import type { ConnectionRow } from "../store/tables.ts";
 
 /** What the use cases of a conversation are given; each takes the part it uses. */
 export interface Needs {
@@ -17,8 +19,8 @@ export interface Needs {
   /** Random in [0, 1), for delays. */
   random: () => number;
   streamReply: (request: ModelRequest) => AsyncIterable<ReplyPart>;
-  /** The key of a connection, decrypted only to be handed to the provider. */
-  keyOf: (connection: Id) => string | null;
+  /** The key of a connection, opened only to be handed to the provider; `lost` if it does not open any more. */
+  keyOf: (connection: ConnectionRow) => Secret | null | "lost";
   /** Set by `runRounds`: starts planned turns after the commit that planned them. */
   start: (turns: Id[]) => void;
   /** Whether this process has a turn in hand: queued, running, or about to be. */

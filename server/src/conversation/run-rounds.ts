@@ -63,7 +63,8 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
         .selectFrom("turns")
         .innerJoin("members", "members.id", "turns.member_id")
         .leftJoin("identities", "identities.id", "members.identity_id")
-        .select(["turns.id", "members.account_id", "identities.connection_id"])
+        .leftJoin("connections", "connections.id", "identities.connection_id")
+        .select(["turns.id", "members.account_id", "identities.connection_id", "connections.provider"])
         .where("turns.id", "in", turns)
         .orderBy("turns.position")
         .execute();
@@ -72,7 +73,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
           turn: row.id,
           account: row.account_id ?? "",
           connection: row.connection_id ?? "",
-          connectionLimit: row.connection_id === null ? Number.POSITIVE_INFINITY : needs.limits.callsPerConnection,
+          connectionLimit: limitOf(row.provider),
         });
       }
       pump();
@@ -80,6 +81,12 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
       for (const turn of turns) known.delete(turn);
       needs.log.error("turns.not_started", { error: describeError(error) });
     }
+  }
+
+  /** Ollama answers one after the other, and a second call would only slow the first; practice voices need no queue. */
+  function limitOf(provider: string | null): number {
+    if (provider === null) return Number.POSITIVE_INFINITY;
+    return provider === "ollama" ? needs.limits.callsPerLocalConnection : needs.limits.callsPerConnection;
   }
 
   function pump(): void {

@@ -5,13 +5,14 @@ import type { Bus } from "../bus/bus.ts";
 import type { Config } from "../config.ts";
 import type { Needs } from "../conversation/index.ts";
 import type { TurnWriter, Watch } from "../conversation/index.ts";
+import type { ConnectionNeeds, TestNeeds } from "../identities/index.ts";
 import type { Log } from "../log/log.ts";
 import type { Auth } from "./auth/create-auth.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { SignInLimit } from "./auth/sign-in-limit.ts";
 
 /** What the HTTP face is given; it has no logic of its own. */
-export interface HttpNeeds extends Needs {
+export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyof Needs> {
   config: Config;
   bus: Bus;
   log: Log;

@@ -17,15 +17,20 @@ import {
   stopTurn,
 } from "../conversation/index.ts";
 import {
+  changeConnection,
   changeIdentity,
+  createConnection,
   createIdentity,
+  deleteConnection,
   deleteIdentity,
   listConnections,
   listIdentities,
+  listModelsOf,
   readIdentity,
   restorePractice,
+  testConnection,
 } from "../identities/index.ts";
-import type { IdentityRow } from "../store/tables.ts";
+import type { ConnectionRow, IdentityRow } from "../store/tables.ts";
 import { countAccounts } from "../store/users.ts";
 import { networkOf } from "./auth/sign-in-limit.ts";
 import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
@@ -139,12 +144,34 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       return { status: 204 };
     },
     listConnections: async ({ actor }) => ({ status: 200, data: { connections: await listConnections(needs, actor) } }),
+    createConnection: async ({ actor, body }) => ({
+      status: 201,
+      data: await createConnection(needs, actor.account, body),
+    }),
+    changeConnection: async ({ actor, params, body }) => ({
+      status: 200,
+      data: await changeConnection(needs, actor.account, params.id, body),
+    }),
+    deleteConnection: async ({ actor, params }) => {
+      await deleteConnection(needs, actor.account, params.id);
+      return { status: 204 };
+    },
+    testConnection: async ({ subject, body }) => ({
+      status: 200,
+      data: await testConnection(needs, connectionOf(subject), body),
+    }),
+    listModels: async ({ subject }) => ({ status: 200, data: await listModelsOf(needs, connectionOf(subject)) }),
   };
 }
 
 function networkOfRequest(needs: HttpNeeds, context: HttpContext): string {
   const remote = context.env.incoming.socket.remoteAddress;
   return networkOf(remote, context.req.header("x-forwarded-for"), needs.config.trustProxy);
+}
+
+function connectionOf(subject: Authorized | null): ConnectionRow {
+  if (subject?.kind !== "connection") throw new AppError("not_found");
+  return subject.connection;
 }
 
 function identityOf(subject: Authorized | null): IdentityRow {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type Access, type Route, type RouteName, routes, uuidv7 } from "@parley/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { identityPolicy, threadPolicy } from "../conversation/authorize.ts";
+import { connectionPolicy, identityPolicy, threadPolicy } from "../conversation/authorize.ts";
+import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
 
 /**
@@ -14,15 +15,23 @@ const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
 let app: TestApp;
 let owner: Person;
 let stranger: Person;
+let provider: TestProvider;
 beforeAll(async () => {
+  provider = await startProvider((response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end('{"data":[{"id":"short"}]}');
+  });
   app = await startTestApp({
-    limits: { callsPerConnection: 1000, turnsPerAccount: 1000 },
+    environment: { PARLEY_PROVIDER_HOSTS: new URL(provider.url).host },
+    limits: { callsPerConnection: 1000, turnsPerAccount: 1000, connectionsPerAccount: 1000 },
     scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },
   });
   owner = await app.person("Owner");
   stranger = await app.person("Stranger");
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await app.close();
+  await provider.stop();
+});
 
 test("every route has a policy that the tables know", () => {
   const lines = names.map((name) => {
@@ -30,6 +39,7 @@ test("every route has a policy that the tables know", () => {
     if (access.kind === "thread" || access.kind === "turn")
       expect(threadPolicy[access.action].length).toBeGreaterThan(0);
     if (access.kind === "identity") expect(identityPolicy[access.action]).toBe("owner");
+    if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
     return `${routes[name].method.toUpperCase()} ${routes[name].path}: ${"action" in access ? access.action : access.kind}`;
   });
   expect(new Set(lines.map((line) => line.split(":")[0])).size).toBeGreaterThan(15);
@@ -62,7 +72,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
     const foreign = await call(route, objects, stranger);
     const absent = await call(
       route,
-      { thread: newId(), turn: newId(), identity: newId(), member: newId(), free: newId() },
+      { thread: newId(), turn: newId(), identity: newId(), member: newId(), free: newId(), connection: newId() },
       stranger,
     );
     expect(foreign.status).toBe(404);
@@ -101,6 +111,7 @@ interface Objects {
   member: string;
   /** An identity that sits nowhere yet. */
   free: string;
+  connection: string;
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
@@ -115,7 +126,16 @@ async function makeObjects(): Promise<Objects> {
   const voice = state.members.find((member) => member.kind === "identity");
   const body = { name: "Free", model: "short", provider: "practice" as const };
   const free = (await owner.client.call("createIdentity", { body: { ...body, model: "practice-vega" } })).data;
-  return { thread: id, turn: turn.id, identity: voice?.identity ?? "", member: voice?.id ?? "", free: free.id };
+  const input = { provider: "openai-compatible" as const, baseUrl: provider.url, key: "sk-canary-of-the-owner" };
+  const connection = (await owner.client.call("createConnection", { body: input })).data;
+  return {
+    thread: id,
+    turn: turn.id,
+    identity: voice?.identity ?? "",
+    member: voice?.id ?? "",
+    free: free.id,
+    connection: connection.id,
+  };
 }
 
 async function call(route: Route, objects: Objects, person: Person | undefined) {
@@ -127,8 +147,8 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
       return data.state.rounds[0]?.turns[0]?.status === "ended";
     });
   }
-  const id =
-    route.access.kind === "turn" ? objects.turn : route.access.kind === "identity" ? objects.identity : objects.thread;
+  const { kind } = route.access;
+  const id = kind === "turn" || kind === "identity" || kind === "connection" ? objects[kind] : objects.thread;
   const path = route.path.replace(":id", id).replace(":member", objects.member);
   const query = route.path.endsWith("/rounds") ? "?before=10" : "";
   const controller = new AbortController();
@@ -170,6 +190,12 @@ function bodyFor(route: Route, objects: Objects): unknown {
     case "post /api/identities":
     case "patch /api/identities/:id":
       return voice;
+    case "post /api/connections":
+      return { provider: "anthropic", key: "sk-ant-canary" };
+    case "patch /api/connections/:id":
+      return { label: "Renamed" };
+    case "post /api/connections/:id/test":
+      return {};
     default:
       throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
   }
@@ -191,6 +217,7 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("members").selectAll().where("thread_id", "=", objects.thread).execute(),
     await db.selectFrom("messages").selectAll().where("thread_id", "=", objects.thread).execute(),
     await db.selectFrom("identities").selectAll().where("id", "=", objects.identity).execute(),
+    await db.selectFrom("connections").selectAll().where("id", "=", objects.connection).execute(),
     await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),
   ];
   return JSON.stringify(rows);

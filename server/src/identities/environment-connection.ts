@@ -1,42 +1,64 @@
-import type { Id } from "@parley/protocol";
+import type { ConnectionProvider, Id } from "@parley/protocol";
+import { baseUrlOf } from "../providers/base-urls.ts";
+import { Secret } from "../secrets/secret.ts";
 import type { Store } from "../store/open-store.ts";
 
 interface FromEnvironment {
+  provider: Exclude<ConnectionProvider, "openai-compatible">;
   key: string | null;
-  baseUrl: string;
+  baseUrl: string | null;
 }
 
-/** A fixed id, so that voices keep their connection when the key or the address in the environment changes. */
-const environmentId: Id = "00000000-0000-7000-8000-00000000a001";
+/** Fixed ids, so that voices keep their connection when the key or the address in the environment changes. */
+const ids: Record<FromEnvironment["provider"], Id> = {
+  openai: "00000000-0000-7000-8000-00000000a001",
+  anthropic: "00000000-0000-7000-8000-00000000a002",
+  google: "00000000-0000-7000-8000-00000000a003",
+  mistral: "00000000-0000-7000-8000-00000000a004",
+  cohere: "00000000-0000-7000-8000-00000000a005",
+  together: "00000000-0000-7000-8000-00000000a006",
+  groq: "00000000-0000-7000-8000-00000000a007",
+  openrouter: "00000000-0000-7000-8000-00000000a008",
+  ollama: "00000000-0000-7000-8000-00000000a009",
+};
 
-export function environmentConnection(openai: FromEnvironment | null): { id: Id; key: string | null } | null {
-  return openai === null ? null : { id: environmentId, key: openai.key };
+/** The keys of the environment by connection; they are never written down. */
+export function environmentKeys(providers: readonly FromEnvironment[]): Map<Id, Secret> {
+  return new Map(providers.flatMap(({ provider, key }) => (key === null ? [] : [[ids[provider], new Secret(key)]])));
 }
 
-/** Writes the connection of `OPENAI_API_KEY` and `OPENAI_BASE_URL`; its key stays in the environment. */
-export async function ensureEnvironmentConnection(store: Store, openai: FromEnvironment | null): Promise<void> {
+/** Writes the connections of the environment, and removes those it no longer names. */
+export async function ensureEnvironmentConnections(store: Store, providers: readonly FromEnvironment[]): Promise<void> {
+  const given = providers.map((one) => ids[one.provider]);
   await store.transaction(async ({ db, now }) => {
-    if (openai === null) {
-      await db.deleteFrom("connections").where("id", "=", environmentId).execute();
-      return;
-    }
-    const row = {
-      id: environmentId,
-      account_id: null,
-      provider: "openai-compatible",
-      label: new URL(openai.baseUrl).host,
-      base_url: openai.baseUrl,
-      sealed_key: null,
-      key_id: null,
-      last_four: openai.key !== null && openai.key.length >= 16 ? openai.key.slice(-4) : null,
-      source: "environment" as const,
-      created_at: now,
-    };
-    const { created_at: _, id: __, ...changed } = row;
     await db
-      .insertInto("connections")
-      .values(row)
-      .onConflict((conflict) => conflict.column("id").doUpdateSet(changed))
+      .deleteFrom("connections")
+      .where("source", "=", "environment")
+      .$if(given.length > 0, (query) => query.where("id", "not in", given))
       .execute();
+    for (const { provider, key, baseUrl } of providers) {
+      const url = baseUrlOf(provider, baseUrl);
+      if (url === null) continue;
+      const row = {
+        account_id: null,
+        provider: providerAt(provider, url),
+        label: new URL(url).host,
+        base_url: url,
+        sealed_key: null,
+        key_id: key === null ? null : "environment",
+        last_four: key === null ? null : new Secret(key).lastFour(),
+        source: "environment" as const,
+      };
+      await db
+        .insertInto("connections")
+        .values({ ...row, id: ids[provider], created_at: now })
+        .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+        .execute();
+    }
   });
+}
+
+/** `OPENAI_BASE_URL` is how people name any server that speaks like OpenAI; most know only Chat Completions. */
+function providerAt(provider: FromEnvironment["provider"], url: string): ConnectionProvider {
+  return provider === "openai" && new URL(url).host !== "api.openai.com" ? "openai-compatible" : provider;
 }

@@ -1,7 +1,8 @@
 import {
   AppError,
-  type Connection,
+  ConnectionProvider,
   firstLetter,
+  fitsConnection,
   hues,
   type Id,
   type Identity,
@@ -11,7 +12,7 @@ import {
   voiceShapes,
 } from "@parley/protocol";
 import type { Bus } from "../bus/bus.ts";
-import { type Actor, handleFrom, leave, changeThread, type Needs } from "../conversation/index.ts";
+import { type Actor, handleFrom, leave, changeThread, mayUse, type Needs } from "../conversation/index.ts";
 import type { Limits } from "../limits.ts";
 import { appendAccountEvent, lockAccount } from "../store/events.ts";
 import {
@@ -134,24 +135,6 @@ export async function seedPracticeVoices(
   }
 }
 
-/** Connections the actor's voices may use: those of the environment are the admin's. */
-export async function listConnections(needs: Pick<IdentityNeeds, "store">, actor: Actor): Promise<Connection[]> {
-  return (await listConnectionRows(needs.store.db))
-    .filter((row) => mayUse(actor, row))
-    .map((row) => ({
-      id: row.id,
-      provider: "openai-compatible",
-      label: row.label,
-      baseUrl: row.base_url,
-      lastFour: row.last_four,
-      source: row.source,
-    }));
-}
-
-function mayUse(actor: Actor, row: ConnectionRow): boolean {
-  return row.account_id === null ? actor.admin : row.account_id === actor.account;
-}
-
 async function checkConnection(db: Db, actor: Actor, input: IdentityInput): Promise<void> {
   if (input.provider === "practice") {
     const known = practiceVoices.map((voice) => voice.model);
@@ -163,8 +146,10 @@ async function checkConnection(db: Db, actor: Actor, input: IdentityInput): Prom
   }
   const row = input.connection === null ? undefined : await findConnection(db, input.connection);
   if (row === undefined)
-    throw new AppError("invalid_request", { message: "Choose a connection. The server gets one from OPENAI_API_KEY." });
+    throw new AppError("invalid_request", { message: "Choose a connection, or make one with a key." });
   if (!mayUse(actor, row)) throw new AppError("connection_not_yours");
+  if (!fitsConnection(input.provider, ConnectionProvider.parse(row.provider)))
+    throw new AppError("invalid_request", { message: "This connection is to another provider." });
 }
 
 function newRow(
@@ -208,8 +193,7 @@ function freeMark(name: string, mine: IdentityRow[]): Mark {
 }
 
 function present(row: IdentityRow, connections: ConnectionRow[]): Identity {
-  const broken =
-    row.provider === "openai-compatible" && !connections.some((connection) => connection.id === row.connection_id);
+  const broken = row.provider !== "practice" && !connections.some((connection) => connection.id === row.connection_id);
   return toIdentity(row, broken ? "no_connection" : null);
 }
 

@@ -1,2 +1,5 @@
+export type * from "./connection-keys.ts";
+export * from "./connections.ts";
 export * from "./identities.ts";
 export * from "./practice-voices.ts";
+export * from "./test-connection.ts";

@@ -1,11 +1,23 @@
+import { lookup as lookupName } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { Agent, fetch as undiciFetch, type Response as UndiciResponse } from "undici";
+import { hostAndPort, isPublicAddress, literalOf } from "./address.ts";
+import { AddressRefused, publicLookup } from "./provider-address.ts";
+
+const wrongs = {
+  not_a_stream: "the answer is not an event stream",
+  line_too_long: "a line of the answer is too long",
+  answer_too_long: "the answer is too long",
+} as const;
+
 /** A provider's answer that is not what it should be; `kind` says in which way. */
 export class BadAnswer extends Error {
-  readonly kind: "not_a_stream" | "line_too_long";
+  readonly kind: keyof typeof wrongs;
   /** The first part of what came instead of a stream; for deciding, not for showing. */
   readonly body: string;
 
   constructor(kind: BadAnswer["kind"], body = "") {
-    super(kind === "not_a_stream" ? "the answer is not an event stream" : "a line of the answer is too long");
+    super(wrongs[kind]);
     this.name = "BadAnswer";
     this.kind = kind;
     this.body = body;
@@ -13,56 +25,121 @@ export class BadAnswer extends Error {
 }
 
 const longestLineBytes = 1024 * 1024;
-const longestBodyBytes = 64 * 1024;
+const longestAnswerBytes = 32 * 1024 * 1024;
+const longestErrorBytes = 64 * 1024;
+const longestDocumentBytes = 5 * 1024 * 1024;
 const lineFeed = 10;
+const connectMs = 10_000;
+/** Longer than any first token may take: a slow local model answers with nothing at all for minutes. */
+const headersMs = 660_000;
+
+const anywhere = createAgent();
+const onlyPublic = createAgent(lookupName);
+
+/** Where the calls of one connection may go. */
+export interface Destination {
+  baseUrl: string;
+  /** True for one that the environment gives: the operator chose it, so it may be private. */
+  trusted: boolean;
+  /** `host:port` of the private addresses that typed base URLs may name. */
+  privateHosts: readonly string[];
+}
+
+export interface ProviderFetchOptions {
+  /** What is expected: a stream of an answer, or one JSON document. */
+  expect?: "stream" | "json";
+  /** Tests put a name server of their own here. */
+  lookup?: LookupFunction;
+}
 
 /**
- * `fetch` for streams of model providers. It follows no redirect, since a key
- * would travel along; it refuses what is not a stream; and no answer can fill
- * the memory by never ending a line.
+ * `fetch` for the calls of one connection. It goes to the connection's origin
+ * and nowhere else, since a key travels along: no redirect, no private address
+ * that nobody allowed. It refuses what is not a stream, and no answer can fill
+ * the memory.
  */
-export const providerFetch: typeof fetch = async (input, init) => {
-  const response = await fetch(input, { ...init, redirect: "error" });
-  if (response.body === null) return response;
-  if (!response.ok) return rebuilt(response, await firstPart(response.body));
-  const type = response.headers.get("content-type") ?? "";
-  // Some servers name no type, or text/plain, for a good stream; these two are never one.
-  if (/\bjson\b|\bhtml\b/i.test(type)) throw new BadAnswer("not_a_stream", await firstPart(response.body));
-  return rebuilt(response, response.body.pipeThrough(limitLines()));
-};
+export function createProviderFetch(destination: Destination, options: ProviderFetchOptions = {}): typeof fetch {
+  const base = new URL(destination.baseUrl);
+  const isAllowed = destination.trusted || destination.privateHosts.includes(hostAndPort(base));
+  const literal = literalOf(base);
+  const dispatcher = isAllowed ? anywhere : options.lookup === undefined ? onlyPublic : createAgent(options.lookup);
+  return async (input, init) => {
+    // An address needs no lookup, so it is looked at before.
+    if (!isAllowed && literal !== null && !isPublicAddress(literal)) throw new AddressRefused(destination.baseUrl);
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.origin !== base.origin) throw new AddressRefused(url.origin);
+    const response = await undiciFetch(url, {
+      method: init?.method ?? "GET",
+      headers: [...new Headers(init?.headers)],
+      // The SDKs send JSON and nothing else.
+      body: typeof init?.body === "string" ? init.body : null,
+      signal: init?.signal ?? null,
+      redirect: "error",
+      dispatcher,
+    });
+    if (response.body === null) return rebuilt(response, null);
+    if (!response.ok) return rebuilt(response, await firstPart(response.body, longestErrorBytes));
+    if (options.expect === "json") return rebuilt(response, await firstPart(response.body, longestDocumentBytes));
+    const type = response.headers.get("content-type") ?? "";
+    // Some servers name no type, or text/plain, for a good stream; these two are never one.
+    if (/\bjson\b|\bhtml\b/i.test(type))
+      throw new BadAnswer("not_a_stream", await firstPart(response.body, longestErrorBytes));
+    return rebuilt(response, limited(response.body));
+  };
+}
 
-function rebuilt({ status, statusText, headers }: Response, body: ReadableStream<Uint8Array> | string): Response {
-  const kept = new Headers(headers);
+function createAgent(lookup?: LookupFunction): Agent {
+  return new Agent({
+    connect: { timeout: connectMs, ...(lookup === undefined ? {} : { lookup: publicLookup(lookup) }) },
+    headersTimeout: headersMs,
+    // Silence is measured by `streamReply`, with the limits of the model.
+    bodyTimeout: 0,
+  });
+}
+
+function rebuilt(
+  { status, statusText, headers }: UndiciResponse,
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | string | null,
+): Response {
+  const kept = new Headers([...headers]);
   // The body was decoded on the way here.
   kept.delete("content-encoding");
   kept.delete("content-length");
   return new Response(body, { status, statusText, headers: kept });
 }
 
-function limitLines(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+/** The answer, read only as fast as it is used; given up once a line or the whole is too long. */
+function limited(body: NonNullable<UndiciResponse["body"]>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
   let length = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      const last = chunk.lastIndexOf(lineFeed);
-      const first = chunk.indexOf(lineFeed);
-      if (length + (first === -1 ? chunk.length : first) > longestLineBytes) {
-        controller.error(new BadAnswer("line_too_long"));
-        return;
+  let total = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done || !(value instanceof Uint8Array)) return controller.close();
+      const first = value.indexOf(lineFeed);
+      length += first === -1 ? value.length : first;
+      total += value.length;
+      if (length > longestLineBytes || total > longestAnswerBytes) {
+        await reader.cancel();
+        throw new BadAnswer(total > longestAnswerBytes ? "answer_too_long" : "line_too_long");
       }
-      length = last === -1 ? length + chunk.length : chunk.length - last - 1;
-      controller.enqueue(chunk);
+      if (first !== -1) length = value.length - value.lastIndexOf(lineFeed) - 1;
+      // Checked above; bytes of a socket are never shared memory, which the type cannot say.
+      controller.enqueue(value as Uint8Array<ArrayBuffer>);
     },
+    cancel: (reason) => reader.cancel(reason),
   });
 }
 
-/** As much of a body as an error message needs; the rest is not waited for. */
-async function firstPart(body: ReadableStream<Uint8Array>): Promise<string> {
+/** As much of a body as is needed; the rest is not waited for. */
+async function firstPart(body: AsyncIterable<Uint8Array>, longestBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= longestBodyBytes) break;
+    if (size >= longestBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, longestBodyBytes).toString("utf8");
+  return Buffer.concat(chunks).subarray(0, longestBytes).toString("utf8");
 }

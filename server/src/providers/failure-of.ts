@@ -1,6 +1,7 @@
 import { APICallError, InvalidResponseDataError, JSONParseError, TypeValidationError } from "@ai-sdk/provider";
 import type { FailureCode } from "@parley/protocol";
 import { BadAnswer } from "../outbound/provider-fetch.ts";
+import type { Secret } from "../secrets/secret.ts";
 import { failed, type Failure } from "./model-request.ts";
 import { scrub } from "./scrub.ts";
 
@@ -9,8 +10,8 @@ const contextWords =
   /context[ _-]?(?:length|window|size)|maximum context|too many tokens|prompt is too long|token limit|exceeds? the (?:model'?s )?(?:maximum|limit)/i;
 const filterWords = /content[ _-]?(?:filter|policy|management)|responsible ai|safety (?:system|filter)|moderation/i;
 
-/** What an error of the SDK or of the network means for a turn. */
-export function failureOf(error: unknown, key: string | null): Failure {
+/** What an error of the SDK or of the network means for a turn; `begun` once an answer had come. */
+export function failureOf(error: unknown, key: Secret | null, begun = false): Failure {
   const bad = causeOf(error, (one) => one instanceof BadAnswer);
   if (bad instanceof BadAnswer) return badAnswer(bad, key);
   const status = APICallError.isInstance(error) ? error.statusCode : undefined;
@@ -26,15 +27,37 @@ export function failureOf(error: unknown, key: string | null): Failure {
   if (!(error instanceof Error)) return failureOfErrorBody(error, key);
   // The answer had begun: the connection broke, and reaching the provider was not the problem.
   if (status !== undefined) return failed("cut_off", scrub(error, key));
+  // A complaint of the SDK's own code, not of the network: what came made no sense to it.
+  if (error.name === "Error" && error.cause === undefined && !("code" in error))
+    return failed("bad_answer", scrub(error, key));
+  if (begun) return failed("cut_off", scrub(error, key));
   // The platform gives up on headers by itself after five minutes; that is a time limit, never to be retried.
   const late = causeOf(error, (one) => one instanceof Error && "code" in one && one.code === "UND_ERR_HEADERS_TIMEOUT");
   if (late !== undefined) return failed("no_first_token", scrub(error, key));
+  const flood = causeOf(
+    error,
+    (one) => one instanceof Error && "code" in one && one.code === "UND_ERR_HEADERS_OVERFLOW",
+  );
+  if (flood !== undefined) return failed("bad_answer", scrub(error, key));
   const redirect = causeOf(error, (one) => one instanceof Error && /redirect/i.test(one.message));
   return failed(redirect === undefined ? "unreachable" : "bad_answer", scrub(error, key));
 }
 
+/** What an answer with a status other than 200 means, where no SDK stands between. */
+export function failureOfResponse(
+  { status, headers }: Pick<Response, "status" | "headers">,
+  body: string,
+  key: Secret | null,
+): Failure {
+  return failed(
+    codeOfStatus(status, body),
+    scrub(`HTTP ${status} ${body}`, key),
+    retryAfterOf(headers.get("retry-after") ?? undefined),
+  );
+}
+
 /** An `error` object that came where an answer should be: with status 200, or in the middle of a stream. */
-function failureOfErrorBody(error: unknown, key: string | null): Failure {
+function failureOfErrorBody(error: unknown, key: Secret | null): Failure {
   const said = typeof error === "string" ? error : JSON.stringify(error);
   const status = Number(/"(?:code|status)":"?([45]\d\d)\b/.exec(said)?.[1] ?? "0");
   return failed(codeOfErrorBody(status, said), scrub(said, key));
@@ -47,12 +70,12 @@ function codeOfErrorBody(status: number, said: string): FailureCode {
   return contextWords.test(said) ? "context_too_long" : "provider_error";
 }
 
-function badAnswer(error: BadAnswer, key: string | null): Failure {
+function badAnswer(error: BadAnswer, key: Secret | null): Failure {
   if (error.kind === "not_a_stream") {
     const body = parseObject(error.body);
     if (body !== null && "error" in body) return failureOfErrorBody(body, key);
   }
-  return failed("bad_answer", error.message);
+  return failed(error.kind === "answer_too_long" ? "answer_too_long" : "bad_answer", error.message);
 }
 
 function codeOfStatus(status: number, said: string): FailureCode {

@@ -1,15 +1,18 @@
-import type { FailureCode, Usage } from "@parley/protocol";
+import type { FailureCode, Provider, Usage } from "@parley/protocol";
+import type { Secret } from "../secrets/secret.ts";
 
 export interface RequestMessage {
   role: "user" | "assistant";
   text: string;
 }
 
-/** Everything one call to a model needs. It holds a key: never log it whole. */
+/** Everything one call to a model needs. */
 export interface ModelRequest {
-  provider: "practice" | "scripted" | "openai-compatible";
+  provider: Provider | "scripted";
   baseUrl: string | null;
-  key: string | null;
+  /** True if the environment gave the address; one that a person typed must be public, or listed by the operator. */
+  trusted: boolean;
+  key: Secret | null;
   model: string;
   system: string;
   /** Roles alternate; the last one is the user's. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { LLMock } from "@copilotkit/aimock";
 import { afterEach, expect, test } from "vitest";
+import { Secret } from "../secrets/secret.ts";
 import { retryAfterOf } from "./failure-of.ts";
 import type { ModelRequest } from "./model-request.ts";
 import { createStreamReply } from "./stream-reply.ts";
@@ -54,7 +55,7 @@ test("a whole answer: text, reasoning, usage, end; and what was asked", async ()
   ];
   const request = aRequest({
     baseUrl: url,
-    key: "sk-secret",
+    key: new Secret("sk-secret"),
     messages,
     parameters: { temperature: 0.5, maxTokens: 9 },
   });
@@ -90,7 +91,9 @@ test("the wire format of a mock that is not ours is understood", async () => {
   await mock.start();
   providers.push(mock);
   const parts = await collect(
-    streamReply(aRequest({ baseUrl: `${mock.url}/v1`, key: "mock", messages: [{ role: "user", text: "hello" }] })),
+    streamReply(
+      aRequest({ baseUrl: `${mock.url}/v1`, key: new Secret("mock"), messages: [{ role: "user", text: "hello" }] }),
+    ),
   );
   expect(summary(parts)).toEqual({ text: "Hi there, from a mock.", end: "stop" });
   expect(parts).toContainEqual({ type: "usage", usage: { input: 5, cachedInput: 0, output: 6, reasoning: 0 } });
@@ -189,7 +192,7 @@ test("a failed request is sent once and followed nowhere", async () => {
   await collect(streamReply(aRequest({ baseUrl: url })));
   expect(requests).toHaveLength(1);
   const target = await provider((response) => void response.end());
-  await ask(status(307, "", { location: target.url }), { key: "sk-secret" });
+  await ask(status(307, "", { location: target.url }), { key: new Secret("sk-secret") });
   expect(target.requests).toHaveLength(0);
 });
 
@@ -214,7 +217,7 @@ test.each(["sk-live-abcdefghijkl", "a key of no known form abcdefghijkl"])(
       status(500, `{"error":{"message":"${key}"}}`),
     ];
     for (const place of places) {
-      const { failure } = await ask(place, { key });
+      const { failure } = await ask(place, { key: new Secret(key) });
       expect(failure).not.toBeNull();
       expect(JSON.stringify(failure)).not.toContain("abcdefghijkl");
     }

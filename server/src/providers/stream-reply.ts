@@ -11,6 +11,8 @@ export interface StreamReplyOptions {
   scripted?: ScriptedVoices;
   /** Multiplies the delays of practice voices: 0 in tests, 1 in life. */
   practicePace?: number;
+  /** `host:port` of private addresses that typed base URLs may name. */
+  privateHosts?: readonly string[];
 }
 
 /** Calls a model with no special wishes; see `createStreamReply`. */
@@ -25,17 +27,17 @@ export const streamReply: StreamReply = (request) => createStreamReply()(request
 export function createStreamReply(options: StreamReplyOptions = {}): StreamReply {
   const practice = createPracticeVoices({ pace: options.practicePace ?? 1 });
   const scripted = options.scripted ?? createScriptedVoices();
+  let real: ReplySource | undefined;
   const sourceOf = async (provider: ModelRequest["provider"]): Promise<ReplySource> => {
     switch (provider) {
       case "practice":
         return practice;
       case "scripted":
         return scripted.reply;
-      case "openai-compatible":
-        // The SDK is slow to load and most tests and demos never need it.
-        return (await import("./openai-compatible.ts")).openaiCompatible;
       default:
-        return assertNever(provider);
+        // What stands behind real providers is slow to load and most tests and demos never need it.
+        real ??= (await import("./sdk-reply.ts")).createSdkReply(options.privateHosts ?? []);
+        return real;
     }
   };
   return (request) => guarded(request, sourceOf);

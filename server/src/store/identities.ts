@@ -37,6 +37,19 @@ export async function findConnection(db: Db, id: Id): Promise<ConnectionRow | un
   return db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+export async function insertConnection(db: Db, row: ConnectionRow): Promise<void> {
+  await db.insertInto("connections").values(row).execute();
+}
+
+export async function updateConnection(db: Db, id: Id, change: Partial<ConnectionRow>): Promise<void> {
+  await db.updateTable("connections").set(change).where("id", "=", id).execute();
+}
+
+/** Identities on it are left without a connection by the foreign key. */
+export async function deleteConnection(db: Db, id: Id): Promise<void> {
+  await db.deleteFrom("connections").where("id", "=", id).execute();
+}
+
 /** `reason` is null for an identity that can answer now. */
 export function toIdentity(row: IdentityRow, reason: string | null): Identity {
   return {

@@ -34,7 +34,7 @@ export interface TestOptions {
   environment?: Record<string, string>;
   limits?: Record<string, number>;
   scripts?: Record<string, Script[]>;
-  /** True where calls must really go to `OPENAI_BASE_URL`. */
+  /** True where calls must really go to the providers. */
   realProvider?: true;
 }
 
@@ -46,7 +46,8 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
   const directory = mkdtempSync(join(tmpdir(), "parley-test-"));
   const voices = createScriptedVoices();
   for (const [name, scripts] of Object.entries(options.scripts ?? {})) voices.register(name, ...scripts);
-  const reply = createStreamReply({ scripted: voices, practicePace: 0.2 });
+  const privateHosts = options.environment?.PARLEY_PROVIDER_HOSTS?.split(",") ?? [];
+  const reply = createStreamReply({ scripted: voices, practicePace: 0.2, privateHosts });
   const logged: string[] = [];
   const database = await freshDatabase();
   const start = async (): Promise<{ app: App; url: string }> => {

@@ -331,6 +331,9 @@ export const messages = {
     still_running: "It is still running. Stop it first, or wait.",
     no_such_head: "The place this message answers is not in the thread.",
     in_use: "It is in use and cannot be removed.",
+    address_refused:
+      "Parley could not reach this address. Addresses of a private network must be allowed first: PARLEY_PROVIDER_HOSTS=192.168.1.20:11434, then restart.",
+    key_needed: "A key belongs to one address: enter it again for the new one.",
     too_large: "This is too long to send.",
     unsupported_type: "The page and the server do not fit together. Reload the page.",
     password_refused: "Choose 10 to 256 characters that are not a common password.",

@@ -4,6 +4,7 @@ export function aRequest(changes: Partial<ModelRequest> = {}): ModelRequest {
   return {
     provider: "openai-compatible",
     baseUrl: null,
+    trusted: true,
     key: null,
     model: "test-model",
     system: "You are Vega.",

@@ -1,0 +1,120 @@
+import { type ConnectionProvider, type ListedModel } from "@parley/protocol";
+import { z } from "zod";
+import { createProviderFetch } from "../outbound/provider-fetch.ts";
+import { factsOf } from "./catalogue/catalogue.ts";
+import { failureOf, failureOfResponse } from "./failure-of.ts";
+import type { ListRequest } from "./list-models.ts";
+import { failed, type Failure } from "./model-request.ts";
+
+const longestList = 2_000;
+const size = z.int().positive().nullish().catch(null);
+const name = z.string().nullish().catch(null);
+const OpenaiModel = z.object({
+  id: z.string().min(1).max(200),
+  name,
+  display_name: name,
+  context_length: size,
+  context_window: size,
+  max_context_length: size,
+});
+const NamedModel = z.object({
+  name: z.string().min(1).max(200),
+  displayName: name,
+  inputTokenLimit: size,
+  context_length: size,
+  supportedGenerationMethods: z.array(z.string()).nullish().catch(null),
+});
+/** Of a long list one odd entry must not hide the others. */
+const listOf = <S extends z.ZodType>(model: S) =>
+  z.array(z.unknown()).transform((all) =>
+    all.slice(0, longestList).flatMap((one) => {
+      const parsed = model.safeParse(one);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+// Together answers with the bare list.
+const OpenaiList = z.union([
+  z.object({ data: listOf(OpenaiModel) }),
+  listOf(OpenaiModel).transform((data) => ({ data })),
+]);
+const NamedList = z.object({ models: listOf(NamedModel) });
+
+export async function fetchModels(
+  request: ListRequest,
+  privateHosts: readonly string[],
+): Promise<{ models: ListedModel[] } | Failure> {
+  const { provider, baseUrl, trusted, key } = request;
+  /** What the provider says of its model comes before what the catalogue says. */
+  const withFacts = (model: Told): ListedModel => {
+    const facts = factsOf(provider, model.id);
+    return { ...model, contextTokens: model.contextTokens ?? facts.contextTokens, refuses: facts.refuses };
+  };
+  try {
+    const fetch = createProviderFetch({ baseUrl, trusted, privateHosts }, { expect: "json" });
+    const response = await fetch(urlOf(provider, baseUrl), { headers: headersOf(request), signal: request.signal });
+    const text = await response.text();
+    if (!response.ok) return failureOfResponse(response, text, key);
+    const models = modelsOf(provider, parseJson(text));
+    return models === null ? failed("bad_answer", "not a list of models") : { models: models.map(withFacts) };
+  } catch (error) {
+    return request.signal.aborted ? failed("no_first_token") : failureOf(error, key);
+  }
+}
+
+function urlOf(provider: ConnectionProvider, baseUrl: string): string {
+  switch (provider) {
+    case "anthropic":
+      return `${baseUrl}/models?limit=1000`;
+    case "google":
+      return `${baseUrl}/models?pageSize=1000`;
+    case "cohere":
+      // The list has stayed at version 1.
+      return `${baseUrl.replace(/\/v2$/, "/v1")}/models?endpoint=chat&page_size=1000`;
+    case "ollama":
+      return `${baseUrl}/tags`;
+    default:
+      return `${baseUrl}/models`;
+  }
+}
+
+function headersOf({ provider, key }: ListRequest): Record<string, string> {
+  const accept = { accept: "application/json" };
+  if (provider === "anthropic")
+    return { ...accept, "anthropic-version": "2023-06-01", ...(key === null ? {} : { "x-api-key": key.reveal() }) };
+  if (key === null) return accept;
+  return provider === "google"
+    ? { ...accept, "x-goog-api-key": key.reveal() }
+    : { ...accept, authorization: `Bearer ${key.reveal()}` };
+}
+
+type Told = Omit<ListedModel, "refuses">;
+
+function modelsOf(provider: ConnectionProvider, body: unknown): Told[] | null {
+  if (provider === "google" || provider === "cohere" || provider === "ollama") {
+    const parsed = NamedList.safeParse(body);
+    if (!parsed.success) return null;
+    return parsed.data.models
+      .filter((model) => model.supportedGenerationMethods?.includes("generateContent") ?? true)
+      .map((model) => ({
+        id: model.name.replace(/^models\//, ""),
+        name: model.displayName ?? null,
+        contextTokens: model.inputTokenLimit ?? model.context_length ?? null,
+      }));
+  }
+  const parsed = OpenaiList.safeParse(body);
+  if (!parsed.success) return null;
+  return parsed.data.data.map((model) => ({
+    id: model.id,
+    name: model.display_name ?? model.name ?? null,
+    contextTokens: model.context_length ?? model.context_window ?? model.max_context_length ?? null,
+  }));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is not a list, and that is all the caller asks.
+    return null;
+  }
+}

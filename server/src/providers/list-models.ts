@@ -1,0 +1,26 @@
+import type { ConnectionProvider, ListedModel } from "@parley/protocol";
+import type { Secret } from "../secrets/secret.ts";
+import { failed, type Failure } from "./model-request.ts";
+
+export interface ListRequest {
+  provider: ConnectionProvider;
+  baseUrl: string;
+  trusted: boolean;
+  key: Secret | null;
+  signal: AbortSignal;
+}
+
+export type ListModels = (request: ListRequest) => Promise<{ models: ListedModel[] } | Failure>;
+
+/** Asks a provider for its models; loaded on first use, as the providers are. */
+export function createListModels(options: { privateHosts: readonly string[] }): ListModels {
+  return async (request) => {
+    try {
+      const { fetchModels } = await import("./fetch-models.ts");
+      return await fetchModels(request, options.privateHosts);
+    } catch (error) {
+      // Nothing above may leave here with a key in its text.
+      return failed("internal", error instanceof Error ? error.name : null);
+    }
+  };
+}

@@ -1,0 +1,108 @@
+import type { LanguageModelV4Prompt, LanguageModelV4Usage } from "@ai-sdk/provider";
+import type { Usage } from "@parley/protocol";
+import { createProviderFetch } from "../outbound/provider-fetch.ts";
+import { factsOf } from "./catalogue/catalogue.ts";
+import { failureOf } from "./failure-of.ts";
+import { failed, type ModelRequest, type ReplyPart, type ReplySource } from "./model-request.ts";
+import { openModel } from "./open-model.ts";
+
+/** Every real provider: one request over its SDK's model, no retries of its own, one loop over the parts. */
+export function createSdkReply(privateHosts: readonly string[]): ReplySource {
+  return async function* (request): AsyncGenerator<ReplyPart, void> {
+    const { baseUrl, trusted } = request;
+    if (baseUrl === null) return yield failed("no_connection");
+    let begun = false;
+    try {
+      const fetch = createProviderFetch({ baseUrl, trusted, privateHosts });
+      const { model, options } = await openModel({ ...request, baseUrl }, fetch);
+      const { temperature, maxTokens } = parametersFor(request);
+      const { stream } = await model.doStream({
+        prompt: promptOf(request),
+        abortSignal: request.signal,
+        ...(temperature === null ? {} : { temperature }),
+        ...(maxTokens === null ? {} : { maxOutputTokens: maxTokens }),
+        ...(options === undefined ? {} : { providerOptions: options }),
+      });
+      begun = true;
+      // Leaving this loop cancels the stream, which closes the connection.
+      for await (const part of stream) {
+        switch (part.type) {
+          case "text-delta":
+            yield { type: "text", text: part.delta };
+            break;
+          case "reasoning-delta":
+            yield { type: "reasoning", text: part.delta };
+            break;
+          case "error":
+            return yield failureOf(part.error, request.key, begun);
+          case "finish":
+            yield { type: "usage", usage: usageOf(part.usage) };
+            return yield endOf(part.finishReason);
+          default:
+          // Starts, ends and metadata say nothing that is needed; no tools are offered.
+        }
+      }
+      yield failed("cut_off");
+    } catch (error) {
+      yield failureOf(error, request.key, begun);
+    }
+  };
+}
+
+/** Within what the model takes, as far as that is known; what it refuses is left out, since it would refuse the call. */
+function parametersFor({ provider, model, parameters }: ModelRequest): ModelRequest["parameters"] {
+  const facts = factsOf(provider, model);
+  const [least, most] = facts.temperature ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const { temperature, maxTokens } = parameters;
+  return {
+    temperature:
+      temperature === null || facts.refuses.includes("temperature")
+        ? null
+        : Math.min(Math.max(temperature, least), most),
+    maxTokens:
+      maxTokens === null || facts.refuses.includes("maxTokens")
+        ? null
+        : Math.min(maxTokens, facts.answerTokens ?? maxTokens),
+  };
+}
+
+function promptOf({ system, messages }: ModelRequest): LanguageModelV4Prompt {
+  return [
+    { role: "system", content: system },
+    ...messages.map(({ role, text }) => ({ role, content: [{ type: "text" as const, text }] })),
+  ];
+}
+
+function endOf(reason: { unified: string; raw: string | undefined }): ReplyPart {
+  switch (reason.unified) {
+    case "content-filter":
+      return failed("content_refused");
+    case "error":
+      return failed("provider_error");
+    case "length":
+      return { type: "finished", reason: "length" };
+    case "interrupted":
+      return failed("cut_off");
+    case "other":
+      // What an SDK says where a stream just stopped, without any reason of the provider's.
+      return reason.raw === undefined ? failed("cut_off") : { type: "finished", reason: "stop" };
+    default:
+      return { type: "finished", reason: "stop" };
+  }
+}
+
+function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
+  return {
+    input: count(inputTokens.total),
+    cachedInput: count(inputTokens.cacheRead),
+    output: count(outputTokens.total),
+    reasoning: count(outputTokens.reasoning),
+  };
+}
+
+/** More tokens than any model takes are no count. */
+const mostTokens = 100_000_000;
+
+function count(tokens: number | undefined): number | null {
+  return tokens !== undefined && Number.isInteger(tokens) && tokens >= 0 && tokens <= mostTokens ? tokens : null;
+}
