@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@parley/protocol";
 import { Kysely, PostgresDialect, SqliteDialect, sql, type TransactionBuilder } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -28,9 +28,6 @@ export interface Store {
   now(): Promise<number>;
   close(): Promise<void>;
 }
-
-// Postgres answers int8 as text; our counters and milliseconds fit a double.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 const busyForMs = 10_000;
 /** A process that sleeps inside a transaction (stopped, swapped out) loses it and its locks, before it counts as dead. */
@@ -92,7 +89,15 @@ function openSqlite(path: string): Db {
 }
 
 function openPostgres(url: string): Db {
-  const pool = new pg.Pool({
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => openPool(url) }) });
+}
+
+/** Loaded when it is used: a server on SQLite never pays for it. */
+async function openPool(url: string): Promise<pg.Pool> {
+  const { default: driver } = await import("pg");
+  // It answers int8 as text; our counters and milliseconds fit a double.
+  driver.types.setTypeParser(driver.types.builtins.INT8, Number);
+  const pool = new driver.Pool({
     connectionString: url,
     max: 20,
     connectionTimeoutMillis: 10_000,
@@ -101,7 +106,7 @@ function openPostgres(url: string): Db {
   // Without a listener a lost connection would end the process, idle or in use; the pool replaces it by itself.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return pool;
 }
 
 /** A transaction whose work was done may be committed even if the answer to that was lost: it is never repeated. */

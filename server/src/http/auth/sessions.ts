@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Config } from "../../config.ts";
 import type { Actor } from "../../conversation/index.ts";
 import type { Store } from "../../store/open-store.ts";
 import { extendSession, findLocalAccount, findSession } from "../../store/users.ts";
@@ -6,6 +7,11 @@ import { extendSession, findLocalAccount, findSession } from "../../store/users.
 const dayMs = 24 * 60 * 60_000;
 const idleMs = 14 * dayMs;
 const longestMs = 60 * dayMs;
+
+/** The name says what the browser then enforces: on https only this host, only secure, only path `/`. */
+export function sessionCookieName(config: Pick<Config, "url">): string {
+  return config.url.protocol === "https:" ? "__Host-sid" : "sid";
+}
 
 export interface Sessions {
   /** The account behind a request's cookie header; null for a visitor. */
