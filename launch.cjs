@@ -19,7 +19,6 @@ const commands = {
   screens: () => run(["scripts/screens.ts", ...process.argv.slice(3)], { build: true }),
   check: () => run(["scripts/check.ts"], { build: false }),
   parley: () => run(["dist/parley.js", ...process.argv.slice(3)], { build: true }),
-  bench: () => run(["bench/run.ts"], { build: true }),
 };
 
 const command = commands[process.argv[2]];

@@ -138,7 +138,11 @@ test("two browsers show the same text live, one reloads in mid-stream, and the e
   }
   expect(streams.size).toBeLessThanOrEqual(1);
   await settled(eighth);
-  await expect.poll(async () => (await slotTexts(tabs[3] ?? first.page)).join() === (await slotTexts(eighth)).join(), { timeout: 10_000 }).toBe(true);
+  await expect
+    .poll(async () => (await slotTexts(tabs[3] ?? first.page)).join() === (await slotTexts(eighth)).join(), {
+      timeout: 10_000,
+    })
+    .toBe(true);
 }, 120_000);
 
 test("signing in again leads back to the thread one was sent to", async () => {

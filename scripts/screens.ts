@@ -1,11 +1,14 @@
 /**
- * Walks every screen of a fresh, running server and takes pictures of them:
- * `node scripts/screens.ts http://127.0.0.1:8000`. They are for looking at, not for comparing.
+ * `npm run screens`: walks every screen of a fresh server and takes pictures of
+ * them, at both widths and in both themes. They are for looking at, not for
+ * comparing. An address as argument is walked instead of a server of its own.
  */
 import { mkdirSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { startServer } from "../e2e/testing/server.ts";
 
-const base = process.argv[2] ?? "http://127.0.0.1:8000";
+const server = process.argv[2] === undefined ? await startServer() : null;
+const base = server?.url ?? process.argv[2] ?? "";
 const setupCode = process.env.PARLEY_SETUP_CODE ?? "";
 const folder = new URL("../screens/", import.meta.url).pathname;
 const account = { name: "Maya Okafor", email: "maya@example.org", password: "correct horse battery 9" };
@@ -29,6 +32,7 @@ try {
   await walk(browser);
 } finally {
   await browser.close();
+  await server?.close();
 }
 
 async function walk(chrome: Browser): Promise<void> {

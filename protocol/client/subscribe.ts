@@ -37,6 +37,7 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
   let attempt = 0;
   let connection = new AbortController();
   let skipWait: (() => void) | null = null;
+  let woken = false;
 
   void follow();
   return {
@@ -47,6 +48,7 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
     },
     wake() {
       attempt = 0;
+      woken = true;
       connection.abort();
       skipWait?.();
     },
@@ -62,6 +64,11 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
         options.onRefused?.(refused);
         return;
       }
+      if (woken) {
+        // A page that came back has no time for a polite delay.
+        woken = false;
+        continue;
+      }
       options.onState?.("waiting");
       const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt) * (0.5 + random() / 2);
       attempt += 1;
@@ -73,6 +80,7 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
         };
       });
       skipWait = null;
+      woken = false;
     }
   }
 

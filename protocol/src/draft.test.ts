@@ -44,7 +44,7 @@ function sentOf(pieces: [Kind, string][], resends: number[]): { sent: Delta[]; w
   return { sent, whole };
 }
 
-test("lost, repeated and shuffled deltas never make a text that was not sent", () => {
+test("T2 lost, repeated and shuffled deltas never make a text that was not sent", () => {
   const noise = fc.array(fc.nat(), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(writing, noise, noise, (pieces, resends, order) => {
@@ -65,7 +65,7 @@ test("lost, repeated and shuffled deltas never make a text that was not sent", (
   );
 });
 
-test("one re-send of everything heals whatever was lost before it", () => {
+test("T3 one re-send of everything heals whatever was lost before it", () => {
   const noise = fc.array(fc.nat(), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(writing, noise, (pieces, order) => {
@@ -91,7 +91,7 @@ test("one re-send of everything heals whatever was lost before it", () => {
   );
 });
 
-test("a delta beyond what is held is a gap and changes no text; the one that fits closes it", () => {
+test("T1 T2 a delta beyond what is held is a gap and changes no text; the one that fits closes it", () => {
   const delta = (offset: number, text: string, part = 0): Delta => ({
     type: "turn.delta",
     turn,

@@ -12,10 +12,10 @@ import { recoverTurns, startPulse } from "./conversation/recover.ts";
 import { createRoundRunner } from "./conversation/run-rounds.ts";
 import { createTurnWriter } from "./conversation/turn-writer.ts";
 import { createWatch } from "./conversation/watch.ts";
-import { createAuth, sessionCookieName } from "./http/auth/create-auth.ts";
+import type { Auth, OpenAuth } from "./http/auth/create-auth.ts";
 import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/operator-accounts.ts";
-import { createLocalSessions, createSessions } from "./http/auth/sessions.ts";
-import { createSignInLimit } from "./http/auth/sign-in.ts";
+import { createLocalSessions, createSessions, sessionCookieName } from "./http/auth/sessions.ts";
+import { createSignInLimit } from "./http/auth/sign-in-limit.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createKeyOf } from "./identities/connection-keys.ts";
 import { ensureEnvironmentConnections, environmentKeys } from "./identities/environment-connection.ts";
@@ -80,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     streamReply: options.streamReply ?? createStreamReply({ privateHosts }),
     keyOf: createKeyOf(sealer, environmentKeys(config.providers)),
     start: (turns) => runner.start(turns),
+    knows: (turn) => runner.knows(turn),
   };
   const writer = createTurnWriter(needs);
   const runner = createRoundRunner({ ...needs, writer });
@@ -91,7 +92,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const cookieSecret = secret.derive("cookies").toString("base64url");
   const cookieName = sessionCookieName(config);
   const setupCode = await firstSetupCode(store, config);
-  const auth = createAuth({ store, config, cookieSecret, newId });
+  let opened: Promise<Auth> | null = null;
+  const auth: OpenAuth = () => {
+    opened ??= import("./http/auth/create-auth.ts").then((library) =>
+      library.createAuth({ store, config, cookieSecret, newId }),
+    );
+    return opened;
+  };
   let draining = false;
   const http = createHttp({
     ...needs,
@@ -103,7 +110,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     writer,
     sessions: config.auth ? createSessions({ store, cookieName, cookieSecret }) : createLocalSessions(store),
     auth: config.auth ? auth : null,
-    limit: createSignInLimit(config.limits.signInsPerQuarterHour, Date.now),
+    limit: createSignInLimit(
+      { perAccount: config.limits.signInsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
+      Date.now,
+    ),
     setupCode,
     version: options.version,
     startedAt,

@@ -7,10 +7,10 @@ let app: TestApp;
 afterEach(() => app.close());
 const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
 
-test("all voices answer one message at once, and the next round has read the others", async () => {
+test("E6 E8 all voices answer one message at once, and the next round has read the others", async () => {
   app = await startTestApp({
     scripts: {
-      one: [[{ text: "Apples are " }, { text: "red." }], [{ text: "Again one." }]],
+      one: [[{ text: "Apples are " }, { waitMs: 400 }, { text: "red." }], [{ text: "Again one." }]],
       two: [[{ text: "Pears are green." }], [{ text: "Again two." }]],
     },
   });
@@ -28,6 +28,18 @@ test("all voices answer one message at once, and the next round has read the oth
   );
   expect(after.rounds[0]?.turns.map((turn) => turn.outcome)).toEqual(["said", "said", "said"]);
   expect(after.rounds[0]?.turns[0]?.message?.parts).toEqual([{ type: "text", text: "Apples are red." }]);
+
+  // The first to be planned ended last, and still stands first.
+  const byId = new Map(after.members.map((member) => [member.id, member.profile.name] as const));
+  expect(after.rounds[0]?.turns.map((turn) => byId.get(turn.member))).toEqual(["one", "two", "vega"]);
+  // What every reader of the thread receives says nothing of accounts, connections or money.
+  const log = await app.app.store.db.selectFrom("thread_events").select("body").where("thread_id", "=", id).execute();
+  const accounts = await app.app.store.db.selectFrom("accounts").select(["id", "email"]).execute();
+  const connections = await app.app.store.db.selectFrom("connections").select(["id", "base_url"]).execute();
+  const secrets = [...accounts, ...connections].flatMap((row) => Object.values(row));
+  expect(secrets.length).toBeGreaterThan(3);
+  for (const secret of secrets) expect(log.map((row) => row.body).join()).not.toContain(secret);
+  expect(log.map((row) => row.body).join()).not.toMatch(/cost|price|usd/i);
 
   await ana.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "And now?" } });
   await eventually("the second round was asked", async () => app.voices.requests.length >= 4);

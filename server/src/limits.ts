@@ -26,7 +26,9 @@ export const LimitsSchema = z.object({
   leaseMs: milliseconds,
   /** How often an open stream's right to read is checked again. */
   recheckMs: milliseconds,
+  /** Failed sign-ins within a quarter of an hour, of one account and from one network. */
   signInsPerQuarterHour: count,
+  signInsPerNetwork: count,
   passwordHashesAtOnce: count,
   identitiesPerAccount: count,
   connectionsPerAccount: count,
@@ -51,6 +53,7 @@ export const defaultLimits: Limits = {
   leaseMs: 8_000,
   recheckMs: 2_000,
   signInsPerQuarterHour: 5,
+  signInsPerNetwork: 30,
   passwordHashesAtOnce: 4,
   identitiesPerAccount: 200,
   connectionsPerAccount: 50,

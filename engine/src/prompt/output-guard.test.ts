@@ -62,7 +62,7 @@ const fragment = fc.constantFrom(
   "x".repeat(1001),
 );
 
-test("any split yields the same text, and never half a surrogate pair", () => {
+test("T4 any split yields the same text, and never half a surrogate pair", () => {
   const input = fc.oneof(
     fc.array(fragment, { maxLength: 14 }).map((parts) => parts.join("")),
     fc.string({ unit: "binary" }),

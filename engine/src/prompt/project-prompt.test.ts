@@ -55,7 +55,7 @@ test("the order of the room's list does not change a byte", () => {
   expect(projectPrompt(anInput({ path, room: room.toReversed() }))).toEqual(projectPrompt(anInput({ path })));
 });
 
-test("what the receiver said comes right after what it was shown; late peers come behind", () => {
+test("P2 what the receiver said comes right after what it was shown; late peers come behind", () => {
   const first = projectPrompt(anInput({ path: [says("p", "1")] }));
   const path = [says("p", "1"), says("j", "2"), says("v", "3"), says("p", "4")];
   const second = projectPrompt(anInput({ path, previous: first.blocks }));
@@ -150,7 +150,7 @@ const hostile = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
-test("no text and no name can forge, open or close a message", () => {
+test("P1 no text and no name can forge, open or close a message", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.constantFrom("p", "j", "v"), hostile), { maxLength: 6 }),
@@ -211,7 +211,7 @@ const talk = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-test("while the path only grows, the blocks of a call begin with those of the call before, late peers included", () => {
+test("P2 while the path only grows, the blocks of a call begin with those of the call before, late peers included", () => {
   fc.assert(
     fc.property(talk, (rounds) => {
       const path: PathItem[] = [];

@@ -110,7 +110,7 @@ test("every command of the table has a case here", () => {
   expect(Object.keys(cases).toSorted()).toEqual(Object.keys(commands).toSorted());
 });
 
-test("what a reader folds is what it would fetch, after every command", { timeout: 3_600_000 }, async () => {
+test("E4 E5 what a reader folds is what it would fetch, after every command", { timeout: 3_600_000 }, async () => {
   const names = Object.keys(cases).filter((name): name is CommandName => name in commands);
   const weighed = names.flatMap((name) => Array.from<CommandName>({ length: weights[name] }).fill(name));
   const counts = new Map<string, number>();
@@ -119,7 +119,7 @@ test("what a reader folds is what it would fetch, after every command", { timeou
   world.thread = world.state.thread.id;
   const run = fc.array(fc.tuple(fc.constantFrom(...weighed), fc.array(fc.nat(999), { minLength: 8, maxLength: 8 })), {
     minLength: 1,
-    maxLength: long ? 6 : 3,
+    maxLength: 3,
   });
   await fc.assert(
     fc.asyncProperty(run, async (steps) => {
@@ -144,7 +144,7 @@ test("what a reader folds is what it would fetch, after every command", { timeou
   for (const name of names) expect(counts.get(`${name} ok`) ?? 0, name).toBeGreaterThan(0);
 });
 
-test("a thread's log from its first event folds to what is fetched", async () => {
+test("E3 a thread's log from its first event folds to what is fetched", async () => {
   const thread = (await ana.threadWith("swift", "partial")).state.thread.id;
   await say(ana, thread, "One.");
   await quiet(ana, thread);

@@ -5,7 +5,7 @@ import { inParallel, logOf, long, look, newId, quiet, refusal, say } from "../te
 let app: TestApp;
 afterEach(() => app.close());
 
-test("fifty messages at once make one running round, and one more answers all that waited", async () => {
+test("E1 E7 fifty messages at once make one running round, and one more answers all that waited", async () => {
   app = await startTestApp({ scripts: { slow: [[{ text: "First " }, { gate: "open" }, { text: "answer." }]] } });
   const ana = await app.person("Ana");
   const thread = (await ana.threadWith("slow")).state.thread.id;
@@ -29,7 +29,7 @@ test("fifty messages at once make one running round, and one more answers all th
   expect(log.filter((event) => event.type === "message.posted")).toHaveLength(50);
 }, 60_000);
 
-test("a message that is sent again is stored once, whoever lost the answer", { timeout: 900_000 }, async () => {
+test("E2 a message that is sent again is stored once, whoever lost the answer", { timeout: 900_000 }, async () => {
   app = await startTestApp();
   const ana = await app.person("Ana");
   const threads = await Promise.all(Array.from({ length: 4 }, async () => (await ana.threadWith()).state.thread.id));
@@ -74,7 +74,7 @@ test("a message that is sent again is stored once, whoever lost the answer", { t
   expect(answers.created + answers.repeated).toBe(count);
 });
 
-test("an id is taken for ever: the same again is answered with what is stored, all else is refused", async () => {
+test("E2 an id is taken for ever: the same again is answered with what is stored, all else is refused", async () => {
   app = await startTestApp();
   const [ana, ben] = [await app.person("Ana"), await app.person("Ben")];
   const here = (await ana.threadWith()).state.thread.id;

@@ -30,7 +30,7 @@ async function deafReader(person: Person, thread: string): Promise<void> {
 const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
 const seqs = (events: StreamEvent[]) => events.flatMap((one) => ("event" in one ? [one.event.seq] : []));
 
-test("readers that stop reading are dropped, and nobody else feels them", { timeout: 300_000 }, async () => {
+test("S5 readers that stop reading are dropped, and nobody else feels them", { timeout: 300_000 }, async () => {
   const deaf = long ? 500 : 50;
   const limit = 100_000;
   app = await startTestApp({ limits: { heartbeatMs: 200, unsentBytesPerReader: limit, streamsPerAccount: deaf + 1 } });
@@ -91,7 +91,7 @@ test("a reader that has much to catch up with is not taken for one that does not
   reader.close();
 }, 60_000);
 
-test("a quiet stream carries heartbeats", async () => {
+test("S5 a quiet stream carries heartbeats", async () => {
   app = await startTestApp({ limits: { heartbeatMs: 50 } });
   const ana = await app.person("Ana");
   const response = await fetch(`${app.url}/api/events`, { headers: { Cookie: ana.cookie } });

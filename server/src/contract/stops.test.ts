@@ -19,7 +19,7 @@ const turnsOf = async (person: Person, thread: Id): Promise<Turn[]> =>
 const textsOf = (turn: Turn | undefined) =>
   turn?.message?.parts.map((part) => ("text" in part ? part.text : "")).join("");
 
-test("a reply goes on when nobody reads it", async () => {
+test("S7 a reply goes on when nobody reads it", async () => {
   app = await startTestApp({ scripts: { slow: [[{ text: "Half " }, { gate: "go" }, { text: "and whole." }]] } });
   const ana = await app.person("Ana");
   const thread = (await ana.threadWith("slow")).state.thread.id;
@@ -36,7 +36,7 @@ test("a reply goes on when nobody reads it", async () => {
   expect(textsOf(turn)).toBe("Half and whole.");
 });
 
-test("stopping one of three ends it within a second, with its text, and closes its connection", async () => {
+test("T6 stopping one of three ends it within a second, with its text, and closes its connection", async () => {
   // Each voice writes one word and waits; the model's name says whose connection was closed.
   const closed = new Map<string, number>();
   const finish = Promise.withResolvers<void>();
@@ -88,7 +88,7 @@ test("stopping one of three ends it within a second, with its text, and closes i
   reader.close();
 });
 
-test("after Stop all nothing starts until a person speaks, whose round takes up what waited", async () => {
+test("E7 after Stop all nothing starts until a person speaks, whose round takes up what waited", async () => {
   app = await startTestApp({
     scripts: {
       slow: [[{ text: "I was " }, { hang: true }], [{ text: "I was " }, { hang: true }], [{ text: "Back again." }]],

@@ -44,7 +44,7 @@ export interface BegunTurn {
  * any more, or if the turn ended here because its voice has no way to a provider.
  */
 export async function beginTurn(needs: Needs, turnId: Id): Promise<BegunTurn | null> {
-  const found = await findTurn(needs.store.db, turnId);
+  const found = await needs.store.moment(({ db }) => findTurn(db, turnId));
   if (found === undefined || found.status !== "planned") return null;
   const { value } = await changeThread(needs, found.thread_id, async (work) => {
     const turn = await findTurn(work.db, turnId);

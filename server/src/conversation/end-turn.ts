@@ -4,13 +4,16 @@ import {
   type Id,
   type Message,
   type Part,
+  Part as PartSchema,
   type TurnOutcome,
   type Usage,
 } from "@parley/protocol";
-import { parseJsonOrNull } from "../store/json.ts";
+import { z } from "zod";
+import { parseJson, parseJsonOrNull } from "../store/json.ts";
 import { hashBody, insertMessage, toMessage } from "../store/messages.ts";
+import type { Db } from "../store/open-store.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
-import { updateTurn } from "../store/turns.ts";
+import { readDrafts, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import type { Needs } from "./needs.ts";
 import type { ThreadWork } from "./thread-work.ts";
@@ -53,6 +56,12 @@ export async function endTurn(
   work.set({ active_at: work.now });
   if (turn.version > 1) await chooseVersion(work, turn, end);
   else await advanceRound(needs, work, turn.round_id);
+}
+
+/** What was saved of a turn's text when whoever wrote it could go on no longer. */
+export async function draftOf(db: Db, turn: Id): Promise<Part[]> {
+  const draft = (await readDrafts(db, [turn]))[0];
+  return draft === undefined ? [] : parseJson(z.array(PartSchema), draft.parts);
 }
 
 async function saveMessage(

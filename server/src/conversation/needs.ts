@@ -23,4 +23,6 @@ export interface Needs {
   keyOf: (connection: ConnectionRow) => Secret | null | "lost";
   /** Set by `runRounds`: starts planned turns after the commit that planned them. */
   start: (turns: Id[]) => void;
+  /** Whether this process has a turn in hand: queued, running, or about to be. */
+  knows: (turn: Id) => boolean;
 }

@@ -1,17 +1,13 @@
-import { AppError, type Id, Part } from "@parley/protocol";
-import { z } from "zod";
+import { AppError, type Id } from "@parley/protocol";
 import { describeError } from "../log/log.ts";
-import { listCalls, updateCall } from "../store/calls.ts";
-import { parseJson } from "../store/json.ts";
+import { endOpenCalls, listCalls } from "../store/calls.ts";
 import { findOrphans, heartbeat } from "../store/processes.ts";
 import type { TurnRow } from "../store/tables.ts";
-import { findTurn, readDrafts, updateTurn } from "../store/turns.ts";
+import { findTurn, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
-import { endTurn } from "./end-turn.ts";
+import { draftOf, endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
-
-const Parts = z.array(Part);
 
 /**
  * Takes over the turns of processes that are dead: raises the fence, so that a
@@ -65,16 +61,39 @@ async function takeOver(needs: Needs, work: ThreadWork, id: Id): Promise<boolean
     work.starts.push(id);
     return true;
   }
-  for (const call of calls.filter((one) => one.status === "started")) {
-    await updateCall(work.db, call.id, { status: "ended", outcome: "interrupted", ended_at: work.now });
-  }
-  await endTurn(needs, work, mine, { outcome: "interrupted", code: null, parts: await draftOf(work, id), usage: null });
+  await interrupt(needs, work, mine);
   return true;
 }
 
-async function draftOf(work: ThreadWork, turn: Id): Promise<Part[]> {
-  const draft = (await readDrafts(work.db, [turn]))[0];
-  return draft === undefined ? [] : parseJson(Parts, draft.parts);
+async function interrupt(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<void> {
+  await endOpenCalls(work.db, turn.id, { outcome: "interrupted", code: null, ended_at: work.now });
+  const parts = await draftOf(work.db, turn.id);
+  await endTurn(needs, work, turn, { outcome: "interrupted", code: null, parts, usage: null });
+}
+
+/**
+ * Turns of this process that nobody here has in hand: the database was gone when
+ * they were to be started, or when their end was to be saved. Those that never
+ * began begin now, the others are interrupted with what was saved of their text.
+ */
+async function recoverOwn(needs: Needs): Promise<void> {
+  const now = await needs.store.now();
+  const rows = await needs.store.db
+    .selectFrom("turns")
+    .select(["id", "thread_id", "status", "planned_at"])
+    .where("status", "in", ["planned", "running"])
+    .where("owner", "=", needs.owner)
+    .execute();
+  const lost = rows.filter((row) => row.planned_at < now - needs.limits.saveEveryMs && !needs.knows(row.id));
+  if (lost.length === 0) return;
+  needs.log.warn("turns.found_again", { turns: lost.length });
+  needs.start(lost.filter((row) => row.status === "planned").map((row) => row.id));
+  for (const row of lost.filter((one) => one.status === "running")) {
+    await changeThread(needs, row.thread_id, async (work) => {
+      const turn = await findTurn(work.db, row.id);
+      if (turn?.status === "running" && turn.owner === needs.owner) await interrupt(needs, work, turn);
+    });
+  }
 }
 
 /** Rounds whose mode asked to be asked again by now. */
@@ -107,6 +126,7 @@ export function startPulse(needs: Needs, also: () => Promise<void>): { stop(): P
     try {
       await heartbeat(needs.store.db, needs.owner, await needs.store.now());
       await recoverTurns(needs);
+      await recoverOwn(needs);
       await wakeRounds(needs);
       await also();
     } catch (error) {

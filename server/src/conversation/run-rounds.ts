@@ -6,6 +6,7 @@ import type { TurnWriter } from "./turn-writer.ts";
 
 export interface RoundRunner {
   start(turns: Id[]): void;
+  knows(turn: Id): boolean;
   /** Ends running turns of this process; turns of others are not known here and left alone. */
   stop(turns: Id[]): void;
   running(): number;
@@ -24,6 +25,8 @@ interface Queued {
 /** Starts planned turns within the limits: what does not fit is queued, never refused. */
 export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundRunner {
   const queue: Queued[] = [];
+  /** From `start` until they are gone; what falls out of here without an end is found by recovery. */
+  const known = new Set<Id>();
   const running = new Map<Id, { queued: Queued; abort: AbortController; done: Promise<void> }>();
   let closed = false;
   const unsubscribe = needs.bus.subscribe((message) => {
@@ -32,8 +35,10 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
 
   return {
     start(turns) {
+      for (const turn of turns) known.add(turn);
       void enqueue(turns);
     },
+    knows: (turn) => known.has(turn),
     stop,
     running: () => running.size + queue.length,
     async close() {
@@ -73,7 +78,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
       }
       pump();
     } catch (error) {
-      // Recovery finds planned turns again.
+      for (const turn of turns) known.delete(turn);
       needs.log.error("turns.not_started", { error: describeError(error) });
     }
   }
@@ -117,6 +122,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
       .catch((error: unknown) => needs.log.error("turn.not_ended", { turn: queued.turn, error: describeError(error) }))
       .finally(() => {
         running.delete(queued.turn);
+        known.delete(queued.turn);
         pump();
       });
     running.set(queued.turn, { queued, abort, done });

@@ -8,11 +8,11 @@ import {
   type TurnOutcome,
   type Usage,
 } from "@parley/protocol";
-import { insertCall, listCalls, updateCall } from "../store/calls.ts";
+import { endOpenCalls, insertCall, listCalls, updateCall } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
 import { findTurn } from "../store/turns.ts";
 import { beginTurn, type BegunTurn } from "./begin-turn.ts";
-import { endTurn } from "./end-turn.ts";
+import { draftOf, endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread } from "./thread-work.ts";
 import type { TurnText, TurnWriter } from "./turn-writer.ts";
@@ -224,14 +224,16 @@ async function finish(
   }
 }
 
-/** Our own fault: the turn ends with a sentence instead of hanging for ever. */
+/** Our own fault: the turn ends with its text and a sentence instead of hanging for ever. */
 export async function failTurn(needs: Needs, turnId: Id): Promise<void> {
   const found = await findTurn(needs.store.db, turnId);
   if (found === undefined) return;
   await changeThread(needs, found.thread_id, async (work) => {
     const turn = await findTurn(work.db, turnId);
     if (turn === undefined || turn.status === "ended" || turn.owner !== needs.owner) return;
-    await endTurn(needs, work, turn, { outcome: "failed", code: "internal", parts: [], usage: null });
+    await endOpenCalls(work.db, turnId, { outcome: "failed", code: "internal", ended_at: work.now });
+    const parts = await draftOf(work.db, turnId);
+    await endTurn(needs, work, turn, { outcome: "failed", code: "internal", parts, usage: null });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Id, NewThreadEvent, ThreadEvent } from "@parley/protocol";
 import { ThreadEvent as ThreadEventSchema } from "@parley/protocol";
 import { insertThreadEvents } from "../store/events.ts";
+import { listMembers } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { lockThread, updateThread } from "../store/threads.ts";
@@ -20,11 +21,34 @@ export interface ThreadWork {
   starts: Id[];
   /** Running turns whose end was asked for. */
   stops: Id[];
+  /** Accounts whose thread list this changes. */
+  hints: Id[];
 }
 
 export interface Changed<T> {
   value: T;
   seq: number;
+}
+
+/** Events that show in the list of threads: its title, its order, its voices, who writes. */
+const listed = new Set<ThreadEvent["type"]>([
+  "thread.created",
+  "thread.renamed",
+  "thread.archived",
+  "thread.restored",
+  "thread.deleted",
+  "member.joined",
+  "member.left",
+  "message.posted",
+  "turn.started",
+  "turn.ended",
+]);
+
+async function accountsOf(db: Db, thread: Id): Promise<Id[]> {
+  const people = (await listMembers(db, thread)).filter(
+    (member) => member.kind === "person" && member.left_at === null,
+  );
+  return people.flatMap((member) => (member.account_id === null ? [] : [member.account_id]));
 }
 
 type WorkNeeds = Pick<Needs, "store" | "bus" | "start">;
@@ -60,6 +84,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
     thread,
     starts: [],
     stops: [],
+    hints: [],
     set(change) {
       Object.assign(changes, change);
       Object.assign(thread, change);
@@ -78,12 +103,16 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
       if (events.length === 0) return;
       await insertThreadEvents(db, thread.id, events);
       await updateThread(db, thread.id, changes);
+      if (events.some((event) => listed.has(event.type))) work.hints = await accountsOf(db, thread.id);
     },
   };
 }
 
 export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork): void {
   needs.bus.publish({ type: "thread", thread: work.thread.id, seq: work.thread.seq });
+  for (const account of work.hints) {
+    needs.bus.publish({ type: "hint", account, event: { type: "threads.hint", thread: work.thread.id } });
+  }
   if (work.stops.length > 0) needs.bus.publish({ type: "stop", turns: work.stops });
   if (work.starts.length > 0) needs.start(work.starts);
 }

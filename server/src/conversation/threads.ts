@@ -90,7 +90,6 @@ export async function createThread(
     return { work, snapshot: await snapshotOf(db, row, accountId, 30) };
   });
   announce(needs, done.work);
-  needs.bus.publish({ type: "hint", account: accountId, event: { type: "threads.hint", thread: id } });
   return done.snapshot;
 }
 

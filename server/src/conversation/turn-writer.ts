@@ -3,7 +3,7 @@ import type { Bus } from "../bus/bus.ts";
 import type { Limits } from "../limits.ts";
 import { describeError, type Log } from "../log/log.ts";
 import type { Store } from "../store/open-store.ts";
-import { type DraftSave, saveDrafts } from "../store/turns.ts";
+import { type DraftSave, listStopping, saveDrafts } from "../store/turns.ts";
 
 /** The text of one running turn, as it grows. */
 export interface TurnText {
@@ -52,6 +52,10 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     saving = saving.then(save);
   }, needs.limits.saveEveryMs);
   saveTimer.unref();
+  // A stop through another process is written in the database alone: between two saves it would come too late.
+  const stopTimer =
+    needs.store.kind === "postgres" ? setInterval(() => void lookForStops(), needs.limits.saveEveryMs / 2.5) : null;
+  stopTimer?.unref();
 
   return {
     open(turn) {
@@ -84,6 +88,7 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     writes: (turn) => open.has(turn),
     async close() {
       clearInterval(saveTimer);
+      if (stopTimer !== null) clearInterval(stopTimer);
       if (flushTimer !== null) clearTimeout(flushTimer);
       await saving;
       await save();
@@ -117,6 +122,15 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     }
   }
 
+  async function lookForStops(): Promise<void> {
+    if (open.size === 0) return;
+    try {
+      for (const id of await listStopping(needs.store.db, [...open.keys()])) open.get(id)?.lost("stop");
+    } catch (error) {
+      needs.log.warn("stops.not_read", { error: describeError(error) });
+    }
+  }
+
   async function save(): Promise<void> {
     const writings = [...open.values()];
     if (writings.length === 0) return;
@@ -142,11 +156,13 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     }
     for (const writing of writings) {
       if (!open.has(writing.id)) continue;
+      // What this pass is the first to send is sent again by the next one: it may be lost like anything else.
+      const sentBefore = [...writing.sent];
       send(
         writing,
         deltas(writing, (part) => writing.saved[part] ?? 0),
       );
-      writing.saved = [...writing.sent];
+      writing.saved = sentBefore;
     }
   }
 }

@@ -83,7 +83,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
 
   function notice(key: string, seq: number): void {
     const feed = feeds.get(key);
-    if (feed !== undefined && seq > feed.seq) void read(key, feed);
+    if (feed !== undefined && (seq > feed.seq || feed.behind)) void read(key, feed);
   }
 
   function live(key: string, event: LiveEvent): void {
@@ -103,6 +103,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
         await readOn(key, feed);
       }
     } catch (error) {
+      feed.behind = true;
       needs.log.warn("log.not_read", { error: describeError(error) });
     } finally {
       feed.reading = false;

@@ -1,11 +1,13 @@
 import { AppError, type ErrorBody, errors } from "@parley/protocol";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { describeError, type Log } from "../log/log.ts";
+import { isLost } from "../store/open-store.ts";
 import type { HttpContext } from "./needs.ts";
 
 /** Every failure leaves here: a code of the table, a sentence, a request id, and no stack. */
 export function answerError(context: HttpContext, error: unknown, log: Log): Response {
-  const known = error instanceof AppError ? error : new AppError("internal", { cause: error });
+  const code = isLost(error) ? "storage_busy" : "internal";
+  const known = error instanceof AppError ? error : new AppError(code, { cause: error });
   const requestId = context.get("requestId");
   const { status, retryable } = errors[known.code];
   if (status >= 500)

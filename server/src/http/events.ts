@@ -121,6 +121,16 @@ interface Stream {
   onClose(listener: () => void): void;
 }
 
+/** An event's own lines, made once for all its readers: what lies unsent for hundreds of them is one buffer. */
+const bodies = new WeakMap<object, Buffer>();
+
+function bodyOf(event: StreamEvent): Buffer {
+  const key = "event" in event ? event.event : event.live;
+  const made = bodies.get(key) ?? Buffer.from(formatSse({ data: JSON.stringify(event) }));
+  bodies.set(key, made);
+  return made;
+}
+
 /**
  * Writes to the raw response, up to a bound: a reader that is slower than the
  * log gets the rest when it has taken what is there, and one that takes nothing
@@ -136,7 +146,7 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
     Connection: "keep-alive",
   });
   response.socket?.setNoDelay(true);
-  const write = (text: string): void => {
+  const write = (text: string | Buffer): void => {
     if (!response.destroyed && !response.writableEnded) response.write(text);
   };
   const full = (): boolean => response.writableNeedDrain && response.writableLength > needs.limits.unsentBytesPerReader;
@@ -153,7 +163,12 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
         response.destroy();
       } else unsentAtBeat = response.writableLength;
     },
-    send: (event, id) => write(formatSse({ data: JSON.stringify(event), ...(id === undefined ? {} : { id }) })),
+    send(event, id) {
+      response.cork();
+      if (id !== undefined) write(`id: ${id}\n`);
+      write(bodyOf(event));
+      response.uncork();
+    },
     end: () => response.end(),
     onDrain: (listener) => void response.on("drain", listener),
     onClose: (listener) => response.once("close", listener),

@@ -7,9 +7,9 @@ import type { Needs } from "../conversation/index.ts";
 import type { TurnWriter, Watch } from "../conversation/index.ts";
 import type { ConnectionNeeds, TestNeeds } from "../identities/index.ts";
 import type { Log } from "../log/log.ts";
-import type { Auth } from "./auth/create-auth.ts";
+import type { OpenAuth } from "./auth/create-auth.ts";
 import type { Sessions } from "./auth/sessions.ts";
-import type { SignInLimit } from "./auth/sign-in.ts";
+import type { SignInLimit } from "./auth/sign-in-limit.ts";
 
 /** What the HTTP face is given; it has no logic of its own. */
 export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyof Needs> {
@@ -20,7 +20,7 @@ export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyo
   writer: TurnWriter;
   sessions: Sessions;
   /** Null in single-user mode. */
-  auth: Auth | null;
+  auth: OpenAuth | null;
   limit: SignInLimit;
   setupCode: string | null;
   version: string;

@@ -32,6 +32,7 @@ import {
 } from "../identities/index.ts";
 import type { ConnectionRow, IdentityRow } from "../store/tables.ts";
 import { countAccounts } from "../store/users.ts";
+import { networkOf } from "./auth/sign-in-limit.ts";
 import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
 import { type OpenStreams, streamEvents } from "./events.ts";
 import { readHealth } from "./health.ts";
@@ -47,13 +48,20 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ready: async () =>
       needs.ready() ? { status: 200, data: { status: "ok" } } : { status: 503, data: { status: "draining" } },
 
-    readEntry: async ({ context }) => ({ status: 200, data: await readEntry(needs, context) }),
+    readEntry: async ({ context }) => {
+      const renewed = await needs.sessions.renew(context.req.header("cookie"));
+      return {
+        status: 200,
+        data: await readEntry(needs, context),
+        ...(renewed === null ? {} : { headers: [["Set-Cookie", renewed]] }),
+      };
+    },
     signUp: async ({ body }) => {
       const { account, cookies } = await signUp(signInNeeds(needs), body);
       return { status: 201, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
-    signIn: async ({ body }) => {
-      const { account, cookies } = await signIn(signInNeeds(needs), body);
+    signIn: async ({ body, context }) => {
+      const { account, cookies } = await signIn(signInNeeds(needs), body, networkOfRequest(needs, context));
       return { status: 200, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signOut: async ({ context }) => {
@@ -154,6 +162,11 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     }),
     listModels: async ({ subject }) => ({ status: 200, data: await listModelsOf(needs, connectionOf(subject)) }),
   };
+}
+
+function networkOfRequest(needs: HttpNeeds, context: HttpContext): string {
+  const remote = context.env.incoming.socket.remoteAddress;
+  return networkOf(remote, context.req.header("x-forwarded-for"), needs.config.trustProxy);
 }
 
 function connectionOf(subject: Authorized | null): ConnectionRow {

@@ -57,3 +57,17 @@ export async function savePiece(db: Db, text: string): Promise<string> {
     .execute();
   return hash;
 }
+
+/** Ends the calls of a turn that were begun and whose end nobody saved. */
+export async function endOpenCalls(
+  db: Db,
+  turnId: Id,
+  end: Pick<CallRow, "outcome" | "code" | "ended_at">,
+): Promise<void> {
+  await db
+    .updateTable("calls")
+    .set({ ...end, status: "ended" })
+    .where("turn_id", "=", turnId)
+    .where("status", "=", "started")
+    .execute();
+}

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@parley/protocol";
 import { Kysely, PostgresDialect, SqliteDialect, sql, type TransactionBuilder } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -29,23 +29,28 @@ export interface Store {
   close(): Promise<void>;
 }
 
-// Postgres answers int8 as text; our counters and milliseconds fit a double.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-
 const busyForMs = 10_000;
+/** A process that sleeps inside a transaction (stopped, swapped out) loses it and its locks, before it counts as dead. */
+const asleepForMs = 5_000;
 const databaseClock = sql<{ now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
 
 export function openStore(target: { kind: "sqlite"; path: string } | { kind: "postgres"; url: string }): Store {
   const db = target.kind === "sqlite" ? openSqlite(target.path) : openPostgres(target.url);
   const inside = new AsyncLocalStorage<true>();
 
-  const run = <T>(begun: TransactionBuilder<Tables>, work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+  const run = <T>(
+    begun: TransactionBuilder<Tables>,
+    attempt: Attempt,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> =>
     begun.execute((bound) =>
       inside.run(true, async () => {
         // One clock for all processes of a database; SQLite has one process, whose clock is the machine's.
         const now =
           target.kind === "sqlite" ? Date.now() : ((await databaseClock.execute(bound)).rows[0]?.now ?? Date.now());
-        return work({ db: bound, now });
+        const value = await work({ db: bound, now });
+        attempt.mayBeCommitted = true;
+        return value;
       }),
     );
 
@@ -59,7 +64,7 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
     },
     async transaction(work) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
-      return retryWhileBusy(() => run(db.transaction(), work));
+      return retryWhileBusy((attempt) => run(db.transaction(), attempt, work));
     },
     async moment(work) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
@@ -68,11 +73,11 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
         target.kind === "sqlite"
           ? db.transaction()
           : db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
-      return retryWhileBusy(() => run(begin(), work));
+      return retryWhileBusy((attempt) => run(begin(), attempt, work));
     },
     async now() {
       if (target.kind === "sqlite") return Date.now();
-      return (await databaseClock.execute(db)).rows[0]?.now ?? Date.now();
+      return retryWhileBusy(async () => (await databaseClock.execute(db)).rows[0]?.now ?? Date.now());
     },
     close: () => db.destroy(),
   };
@@ -84,29 +89,49 @@ function openSqlite(path: string): Db {
 }
 
 function openPostgres(url: string): Db {
-  const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 10_000 });
-  // Without a listener a lost idle connection would end the process; the pool replaces it by itself.
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => openPool(url) }) });
+}
+
+/** Loaded when it is used: a server on SQLite never pays for it. */
+async function openPool(url: string): Promise<pg.Pool> {
+  const { default: driver } = await import("pg");
+  // It answers int8 as text; our counters and milliseconds fit a double.
+  driver.types.setTypeParser(driver.types.builtins.INT8, Number);
+  const pool = new driver.Pool({
+    connectionString: url,
+    max: 20,
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: asleepForMs,
+  });
+  // Without a listener a lost connection would end the process, idle or in use; the pool replaces it by itself.
   pool.on("error", () => {});
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+/** A transaction whose work was done may be committed even if the answer to that was lost: it is never repeated. */
+interface Attempt {
+  mayBeCommitted: boolean;
 }
 
 /**
  * Waits with `await` while another process holds SQLite's write lock (its own
  * busy timeout would block every stream), and repeats what PostgreSQL rolled
- * back to break a deadlock or a lost connection before the commit. Two that
- * insert one id at the same moment collide there: the second looks again, once,
- * and finds what the first stored.
+ * back to break a deadlock or what lost its connection before the commit. Two
+ * that insert one id at the same moment collide there: the second looks again,
+ * once, and finds what the first stored.
  */
-async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
+async function retryWhileBusy<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const until = Date.now() + busyForMs;
   let collided = false;
   for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
+    const attempt: Attempt = { mayBeCommitted: false };
     try {
-      return await work();
+      return await work(attempt);
     } catch (error) {
       const collides = !collided && isCollision(error);
       if (collides) collided = true;
-      else if (!isBusy(error)) throw error;
+      else if (!isBusy(error) && (attempt.mayBeCommitted || !isLost(error))) throw error;
       if (Date.now() > until) throw new AppError("storage_busy", { cause: error });
       await delay(waitMs * (0.5 + Math.random()));
     }
@@ -117,6 +142,16 @@ function isBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("errcode" in error) return error.errcode === 5 || error.errcode === 261 || error.errcode === 517;
   return "code" in error && (error.code === "40P01" || error.code === "40001");
+}
+
+/** PostgreSQL's own words for an end of the session, the system's for a server that is not there, and the driver's. */
+const lostCodes = ["25P03", "57P01", "57P02", "57P03", "08003", "08006", "ECONNRESET", "ECONNREFUSED", "EPIPE"];
+
+/** Whether an operation failed because the database went away; whatever was not committed is undone. */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && lostCodes.includes(String(error.code))) return true;
+  return /not queryable|connection terminated/i.test(error.message);
 }
 
 function isCollision(error: unknown): boolean {

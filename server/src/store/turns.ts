@@ -67,16 +67,8 @@ export async function saveDrafts(
   const mine = new Set(rows.filter((row) => fences.get(row.id) === row.fence).map((row) => row.id));
   const changed = drafts.filter((draft) => draft.changed && mine.has(draft.turn));
   if (changed.length > 0) {
-    await db
-      .insertInto("drafts")
-      .values(changed.map((draft) => ({ turn_id: draft.turn, parts: JSON.stringify(draft.parts), saved_at: now })))
-      .onConflict((conflict) =>
-        conflict
-          .column("turn_id")
-          .doUpdateSet({ parts: sql<string>`excluded.parts`, saved_at: sql<number>`excluded.saved_at` }),
-      )
-      .execute();
-    await db
+    // The rows are ours again at this very moment, and stay so until the commit: a takeover meanwhile waits.
+    const held = await db
       .updateTable("turns")
       .set({ progress_at: now })
       .where("owner", "=", owner)
@@ -86,9 +78,28 @@ export async function saveDrafts(
         "in",
         changed.map((draft) => draft.turn),
       )
+      .returning(["id", "fence"])
       .execute();
+    const kept = new Set(held.filter((row) => fences.get(row.id) === row.fence).map((row) => row.id));
+    const values = changed.filter((draft) => kept.has(draft.turn));
+    if (values.length > 0)
+      await db
+        .insertInto("drafts")
+        .values(values.map((draft) => ({ turn_id: draft.turn, parts: JSON.stringify(draft.parts), saved_at: now })))
+        .onConflict((conflict) =>
+          conflict
+            .column("turn_id")
+            .doUpdateSet({ parts: sql<string>`excluded.parts`, saved_at: sql<number>`excluded.saved_at` }),
+        )
+        .execute();
   }
   return rows.filter((row) => mine.has(row.id)).map((row) => ({ id: row.id, stop: row.stop }));
+}
+
+/** Which of these turns somebody asked to stop. */
+export async function listStopping(db: Db, ids: Id[]): Promise<Id[]> {
+  const rows = await db.selectFrom("turns").select("id").where("id", "in", ids).where("stop", "is not", null).execute();
+  return rows.map((row) => row.id);
 }
 
 export async function readDrafts(db: Db, turnIds: Id[]): Promise<{ turn_id: string; parts: string }[]> {

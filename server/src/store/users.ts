@@ -6,6 +6,7 @@ export interface SignedIn {
   account: AccountRow;
   session: Id;
   expiresAt: number;
+  startedAt: number;
 }
 
 /** The account of a session's token, in one query: the hot path of every request. */
@@ -14,12 +15,25 @@ export async function findSession(db: Db, token: string): Promise<SignedIn | und
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.userId")
     .selectAll("accounts")
-    .select(["sessions.id as session_id", "sessions.expiresAt as session_expires"])
+    .select([
+      "sessions.id as session_id",
+      "sessions.expiresAt as session_expires",
+      "sessions.createdAt as session_created",
+    ])
     .where("sessions.token", "=", token)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { session_id, session_expires, ...account } = row;
-  return { account, session: session_id, expiresAt: new Date(session_expires).getTime() };
+  const { session_id, session_expires, session_created, ...account } = row;
+  return {
+    account,
+    session: session_id,
+    expiresAt: new Date(session_expires).getTime(),
+    startedAt: new Date(session_created).getTime(),
+  };
+}
+
+export async function extendSession(db: Db, id: Id, until: Date): Promise<void> {
+  await db.updateTable("sessions").set({ expiresAt: until }).where("id", "=", id).execute();
 }
 
 export async function findAccount(db: Db, id: Id): Promise<AccountRow | undefined> {

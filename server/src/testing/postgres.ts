@@ -116,7 +116,7 @@ function unprivileged(): { uid: number; gid: number } | null {
 }
 
 /** Below the range that the system gives to outgoing connections. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);
     const probe = createServer();

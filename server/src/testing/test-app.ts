@@ -58,7 +58,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       PARLEY_REGISTRATION: "open",
       OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
       ...(database === null ? {} : { DATABASE_URL: database.url }),
-      PARLEY_LIMITS: JSON.stringify({ signInsPerQuarterHour: 1000, ...options.limits }),
+      PARLEY_LIMITS: JSON.stringify({ signInsPerQuarterHour: 1000, signInsPerNetwork: 1000, ...options.limits }),
       ...options.environment,
     });
     const app = await createApp({
@@ -106,7 +106,8 @@ async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> } |
   return createDatabase(maintenance);
 }
 
-async function signUp(url: () => string, name: string): Promise<Person> {
+/** Signs a person up at a server that may move. */
+export async function signUp(url: () => string, name: string): Promise<Person> {
   const response = await fetch(`${url()}/api/sign-up`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -292,7 +292,7 @@ export const messages = {
   broken: { title: "The page broke", body: "Reload it; what you wrote is kept." },
 
   failures: {
-    key_refused: "The provider refused the key.",
+    key_refused: "The provider refused the token.",
     rate_limited: "The provider allows no more requests for now.",
     context_too_long: "The thread is longer than this model can read.",
     model_unknown: "The provider does not know this model ID.",

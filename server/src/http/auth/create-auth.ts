@@ -2,13 +2,9 @@ import { betterAuth } from "better-auth";
 import type { Config } from "../../config.ts";
 import type { Store } from "../../store/open-store.ts";
 import { createPasswordHashing } from "./hashing.ts";
+import { sessionCookieName } from "./sessions.ts";
 
 const day = 24 * 60 * 60;
-
-/** The name says what the browser then enforces: on https only this host, only secure, only path `/`. */
-export function sessionCookieName(config: Pick<Config, "url">): string {
-  return config.url.protocol === "https:" ? "__Host-sid" : "sid";
-}
 
 /** The sign-in library, behind our own routes: none of its HTTP surface is mounted. */
 export function createAuth(needs: { store: Store; config: Config; cookieSecret: string; newId: () => string }) {
@@ -41,3 +37,6 @@ export function createAuth(needs: { store: Store; config: Config; cookieSecret: 
 }
 
 export type Auth = ReturnType<typeof createAuth>;
+
+/** Loads and makes the library on first use: a server that nobody signs in to never pays for it. */
+export type OpenAuth = () => Promise<Auth>;

@@ -2,7 +2,7 @@ import { AppError, type Id, type SignUp } from "@parley/protocol";
 import { admitAccount } from "../../accounts/index.ts";
 import type { Store } from "../../store/open-store.ts";
 import { findAccountByEmail } from "../../store/users.ts";
-import type { Auth } from "./create-auth.ts";
+import type { OpenAuth } from "./create-auth.ts";
 
 /** What the operator does to accounts from the shell. */
 export interface OperatorAccounts {
@@ -10,11 +10,11 @@ export interface OperatorAccounts {
   resetPassword(email: string, password: string): Promise<void>;
 }
 
-export function createOperatorAccounts(needs: { store: Store; auth: Auth; newId: () => Id }): OperatorAccounts {
+export function createOperatorAccounts(needs: { store: Store; auth: OpenAuth; newId: () => Id }): OperatorAccounts {
   return {
     async add(input) {
       if ((await findAccountByEmail(needs.store.db, input.email)) !== undefined) throw new AppError("email_taken");
-      const context = await needs.auth.$context;
+      const context = await (await needs.auth()).$context;
       const { id } = await context.internalAdapter.createUser(
         { name: input.name, email: input.email.toLowerCase(), emailVerified: false },
         { method: "admin" },
@@ -27,7 +27,7 @@ export function createOperatorAccounts(needs: { store: Store; auth: Auth; newId:
       const account = await findAccountByEmail(needs.store.db, email);
       if (account === undefined)
         throw new AppError("not_found", { message: `There is no account with the e-mail ${email}.` });
-      const context = await needs.auth.$context;
+      const context = await (await needs.auth()).$context;
       const hash = await context.password.hash(password);
       await needs.store.transaction(async ({ db }) => {
         await db

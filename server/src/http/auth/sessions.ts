@@ -1,11 +1,23 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Config } from "../../config.ts";
 import type { Actor } from "../../conversation/index.ts";
 import type { Store } from "../../store/open-store.ts";
-import { findLocalAccount, findSession } from "../../store/users.ts";
+import { extendSession, findLocalAccount, findSession } from "../../store/users.ts";
+
+const dayMs = 24 * 60 * 60_000;
+const idleMs = 14 * dayMs;
+const longestMs = 60 * dayMs;
+
+/** The name says what the browser then enforces: on https only this host, only secure, only path `/`. */
+export function sessionCookieName(config: Pick<Config, "url">): string {
+  return config.url.protocol === "https:" ? "__Host-sid" : "sid";
+}
 
 export interface Sessions {
   /** The account behind a request's cookie header; null for a visitor. */
   actorOf(cookieHeader: string | undefined): Promise<Actor | null>;
+  /** Puts off the end of a session that is used: the cookie to set, or null if there is nothing to do yet. */
+  renew(cookieHeader: string | undefined): Promise<string | null>;
 }
 
 /**
@@ -21,6 +33,18 @@ export function createSessions(needs: { store: Store; cookieName: string; cookie
       if (found === undefined || found.expiresAt <= Date.now()) return null;
       return { account: found.account.id, admin: found.account.admin === 1 };
     },
+    async renew(cookieHeader) {
+      const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
+      const found = token === null ? undefined : await findSession(needs.store.db, token);
+      if (token === null || found === undefined || found.expiresAt <= Date.now()) return null;
+      const until = Math.min(Date.now() + idleMs, found.startedAt + longestMs);
+      if (until - found.expiresAt < dayMs) return null;
+      await extendSession(needs.store.db, found.session, new Date(until));
+      const signature = createHmac("sha256", needs.cookieSecret).update(token).digest("base64");
+      const value = encodeURIComponent(`${token}.${signature}`);
+      const secure = needs.cookieName.startsWith("__Host-") ? "; Secure" : "";
+      return `${needs.cookieName}=${value}; Max-Age=${Math.floor((until - Date.now()) / 1000)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+    },
   };
 }
 
@@ -31,6 +55,7 @@ export function createLocalSessions(store: Store): Sessions {
       const account = await findLocalAccount(store.db);
       return account === undefined ? null : { account: account.id, admin: true };
     },
+    renew: async () => null,
   };
 }
 

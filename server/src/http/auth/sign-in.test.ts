@@ -112,7 +112,7 @@ test("a password of nine characters is refused, one of ten taken", async () => {
   expect((await post("/api/sign-up", { ...ada, password: "1234567890" })).status).toBe(201);
 });
 
-test("a session that ended closes its open stream within five seconds", async () => {
+test("S6 a session that ended closes its open stream within five seconds", async () => {
   app = await startTestApp({ limits: { recheckMs: 500 } });
   const { cookie } = await app.person("Ada");
   const stream = await fetch(`${app.url}/api/events`, { headers: { Cookie: cookie } });
@@ -122,4 +122,31 @@ test("a session that ended closes its open stream within five seconds", async ()
   const took = ((await ended) ?? Number.POSITIVE_INFINITY) - from;
   process.stdout.write(`stream of an ended session closed after ${took.toFixed(0)} ms\n`);
   expect(took).toBeLessThan(5000);
+});
+
+test("a session that is used lasts: its end is put off once a day, up to sixty days", async () => {
+  app = await startTestApp();
+  const { cookie } = await app.person("Ada");
+  const { db } = app.app.store;
+  const entry = () => fetch(`${app.url}/api/entry`, { headers: { Cookie: cookie } });
+  expect((await entry()).headers.getSetCookie()).toEqual([]);
+  const day = 24 * 60 * 60_000;
+  const set = (startedDaysAgo: number, endsInDays: number) =>
+    db
+      .updateTable("sessions")
+      .set({
+        createdAt: new Date(Date.now() - startedDaysAgo * day),
+        expiresAt: new Date(Date.now() + endsInDays * day),
+      })
+      .execute();
+  await set(10, 4);
+  const renewed = (await entry()).headers.getSetCookie().join();
+  expect(renewed).toMatch(/^sid=.*Max-Age=1209[56]\d\d; Path=\/; HttpOnly; SameSite=Lax$/);
+  const status = async (header: string) =>
+    (await fetch(`${app.url}/api/threads`, { headers: { Cookie: header } })).status;
+  expect(await status(renewed.split(";")[0] ?? "")).toBe(200);
+  await set(59.5, 0.4);
+  expect((await entry()).headers.getSetCookie()).toEqual([]);
+  await set(60, -0.1);
+  expect(await status(cookie)).toBe(401);
 });

@@ -1,11 +1,11 @@
 import { type Account, AppError, personMark, type SignIn, type SignUp } from "@parley/protocol";
-import { APIError } from "better-auth/api";
 import { admitAccount } from "../../accounts/index.ts";
 import type { Config } from "../../config.ts";
 import type { Store } from "../../store/open-store.ts";
 import type { Account as AccountRow } from "../../store/tables.ts";
 import { countAccounts, findAccount } from "../../store/users.ts";
-import type { Auth } from "./create-auth.ts";
+import type { OpenAuth } from "./create-auth.ts";
+import type { SignInLimit } from "./sign-in-limit.ts";
 
 export interface SignedInAnswer {
   account: Account;
@@ -14,7 +14,7 @@ export interface SignedInAnswer {
 
 interface SignInNeeds {
   store: Store;
-  auth: Auth;
+  auth: OpenAuth;
   config: Config;
   newId: () => string;
   /** What the first account must know when the server is reachable by others; null where it need not. */
@@ -28,8 +28,9 @@ export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedI
   if (first && needs.setupCode !== null && input.setupCode?.trim() !== needs.setupCode)
     throw new AppError("setup_code_wrong");
   if (input.password.length < 10 || input.password.length > 256) throw new AppError("password_refused");
+  const auth = await needs.auth();
   const { id, cookies } = await callLibrary(() =>
-    needs.auth.api.signUpEmail({
+    auth.api.signUpEmail({
       body: { name: input.name, email: input.email.toLowerCase(), password: input.password },
       returnHeaders: true,
     }),
@@ -38,23 +39,25 @@ export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedI
   return { account: await accountOf(needs.store, id), cookies };
 }
 
-export async function signIn(needs: SignInNeeds, input: SignIn): Promise<SignedInAnswer> {
+export async function signIn(needs: SignInNeeds, input: SignIn, network: string): Promise<SignedInAnswer> {
   const email = input.email.trim().toLowerCase();
-  needs.limit.check(email);
+  needs.limit.check(email, network);
+  const auth = await needs.auth();
   try {
     const { id, cookies } = await callLibrary(() =>
-      needs.auth.api.signInEmail({ body: { email, password: input.password }, returnHeaders: true }),
+      auth.api.signInEmail({ body: { email, password: input.password }, returnHeaders: true }),
     );
     needs.limit.forget(email);
     return { account: await accountOf(needs.store, id), cookies };
   } catch (error) {
-    if (error instanceof AppError && error.code === "wrong_credentials") needs.limit.count(email);
+    if (error instanceof AppError && error.code === "wrong_credentials") needs.limit.count(email, network);
     throw error;
   }
 }
 
 /** Ends the session of this browser; returns the cookies that remove it. */
-export async function signOut(auth: Auth, headers: Headers): Promise<string[]> {
+export async function signOut(openAuth: OpenAuth, headers: Headers): Promise<string[]> {
+  const auth = await openAuth();
   const answer = await auth.api.signOut({ headers, returnHeaders: true });
   return answer.headers.getSetCookie();
 }
@@ -86,42 +89,25 @@ async function callLibrary(call: () => Promise<LibraryAnswer>): Promise<{ id: st
     return { id: response.user.id, cookies: headers.getSetCookie() };
   } catch (error) {
     if (error instanceof AppError) throw error;
-    if (error instanceof APIError) throw new AppError(codeOf(error), { cause: error });
+    if (isRefusal(error)) throw new AppError(codeOf(error), { cause: error });
     throw error;
   }
 }
 
-function codeOf(
-  error: InstanceType<typeof APIError>,
-): "email_taken" | "password_refused" | "invalid_request" | "wrong_credentials" {
+interface Refusal {
+  statusCode: number;
+  body?: { code?: string };
+}
+
+/** By its name and not by its class, which would load the whole library. */
+function isRefusal(error: unknown): error is Error & Refusal {
+  return error instanceof Error && error.name === "APIError" && "statusCode" in error;
+}
+
+function codeOf(error: Refusal): "email_taken" | "password_refused" | "invalid_request" | "wrong_credentials" {
   const code = error.body?.code ?? "";
   if (code.startsWith("USER_ALREADY_EXISTS")) return "email_taken";
   if (code.startsWith("PASSWORD_TOO")) return "password_refused";
   if (error.statusCode === 401) return "wrong_credentials";
   return "invalid_request";
-}
-
-export interface SignInLimit {
-  check(email: string): void;
-  count(email: string): void;
-  forget(email: string): void;
-}
-
-const quarterHourMs = 15 * 60_000;
-
-/** Failed sign-ins per account; a stranger who guesses is slowed down, the right password later still works. */
-export function createSignInLimit(atMost: number, now: () => number): SignInLimit {
-  const failures = new Map<string, number[]>();
-  const recent = (email: string): number[] => (failures.get(email) ?? []).filter((at) => at > now() - quarterHourMs);
-  return {
-    check(email) {
-      if (recent(email).length >= atMost)
-        throw new AppError("too_many_requests", { details: { retryAfterSeconds: 15 * 60 } });
-    },
-    count(email) {
-      if (failures.size > 10_000) failures.clear();
-      failures.set(email, [...recent(email), now()]);
-    },
-    forget: (email) => void failures.delete(email),
-  };
 }

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { findForbiddenImports, sourcesIn } from "./check-imports.ts";
+
+const root = join(import.meta.dirname, "..");
+const rule = /\b([ESTPR]\d+)\b/g;
+
+test("every rule of docs/protocol.md is held by a test that names it, and no test names another", () => {
+  const document = readFileSync(join(root, "docs/protocol.md"), "utf8");
+  const written = [...document.matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].map((match) => match[1]);
+  const tests = ["protocol", "engine", "server", "e2e"]
+    .flatMap((folder) => sourcesIn(join(root, folder)))
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => readFileSync(file, "utf8"));
+  const names = tests.flatMap((source) =>
+    [...source.matchAll(/"((?:[ESTPR]\d+ )+)[a-z]/g)].map((match) => match[1] ?? ""),
+  );
+  const named = names.flatMap((name) => [...name.matchAll(rule)].map((match) => match[1]));
+  expect([...new Set(named)].toSorted()).toEqual(written.toSorted());
+});
+
+test("no file imports what the table forbids", () => {
+  expect(findForbiddenImports(root)).toEqual([]);
+});
