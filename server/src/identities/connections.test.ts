@@ -166,6 +166,14 @@ test("a deleted connection leaves its voices, which say that they have none", as
   await ana.client.call("deleteConnection", { params: { id: connection.id } });
   const { data } = await ana.client.call("readIdentity", { params: { id: identity.id } });
   expect(data).toMatchObject({ connection: null, available: false, reason: "no_connection" });
+  const events = await app.app.store.db.selectFrom("account_events").select("body").orderBy("seq", "desc").execute();
+  const told = events.map((event): unknown => JSON.parse(event.body));
+  expect(told).toContainEqual(
+    expect.objectContaining({ type: "identity.changed", identity: identity.id, deleted: false }),
+  );
+  expect(told).toContainEqual(
+    expect.objectContaining({ type: "connection.changed", connection: connection.id, deleted: true }),
+  );
 });
 
 test.each(["http://127.0.0.1", "http://2130706433", "http://[::1]", "http://[::ffff:127.0.0.1]", "http://localhost."])(

@@ -17,6 +17,7 @@ import {
   findConnection,
   insertConnection,
   listConnections as listRows,
+  listIdentities,
   updateConnection,
 } from "../store/identities.ts";
 import type { Db } from "../store/open-store.ts";
@@ -92,10 +93,14 @@ export async function deleteConnection(needs: ConnectionNeeds, account: Id, id: 
   await inAccount(
     needs,
     account,
-    async (db) => {
+    async (db, now) => {
       const row = await findConnection(db, id);
       if (row === undefined) throw new AppError("not_found");
+      const voices = await listIdentities(db, account);
       await deleteRow(db, id);
+      // They cannot answer any more, which the pages that show them must learn.
+      for (const voice of voices.filter((one) => one.connection_id === id))
+        await appendAccountEvent(db, account, { type: "identity.changed", identity: voice.id, deleted: false }, now);
       return row;
     },
     true,

@@ -102,8 +102,9 @@ describe.each(wires.map((wire) => [wire.provider, wire] as const))("%s", (_, wir
   });
 
   test("silence before the first token and after it end at their limits", async () => {
-    const limits = { firstTokenMs: 150, idleMs: 150, totalMs: 5_000 };
-    expect((await ask(wire, () => undefined, { limits })).end).toBe("no_first_token");
+    const deaf = { firstTokenMs: 150, idleMs: 5_000, totalMs: 10_000 };
+    expect((await ask(wire, () => undefined, { limits: deaf })).end).toBe("no_first_token");
+    const limits = { firstTokenMs: 5_000, idleMs: 150, totalMs: 10_000 };
     const mute = await ask(wire, (response) => void stream(response, wire).write(said(wire, "So")), { limits });
     expect([mute.text, mute.end]).toEqual(["So", "went_silent"]);
   });
