@@ -39,7 +39,7 @@ test("voices on a real endpoint are made in the form; a refused key, a hang and 
   const server = await startServer({
     OPENAI_BASE_URL: `${mock.url}/v1`,
     OPENAI_API_KEY: "sk-canary-0123456789",
-    PARLEY_LIMITS: JSON.stringify({ firstTokenMs: 2500 }),
+    PARLEY_LIMITS: JSON.stringify({ firstTokenMs: 2500, firstTokenLocalMs: 2500 }),
   });
   const { context, page } = await openWindow(browser, server.url, sizes.desktop);
   try {

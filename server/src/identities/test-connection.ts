@@ -10,6 +10,7 @@ import {
   type Provider,
 } from "@parley/protocol";
 import { refusalOf } from "../outbound/provider-address.ts";
+import { baseUrlOf } from "../providers/base-urls.ts";
 import type { ListModels } from "../providers/list-models.ts";
 import type { ModelRequest, ReplyPart } from "../providers/model-request.ts";
 import type { ConnectionRow } from "../store/tables.ts";
@@ -37,8 +38,9 @@ export async function testConnection(
       ? (await listModelsOf(needs, row)).code
       : await firstWords(needs, row, test.model, test.provider);
   if (code === null) return { ok: true, replyMs: Math.round(performance.now() - startedAt), code, message: null };
-  // The one text for blocked, unknown and closed; for an address of the environment it would be wrong advice.
-  const message = code === "unreachable" && row.source === "account" ? refusalOf(row.base_url) : null;
+  // The one text for blocked, unknown and closed; for an address that nobody typed it would be wrong advice.
+  const typed = row.source === "account" && row.base_url !== baseUrlOf(ConnectionProvider.parse(row.provider), null);
+  const message = code === "unreachable" && typed ? refusalOf(row.base_url) : null;
   return { ok: false, replyMs: null, code, message };
 }
 

@@ -113,6 +113,7 @@ function limited(body: NonNullable<UndiciResponse["body"]>): ReadableStream<Uint
   const reader = body.getReader();
   let length = 0;
   let total = 0;
+  const end = createEndFinder();
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await reader.read();
@@ -125,11 +126,38 @@ function limited(body: NonNullable<UndiciResponse["body"]>): ReadableStream<Uint
         throw new BadAnswer(total > longestAnswerBytes ? "answer_too_long" : "line_too_long");
       }
       if (first !== -1) length = value.length - value.lastIndexOf(lineFeed) - 1;
+      const endsAt = end.find(value);
+      const kept = endsAt === null ? value : value.subarray(0, endsAt);
       // Checked above; bytes of a socket are never shared memory, which the type cannot say.
-      controller.enqueue(value as Uint8Array<ArrayBuffer>);
+      controller.enqueue(kept as Uint8Array<ArrayBuffer>);
+      if (endsAt === null) return;
+      controller.close();
+      await reader.cancel();
     },
     cancel: (reason) => reader.cancel(reason),
   });
+}
+
+const endMark = "data: [DONE]\n";
+
+/**
+ * Finds the line by which Chat Completions end. Some servers hold the connection
+ * open after it, and the SDK would wait for its close: a whole answer would end
+ * as one that went silent. Inside JSON a line cannot begin, so no text is like it.
+ */
+function createEndFinder() {
+  // The end of what came before, since the mark may come in two pieces.
+  let tail: Uint8Array = Buffer.from("\n");
+  return {
+    /** How many bytes of this piece belong to the answer if it ends in it. */
+    find(piece: Uint8Array): number | null {
+      const seen = Buffer.concat([tail, piece]);
+      const at = seen.indexOf(`\n${endMark}`);
+      if (at !== -1) return Math.max(0, at + 1 + endMark.length - tail.length);
+      tail = seen.subarray(-endMark.length);
+      return null;
+    },
+  };
 }
 
 /** As much of a body as is needed; the rest is not waited for. */

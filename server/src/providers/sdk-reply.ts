@@ -16,6 +16,8 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
       const fetch = createProviderFetch({ baseUrl, trusted, privateHosts });
       const { model, options } = await openModel({ ...request, baseUrl }, fetch);
       const { temperature, maxTokens } = parametersFor(request);
+      const longest = longestAnswer(request, maxTokens);
+      let length = 0;
       const { stream } = await model.doStream({
         prompt: promptOf(request),
         abortSignal: request.signal,
@@ -26,6 +28,8 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
       begun = true;
       // Leaving this loop cancels the stream, which closes the connection.
       for await (const part of stream) {
+        if (part.type === "text-delta" || part.type === "reasoning-delta") length += part.delta.length;
+        if (length > longest) return yield failed("answer_too_long");
         switch (part.type) {
           case "text-delta":
             yield { type: "text", text: part.delta };
@@ -47,6 +51,12 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
       yield failureOf(error, request.key, begun);
     }
   };
+}
+
+/** Twice what was allowed, in characters: only an endless stream is that long. Where nothing is known the socket's cap stays. */
+function longestAnswer({ provider, model }: ModelRequest, maxTokens: number | null): number {
+  const tokens = maxTokens ?? factsOf(provider, model).answerTokens;
+  return tokens === null ? Number.POSITIVE_INFINITY : (tokens + shortAnswerTokens) * 2 * charactersPerToken;
 }
 
 /** Within what the model takes, as far as that is known; what it refuses is left out, since it would refuse the call. */
@@ -100,6 +110,9 @@ function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
   };
 }
 
+/** Of a short answer one long word may be much. */
+const shortAnswerTokens = 50;
+const charactersPerToken = 4;
 /** More tokens than any model takes are no count. */
 const mostTokens = 100_000_000;
 

@@ -30,7 +30,7 @@ export async function deleteIdentity(db: Db, id: Id): Promise<void> {
 }
 
 export async function listConnections(db: Db): Promise<ConnectionRow[]> {
-  return db.selectFrom("connections").selectAll().orderBy("created_at").execute();
+  return db.selectFrom("connections").selectAll().orderBy("created_at").orderBy("id").execute();
 }
 
 export async function findConnection(db: Db, id: Id): Promise<ConnectionRow | undefined> {
