@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { errors, type Route, type RouteName, routes } from "@parley/protocol";
-import type { HttpApp } from "./create-http.ts";
 import { contentSecurityPolicy } from "./headers.ts";
+import type { HttpApp } from "./needs.ts";
 import { type Operation, openApiDocument, operationOf } from "./openapi.ts";
 
 /**
