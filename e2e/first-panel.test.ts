@@ -163,3 +163,12 @@ test("signing in again leads back to the thread one was sent to", async () => {
   await other.page.getByRole("button", { name: "Sign in" }).click();
   await other.page.waitForURL(address);
 }, 60_000);
+
+test("the description of the interface fits a phone and asks no other host", async () => {
+  const { page } = await open(sizes.phone);
+  await page.goto("/docs");
+  await page.getByRole("heading", { name: /HTTP interface/ }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await page.goto("/register");
+  await page.getByLabel("Your name").waitFor();
+});

@@ -47,7 +47,7 @@ const groups: Group[] = [
   { name: "browser", include: ["e2e/"], environment: browser, missing: noChromium, alone: true },
   {
     name: "browser on PostgreSQL",
-    include: ["e2e/survive"],
+    include: ["e2e/first-panel", "e2e/survive"],
     environment: { ...browser, ...onPostgres },
     missing: noChromium ?? noPostgres,
     alone: true,

@@ -7,6 +7,7 @@ import type { MessageRow, RoundRow, TurnRow } from "../store/tables.ts";
 import { insertTurns, listTurns } from "../store/turns.ts";
 import { familyOf } from "./family.ts";
 import type { Needs } from "./needs.ts";
+import { emitPlanned, plannedTurn } from "./planned-turn.ts";
 import { loadRoundState } from "./round-state.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
 import type { ThreadWork } from "./thread-work.ts";
@@ -118,52 +119,6 @@ async function planSteps(needs: AdvanceNeeds, work: ThreadWork, row: RoundRow, s
     emitPlanned(work, turn);
     work.starts.push(turn.id);
   }
-}
-
-export function plannedTurn(needs: AdvanceNeeds, work: ThreadWork, roundId: Id, step: Step): TurnRow {
-  return {
-    id: needs.newId(),
-    thread_id: work.thread.id,
-    round_id: roundId,
-    kind: step.kind,
-    stage: step.stage,
-    member_id: step.member,
-    position: step.position,
-    version: 1,
-    of_id: null,
-    continues_id: null,
-    step: JSON.stringify(step),
-    status: "planned",
-    outcome: null,
-    code: null,
-    stop: null,
-    stopped_by: null,
-    owner: needs.owner,
-    fence: 0,
-    message_id: null,
-    usage: null,
-    result: null,
-    planned_at: work.now,
-    started_at: null,
-    progress_at: null,
-    ended_at: null,
-  };
-}
-
-export function emitPlanned(work: ThreadWork, turn: TurnRow): void {
-  work.emit({
-    type: "turn.planned",
-    round: turn.round_id,
-    plan: {
-      turn: turn.id,
-      stage: turn.stage,
-      member: turn.member_id,
-      position: turn.position,
-      version: turn.version,
-      of: turn.of_id,
-      continues: turn.continues_id,
-    },
-  });
 }
 
 /** True if a stop ended a step that had not begun, so that the mode must be asked again. */

@@ -1,8 +1,7 @@
 import { AppError, type Id } from "@parley/protocol";
-import type { TurnRow } from "../store/tables.ts";
 import { findTurn, insertTurns, listTurns } from "../store/turns.ts";
-import { emitPlanned } from "./advance-round.ts";
 import type { Needs } from "./needs.ts";
+import { continuedTurn, emitPlanned } from "./planned-turn.ts";
 import { changeThread } from "./thread-work.ts";
 
 type ContinueNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
@@ -22,27 +21,8 @@ export async function continueTurn(needs: ContinueNeeds, turnId: Id): Promise<{ 
     const turn = versions.find((one) => one.id === turnId);
     if (turn === undefined) throw new AppError("not_found");
     if (versions.some((one) => one.status !== "ended")) throw new AppError("still_running");
-    const next: TurnRow = {
-      ...turn,
-      id: needs.newId(),
-      version: Math.max(...versions.map((one) => one.version)) + 1,
-      of_id: turn.of_id ?? turn.id,
-      continues_id: turn.id,
-      status: "planned",
-      outcome: null,
-      code: null,
-      stop: null,
-      stopped_by: null,
-      owner: needs.owner,
-      fence: 0,
-      message_id: null,
-      usage: null,
-      result: null,
-      planned_at: work.now,
-      started_at: null,
-      progress_at: null,
-      ended_at: null,
-    };
+    const latest = Math.max(...versions.map((one) => one.version));
+    const next = continuedTurn(needs, work, turn, latest + 1);
     await insertTurns(work.db, [next]);
     emitPlanned(work, next);
     work.starts.push(next.id);

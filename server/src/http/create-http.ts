@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { HttpBindings } from "@hono/node-server";
 import { AppError } from "@parley/protocol";
 import { Hono } from "hono";
 import { mountDocs } from "./docs.ts";
@@ -7,11 +6,9 @@ import { answerError } from "./errors.ts";
 import { guardOrigin } from "./guard.ts";
 import { secureHeaders } from "./headers.ts";
 import { mountRoutes } from "./mount-routes.ts";
-import type { HttpNeeds } from "./needs.ts";
+import type { HttpApp, HttpNeeds } from "./needs.ts";
 import { createHandlers } from "./resources.ts";
 import { createStatic } from "./static.ts";
-
-export type HttpApp = Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>;
 
 /** The HTTP face: guards, the route table, the document of it, and the page. */
 export function createHttp(needs: HttpNeeds): HttpApp {

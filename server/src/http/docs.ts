@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { errors, type Route, type RouteName, routes } from "@parley/protocol";
-import type { HttpApp } from "./create-http.ts";
 import { contentSecurityPolicy } from "./headers.ts";
+import type { HttpApp } from "./needs.ts";
 import { type Operation, openApiDocument, operationOf } from "./openapi.ts";
 
 /**
@@ -31,7 +31,8 @@ h2 { font-size: 1.05rem; margin: .75rem 0 .25rem; overflow-wrap: anywhere; }
 code, pre { font-family: ui-monospace, monospace; font-size: 14px; }
 pre { overflow-x: auto; background: light-dark(#eaeeeb, #1c2322); border-radius: 8px; padding: .75rem; }
 summary { cursor: pointer; padding: .25rem 0; }
-table { border-collapse: collapse; } td, th { text-align: start; padding: .25rem .75rem .25rem 0; vertical-align: top; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+td, th { text-align: start; padding: .25rem .75rem .25rem 0; vertical-align: top; overflow-wrap: anywhere; }
 `;
 
 function page(version: string): string {

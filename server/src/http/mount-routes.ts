@@ -1,4 +1,3 @@
-import type { HttpBindings } from "@hono/node-server";
 import {
   AppError,
   type Route,
@@ -9,12 +8,11 @@ import {
   type RouteResponse,
   routes,
 } from "@parley/protocol";
-import type { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { type Actor, authorize, type Authorized } from "../conversation/index.ts";
 import { readJson } from "./guard.ts";
-import type { HttpContext, HttpNeeds } from "./needs.ts";
+import type { HttpApp, HttpContext, HttpNeeds } from "./needs.ts";
 
 export interface Incoming<N extends RouteName> {
   actor: Actor;
@@ -38,11 +36,7 @@ export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<An
  * A route without a handler does not compile, one without a policy cannot be
  * written.
  */
-export function mountRoutes(
-  app: Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>,
-  needs: HttpNeeds,
-  handlers: Handlers,
-): void {
+export function mountRoutes(app: HttpApp, needs: HttpNeeds, handlers: Handlers): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name];
     app.on(route.method.toUpperCase(), route.path, async (context) => {

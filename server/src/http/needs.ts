@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Id } from "@parley/protocol";
-import type { Context } from "hono";
+import type { Context, Hono } from "hono";
 import type { Bus } from "../bus/bus.ts";
 import type { Config } from "../config.ts";
 import type { Needs } from "../conversation/index.ts";
@@ -30,4 +30,5 @@ export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyo
   newId: () => Id;
 }
 
+export type HttpApp = Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>;
 export type HttpContext = Context<{ Bindings: HttpBindings; Variables: { requestId: string } }>;
