@@ -4,4 +4,6 @@ export const keys = {
   threads: ["threads"],
   identities: ["identities"],
   connections: ["connections"],
+  /** Under the connections, so that what refetches them refetches their lists. */
+  models: (connection: string) => ["connections", connection, "models"],
 } as const;
