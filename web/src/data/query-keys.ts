@@ -4,6 +4,5 @@ export const keys = {
   threads: ["threads"],
   identities: ["identities"],
   connections: ["connections"],
-  /** Under the connections, so that what refetches them refetches their lists. */
-  models: (connection: string) => ["connections", connection, "models"],
+  models: (connection: string) => ["models", connection],
 } as const;
