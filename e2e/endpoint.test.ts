@@ -123,6 +123,9 @@ test("F2: a token typed in the form makes a connection, is tried, and is never o
     await row.getByRole("link", { name: "Rose" }).first().click();
     await page.getByRole("button", { name: "Replace token" }).click();
     expect(await page.getByLabel("New API token").inputValue()).toBe("");
+    await page.getByLabel("Base URL").fill("https://192.0.43.8/v1");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("A token belongs to one address").waitFor();
     expect(await page.content()).not.toContain("canary");
     const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
     expect(kept).not.toContain("canary");

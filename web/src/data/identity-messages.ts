@@ -39,6 +39,7 @@ export const identityMessages = {
     ollama: "Ollama",
     "openai-compatible": "OpenAI compatible",
   } satisfies Record<Provider, string>,
+  practiceHere: "On this server",
   connection: "Connection",
   connectionNew: "New connection",
   connectionsFailed: "The connections could not be loaded.",
@@ -63,7 +64,7 @@ export const identityMessages = {
   replaceToken: "Replace token",
   keepToken: "Keep as it was",
   deleteConnection: "Delete connection",
-  deleteConnectionTitle: (name: string) => `Delete the connection ${name}?`,
+  deleteConnectionTitle: (host: string) => `Delete the connection to ${host}?`,
   deleteConnectionBody: (names: string[]) =>
     names.length === 0
       ? "Its token is deleted from this server."
@@ -103,6 +104,7 @@ export const identityMessages = {
   temperature: "Temperature",
   maxTokens: "Max tokens",
   providerDefault: "Provider's default",
+  leftOut: "This model refuses it, so it is left out.",
   setOwn: (label: string) => `Use the provider's default for ${label}`,
   numberOf: (label: string) => `${label}, number`,
   saved: (name: string) => `${name} is saved.`,

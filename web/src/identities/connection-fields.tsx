@@ -19,11 +19,13 @@ interface ConnectionFieldsProps {
   chosen: Connection | null;
   typed: ReturnType<typeof useConnectionDraft>;
   others: Identity[];
+  /** The name this voice is saved under, if it is saved with this connection. */
+  self: string | null;
   onChoose: (connection: string | null) => void;
 }
 
 /** Which connection the voice uses, who else does, and the fields of a new or changed one. */
-export function ConnectionFields({ draft, connections, chosen, typed, others, onChoose }: ConnectionFieldsProps) {
+export function ConnectionFields({ draft, connections, chosen, typed, others, self, onChoose }: ConnectionFieldsProps) {
   const provider = connectionProviderOf(draft.provider);
   const fitting = fittingConnections(draft.provider, connections);
   if (provider === null) return null;
@@ -49,7 +51,9 @@ export function ConnectionFields({ draft, connections, chosen, typed, others, on
             ))}
             <option value="">{words.connectionNew}</option>
           </SelectField>
-          {chosen?.source === "account" ? <OwnConnection connection={chosen} users={users} typed={typed} /> : null}
+          {chosen?.source === "account" ? (
+            <OwnConnection connection={chosen} leaves={self === null ? users : [self, ...users]} typed={typed} />
+          ) : null}
         </div>
       )}
       {chosen === null || typed.draft.isReplacing ? (
@@ -67,12 +71,13 @@ export function ConnectionFields({ draft, connections, chosen, typed, others, on
 
 interface OwnConnectionProps {
   connection: Connection;
-  users: string[];
+  /** The voices that are without a connection once it is deleted. */
+  leaves: string[];
   typed: ReturnType<typeof useConnectionDraft>;
 }
 
 /** What can be done with a connection of one's own; those of the environment are changed there. */
-function OwnConnection({ connection, users, typed }: OwnConnectionProps) {
+function OwnConnection({ connection, leaves, typed }: OwnConnectionProps) {
   const actions = useConnectionActions();
   const [isAsking, setAsking] = useState(false);
   const remove = (): void => {
@@ -93,8 +98,8 @@ function OwnConnection({ connection, users, typed }: OwnConnectionProps) {
       </button>
       {isAsking ? (
         <Confirm
-          title={words.deleteConnectionTitle(connectionName(connection))}
-          body={words.deleteConnectionBody(users)}
+          title={words.deleteConnectionTitle(new URL(connection.baseUrl).host)}
+          body={words.deleteConnectionBody(leaves)}
           confirm={words.deleteConfirm}
           cancel={messages.cancel}
           onConfirm={remove}

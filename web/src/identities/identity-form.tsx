@@ -2,11 +2,13 @@ import { useBlocker } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import type { Connection, Identity } from "@parley/protocol";
+import { useListedModels } from "../data/connections.ts";
 import { useSaveIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { notify, notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
+import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { type IdentityDraft, inputOf } from "./identity-draft.ts";
 import { MarkDesigner } from "./mark-designer.tsx";
 import { ParameterField } from "./parameter-field.tsx";
@@ -44,18 +46,20 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
     enableBeforeUnload: () => isChanged && !isSaved.current,
     withResolver: true,
   });
+  const models = useListedModels(chosen?.id ?? null).data?.models;
+  const refused = models?.find((one) => one.id === draft.model.trim())?.refuses ?? [];
   const nameError = tried && draft.name.trim() === "" ? words.nameMissing : undefined;
 
   /** Saves the connection first: the voice needs its id. Null when something does not fit. */
   const saveConnection = async (): Promise<Connection | null> => {
     const saved = await typed.save();
-    if (saved === null) focusInvalid(element.current);
+    if (saved === null) focusFirstInvalid(element);
     else set({ connection: saved.id });
     return saved;
   };
   const submit = async (): Promise<void> => {
     setTried(true);
-    if (draft.name.trim() === "" || draft.model.trim() === "") return focusInvalid(element.current);
+    if (draft.name.trim() === "" || draft.model.trim() === "") return focusFirstInvalid(element);
     const connection = draft.provider === "practice" ? null : await saveConnection();
     if (connection === null && draft.provider !== "practice") return;
     const saved = await save.mutateAsync({ id, body: inputOf(draft, connection?.id ?? null) });
@@ -117,6 +121,7 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
           chosen={chosen}
           typed={typed}
           others={others}
+          self={id !== null && chosen?.id === start.connection ? start.name : null}
           isTried={tried}
           onChange={set}
         />
@@ -136,6 +141,7 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
         </Field>
         <ParameterField
           label={words.temperature}
+          isRefused={refused.includes("temperature")}
           value={draft.temperature}
           min={0}
           max={2}
@@ -145,6 +151,7 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
         />
         <ParameterField
           label={words.maxTokens}
+          isRefused={refused.includes("maxTokens")}
           value={draft.maxTokens}
           min={256}
           max={32_768}
@@ -178,9 +185,4 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
       ) : null}
     </form>
   );
-}
-
-/** Once the errors are drawn the first of them has the focus. */
-function focusInvalid(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus());
 }

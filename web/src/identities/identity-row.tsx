@@ -49,7 +49,7 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
         )}
       </div>
       <div className="model">
-        <div className="trunc">{words.providers[provider]}</div>
+        <div className="trunc">{provider === "practice" ? words.practiceHere : words.providers[provider]}</div>
         <div className="mono trunc text-ink-3">{model}</div>
       </div>
       <div className="tok">
@@ -97,6 +97,6 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
 }
 
 function roleAndStyle({ role, style }: Identity): string {
-  const shown = isKnownStyle(style) && role !== "" ? style.toLowerCase() : style;
-  return [role, shown].filter((part) => part !== "").join(", ");
+  if (role === "" || style === "") return role + style;
+  return isKnownStyle(style) ? `${role}, ${style.toLowerCase()}` : `${role} · ${style}`;
 }

@@ -17,6 +17,8 @@ interface ProviderFieldsProps {
   chosen: Connection | null;
   typed: ReturnType<typeof useConnectionDraft>;
   others: Identity[];
+  /** The name this voice is saved under, if it is saved with this connection. */
+  self: string | null;
   /** True once saving was tried: what is missing is named. */
   isTried: boolean;
   onChange: (change: Partial<IdentityDraft>) => void;
