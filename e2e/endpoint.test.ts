@@ -66,6 +66,7 @@ test("voices on a real endpoint are made in the form; a refused key, a hang and 
     expect(shown).toContain("first count the petals");
     const all = await page.getByRole("main").innerText();
     expect(all).toMatch(/Kit could not answer\.\s+The provider refused the token/);
+    expect(await page.getByRole("link", { name: "Fix Kit" }).getAttribute("href")).toMatch(/^\/identities\/./);
     expect(all).toMatch(/Tam could not answer/);
     expect(all).toMatch(/Cut off after \d+ words?/);
     if (pictures !== undefined) await takePictures(page, pictures);
