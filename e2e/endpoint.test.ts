@@ -66,6 +66,7 @@ test("voices on a real endpoint are made in the form; a refused key, a hang and 
     expect(shown).toContain("first count the petals");
     const all = await page.getByRole("main").innerText();
     expect(all).toMatch(/Kit could not answer\.\s+The provider refused the token/);
+    expect(await page.getByRole("link", { name: "Fix Kit" }).getAttribute("href")).toMatch(/^\/identities\/./);
     expect(all).toMatch(/Tam could not answer/);
     expect(all).toMatch(/Cut off after \d+ words?/);
     if (pictures !== undefined) await takePictures(page, pictures);
@@ -86,6 +87,57 @@ test("voices on a real endpoint are made in the form; a refused key, a hang and 
     await mock.stop();
   }
 }, 120_000);
+
+test("F2: a token typed in the form makes a connection, is tried, and is never on the page again", async () => {
+  const mock = new LLMock({ port: 0, latency: 10, chunkSize: 8 });
+  mock.on({ model: "rose" }, { content: "Hello." });
+  mock.on({ model: "gone" }, { error: { message: "Incorrect API key provided", type: "x" }, status: 401 });
+  await mock.start();
+  const server = await startServer({ PARLEY_PROVIDER_HOSTS: new URL(mock.url).host });
+  const { context, page } = await openWindow(browser, server.url, sizes.desktop);
+  const answers: Promise<string>[] = [];
+  try {
+    await signUp(page);
+    page.on("response", (response) => {
+      if (response.headers()["content-type"]?.includes("json") === true) answers.push(response.text().catch(() => ""));
+    });
+    await page.goto("/identities/new");
+    await page.getByLabel("Name", { exact: true }).fill("Rose");
+    await page.getByLabel("Provider", { exact: true }).selectOption("OpenAI compatible");
+    await page.getByLabel("Base URL").fill("http://10.1.2.3:9/v1");
+    await page.getByLabel("API token").fill("sk-typed-canary-9876wxyz");
+    await page.getByLabel("Model ID").fill("rose");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("PARLEY_PROVIDER_HOSTS=10.1.2.3:9, then restart").waitFor();
+    await page.getByLabel("Base URL").fill(`${mock.url}/v1`);
+    await page.getByRole("button", { name: "Test" }).click();
+    await page.getByText(/Answered in \d/).waitFor();
+    expect(await page.content()).not.toContain("canary");
+    await page.getByLabel("Model ID").fill("gone");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Test" }).click();
+    await page.getByRole("status").getByText("The provider refused the token.").waitFor();
+    await page.getByLabel("Model ID").fill("rose");
+    await page.getByRole("button", { name: "Save" }).click();
+    const row = page.getByRole("listitem").filter({ hasText: "Rose" }).first();
+    await row.getByText("…wxyz").last().waitFor();
+    await row.getByRole("link", { name: "Rose" }).first().click();
+    await page.getByRole("button", { name: "Replace token" }).click();
+    expect(await page.getByLabel("New API token").inputValue()).toBe("");
+    await page.getByLabel("Base URL").fill("https://192.0.43.8/v1");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("A token belongs to one address").waitFor();
+    expect(await page.content()).not.toContain("canary");
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(kept).not.toContain("canary");
+    expect(answers.length).toBeGreaterThan(5);
+    for (const answer of await Promise.all(answers)) expect(answer).not.toContain("canary");
+  } finally {
+    await context.close();
+    await server.close();
+    await mock.stop();
+  }
+}, 60_000);
 
 test("single-user mode needs no sign-in, and never leaves the machine", async () => {
   const server = await startServer({ PARLEY_AUTH: "off" });

@@ -69,5 +69,5 @@ test("a failure is told at once with its reason", () => {
     }),
   );
 
-  expect(heard).toEqual(["Vega could not answer. The provider refused the key."]);
+  expect(heard).toEqual(["Vega could not answer. The provider refused the token."]);
 });

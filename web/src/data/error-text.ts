@@ -15,3 +15,9 @@ export function codeText(code: string): string {
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof CallError && error.code === code;
 }
+
+/** The sentence for why a model did not answer; the server may know codes that this page does not. */
+export function failureText(code: string): string {
+  const sentences: Record<string, string> = messages.failures;
+  return sentences[code] ?? messages.unexpected;
+}

@@ -11,14 +11,6 @@ export function useIdentities() {
   });
 }
 
-export function useConnections() {
-  const { client } = useAppData();
-  return useQuery({
-    queryKey: keys.connections,
-    queryFn: async () => (await client.call("listConnections", {})).data.connections,
-  });
-}
-
 export function useSaveIdentity() {
   const { client } = useAppData();
   const refresh = useRefresh();

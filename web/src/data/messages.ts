@@ -1,4 +1,6 @@
 import type { ErrorCode, FailureCode } from "@parley/protocol";
+import { identityMessages } from "./identity-messages.ts";
+import { listNames } from "./words.ts";
 
 /**
  * Every text of the page. Words: say what happens, name the voice, no exclamation
@@ -157,6 +159,8 @@ export const messages = {
     words: (words: number) => (words === 1 ? "1 word" : `${words} words`),
     copyMessage: (name: string) => `Copy what ${name} said`,
     copyCode: "Copy code",
+    fix: "Fix",
+    fixVoice: (name: string) => `Fix ${name}`,
     versionOf: (number: number, count: number) => `${number} of ${count}`,
     olderVersion: "Older version",
     newerVersion: "Newer version",
@@ -212,7 +216,7 @@ export const messages = {
 
   announce: {
     answering: (names: string[]) =>
-      names.length === 1 ? `${names[0] ?? ""} is answering.` : `${list(names)} are answering.`,
+      names.length === 1 ? `${names[0] ?? ""} is answering.` : `${listNames(names)} are answering.`,
     finished: (name: string, words: number) => `${name} finished, ${words} words.`,
     still: (count: number) => (count === 1 ? "One still writing." : `${count} still writing.`),
     allFinished: (count: number, seconds: number) =>
@@ -220,69 +224,7 @@ export const messages = {
     stopped: (name: string) => `${name} was stopped.`,
   },
 
-  identities: {
-    title: "Identities",
-    new: "New identity",
-    edit: (name: string) => `Edit ${name}`,
-    delete: (name: string) => `Delete ${name}`,
-    deleteTitle: (name: string) => `Delete ${name}?`,
-    deleteBody: (name: string) =>
-      `${name} leaves the threads it sits in. What it said stays, with its name, shape and hue.`,
-    deleteConfirm: "Delete",
-    restore: "Bring back practice voices",
-    restored: "The practice voices are back.",
-    none: "You have no identities yet.",
-    note: "Colour and shape together identify a voice, so either one is enough to tell them apart.",
-    practice: "practice",
-    unavailable: "cannot answer now",
-    newTitle: "New identity",
-    shape: "Shape",
-    hue: "Colour",
-    name: "Name",
-    role: "Role",
-    roleHint: "One or two words, such as Sceptic.",
-    slug: (slug: string) => `Mentioned as @${slug}`,
-    provider: "Provider",
-    providerPractice: "Practice, simulated on this server",
-    providerOpenai: "OpenAI compatible",
-    connection: "Connection",
-    noConnection: "No connection is set up. Set OPENAI_API_KEY for the server and restart it.",
-    model: "Model ID",
-    practiceModel: "Practice model",
-    instructions: "Instructions",
-    instructionsHint: "What this voice should always keep in mind.",
-    temperature: "Temperature",
-    maxTokens: "Max tokens",
-    providerDefault: "Provider's default",
-    setOwn: (label: string) => `Use the provider's default for ${label}`,
-    numberOf: (label: string) => `${label}, number`,
-    saved: (name: string) => `${name} is saved.`,
-    discardTitle: "Leave without saving?",
-    discardBody: "Your changes to this identity are lost.",
-    discardConfirm: "Leave",
-    stay: "Stay",
-    nameMissing: "Enter a name.",
-    modelMissing: "Enter the model ID.",
-    shapes: {
-      hexagon: "Hexagon",
-      diamond: "Diamond",
-      pentagon: "Pentagon",
-      square: "Square",
-      octagon: "Octagon",
-      triangle: "Triangle",
-    },
-    hues: {
-      coral: "Coral",
-      azure: "Azure",
-      fern: "Fern",
-      plum: "Plum",
-      amber: "Amber",
-      teal: "Teal",
-      iris: "Iris",
-      olive: "Olive",
-    },
-    back: "Back to identities",
-  },
+  identities: identityMessages,
 
   notFound: {
     title: "There is nothing here",
@@ -333,7 +275,7 @@ export const messages = {
     in_use: "It is in use and cannot be removed.",
     address_refused:
       "Parley could not reach this address. Addresses of a private network must be allowed first: PARLEY_PROVIDER_HOSTS=192.168.1.20:11434, then restart.",
-    key_needed: "A key belongs to one address: enter it again for the new one.",
+    key_needed: "A token belongs to one address: enter it again for the new one.",
     too_large: "This is too long to send.",
     unsupported_type: "The page and the server do not fit together. Reload the page.",
     password_refused: "Choose 10 to 256 characters that are not a common password.",
@@ -360,8 +302,4 @@ const ordinals = [
 
 function duration(seconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
-function list(names: string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }

@@ -4,4 +4,5 @@ export const keys = {
   threads: ["threads"],
   identities: ["identities"],
   connections: ["connections"],
+  models: (connection: string) => ["models", connection],
 } as const;

@@ -2,3 +2,7 @@
 export function countWords(text: string): number {
   return text.match(/\S+/g)?.length ?? 0;
 }
+
+export function listNames(names: string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}

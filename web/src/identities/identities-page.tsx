@@ -2,6 +2,7 @@ import { Link, Outlet, useParams, useLocation } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useEffect } from "react";
 import type { Identity } from "@parley/protocol";
+import { useConnections } from "../data/connections.ts";
 import { errorText } from "../data/error-text.ts";
 import { useIdentities, useRestorePractice } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
@@ -15,6 +16,7 @@ const words = messages.identities;
 /** Your voices; beside the list, or in its place on narrow screens, the form of one. */
 export function IdentitiesPage() {
   const identities = useIdentities();
+  const connections = useConnections().data;
   const restore = useRestorePractice();
   const { id } = useParams({ strict: false });
   const isForm = useLocation().pathname !== "/identities";
@@ -50,7 +52,12 @@ export function IdentitiesPage() {
           {identities.data?.length === 0 ? <p className="py-4 text-ink-2">{words.none}</p> : null}
           <ul>
             {identities.data?.map((identity) => (
-              <IdentityRow key={identity.id} identity={identity} isSelected={identity.id === id} />
+              <IdentityRow
+                key={identity.id}
+                identity={identity}
+                connection={connections?.find((one) => one.id === identity.connection) ?? null}
+                isSelected={identity.id === id}
+              />
             ))}
           </ul>
           <div className="flex flex-col items-start gap-3 py-4">

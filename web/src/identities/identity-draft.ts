@@ -1,5 +1,6 @@
-import type { Identity, IdentityInput, Mark, Provider } from "@parley/protocol";
+import type { Connection, Identity, IdentityInput, Mark, Provider } from "@parley/protocol";
 import { firstLetter } from "@parley/protocol";
+import { likelyConnection } from "./connection-draft.ts";
 
 /** The scripted voices that every server has; a practice identity speaks as one of them. */
 export const practiceModels = ["practice-vega", "practice-orin", "practice-juno"] as const;
@@ -13,27 +14,49 @@ export interface IdentityDraft {
   provider: Provider;
   connection: string | null;
   model: string;
+  style: string;
   instructions: string;
   temperature: number | null;
   maxTokens: number | null;
 }
 
-export function draftOf(identity: Identity): IdentityDraft {
-  const { name, role, mark, provider, connection, model, instructions, parameters } = identity;
-  return { name, role, shape: mark.shape, hue: mark.hue, provider, connection, model, instructions, ...parameters };
+/** The ways of working together that the form offers; any other text is a style too. */
+export const styles = ["Builder", "Challenger", "Evidence first", "Mediator", "Step by step", "Finisher"] as const;
+
+export function isKnownStyle(style: string): boolean {
+  return styles.some((one) => one === style);
 }
 
-/** What is sent; the style stays as it was, the form does not show it. */
-export function inputOf(draft: IdentityDraft, style: string): IdentityInput {
-  const { name, role, shape, hue, provider, connection, model, instructions, temperature, maxTokens } = draft;
+/** A voice whose connection is gone is offered the likely one, so that saving mends it. */
+export function draftOf(identity: Identity, connections: Connection[]): IdentityDraft {
+  const { name, role, mark, provider, model, style, instructions, parameters } = identity;
+  const isThere = connections.some((one) => one.id === identity.connection);
+  const connection = isThere ? identity.connection : likelyConnection(provider, connections);
+  return {
+    name,
+    role,
+    shape: mark.shape,
+    hue: mark.hue,
+    provider,
+    connection,
+    model,
+    style,
+    instructions,
+    ...parameters,
+  };
+}
+
+/** What is sent. */
+export function inputOf(draft: IdentityDraft, connection: string | null): IdentityInput {
+  const { name, role, shape, hue, provider, model, style, instructions, temperature, maxTokens } = draft;
   return {
     name: name.trim(),
     role: role.trim(),
     mark: { shape, hue, letter: firstLetter(name) },
     provider,
-    connection: provider === "practice" ? null : connection,
+    connection,
     model: model.trim(),
-    style,
+    style: style.trim(),
     instructions,
     parameters: { temperature, maxTokens },
   };

@@ -1,26 +1,40 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { hues, voiceShapes } from "@parley/protocol";
-import type { Identity } from "@parley/protocol";
+import type { Connection, Identity } from "@parley/protocol";
+import { useConnections } from "../data/connections.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { likelyConnection } from "./connection-draft.ts";
 import { IdentityForm } from "./identity-form.tsx";
 import { draftOf, type IdentityDraft } from "./identity-draft.ts";
 
+const words = messages.identities;
+
 export function NewIdentityPage() {
-  const identities = useIdentities().data;
+  const data = useFormData();
   const close = useClose();
-  if (identities === undefined) return null;
+  if (data.identities === undefined || data.connections === undefined) return data.waiting;
+  const { identities, connections } = data;
   return (
-    <IdentityForm key="new" id={null} slug={null} start={freshDraft(identities)} others={identities} onClose={close} />
+    <IdentityForm
+      key="new"
+      id={null}
+      slug={null}
+      start={freshDraft(identities, connections)}
+      others={identities}
+      connections={connections}
+      onClose={close}
+    />
   );
 }
 
 export function IdentityPage() {
   const { id } = useParams({ from: "/entrance/shell/identities/$id" });
-  const identities = useIdentities().data;
+  const data = useFormData();
   const close = useClose();
-  const identity = identities?.find((one) => one.id === id);
-  if (identities === undefined) return null;
+  if (data.identities === undefined || data.connections === undefined) return data.waiting;
+  const { identities, connections } = data;
+  const identity = identities.find((one) => one.id === id);
   if (identity === undefined) return <p className="p-6 text-ink-2">{messages.errors.not_found}</p>;
   const others = identities.filter((one) => one.id !== id);
   return (
@@ -28,12 +42,27 @@ export function IdentityPage() {
       key={id}
       id={id}
       slug={identity.slug}
-      start={draftOf(identity)}
+      start={draftOf(identity, connections)}
       others={others}
-      style={identity.style}
+      connections={connections}
       onClose={close}
     />
   );
+}
+
+/** The form begins once it knows the voices and the connections; without them it says so. */
+function useFormData() {
+  const identities = useIdentities();
+  const connections = useConnections();
+  const waiting = connections.isError ? (
+    <p className="p-6 text-ink-2">
+      {words.connectionsFailed}{" "}
+      <button type="button" className="under" onClick={() => void connections.refetch()}>
+        {messages.retry}
+      </button>
+    </p>
+  ) : null;
+  return { identities: identities.data, connections: connections.data, waiting };
 }
 
 function useClose(): () => void {
@@ -42,18 +71,20 @@ function useClose(): () => void {
 }
 
 /** A new voice gets the first hue and shape that no other wears together. */
-function freshDraft(identities: Identity[]): IdentityDraft {
+function freshDraft(identities: Identity[], connections: Connection[]): IdentityDraft {
   const used = new Set(identities.map((one) => one.mark.hue));
   const hue = hues.find((one) => !used.has(one)) ?? hues[identities.length % hues.length] ?? "coral";
   const shape = voiceShapes[identities.length % voiceShapes.length] ?? "hexagon";
+  const provider = connections[0]?.provider ?? "openai";
   return {
     name: "",
     role: "",
     shape,
     hue,
-    provider: "openai-compatible",
-    connection: null,
+    provider,
+    connection: likelyConnection(provider, connections),
     model: "",
+    style: "",
     instructions: "",
     temperature: null,
     maxTokens: null,

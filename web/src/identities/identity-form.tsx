@@ -1,16 +1,21 @@
 import { useBlocker } from "@tanstack/react-router";
-import { ArrowLeft, ChevronDown } from "lucide-react";
+import { ArrowLeft } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
-import type { Identity } from "@parley/protocol";
-import { useConnections, useSaveIdentity } from "../data/identities.ts";
+import type { Connection, Identity } from "@parley/protocol";
+import { useListedModels } from "../data/connections.ts";
+import { useSaveIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { notify, notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Field, TextField } from "../ui/field.tsx";
+import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { type IdentityDraft, inputOf } from "./identity-draft.ts";
 import { MarkDesigner } from "./mark-designer.tsx";
 import { ParameterField } from "./parameter-field.tsx";
 import { ProviderFields } from "./provider-fields.tsx";
+import { StyleField } from "./style-field.tsx";
+import { TestButton } from "./test-button.tsx";
+import { useConnectionDraft } from "./use-connection-draft.ts";
 
 const words = messages.identities;
 
@@ -19,51 +24,62 @@ interface IdentityFormProps {
   slug: string | null;
   start: IdentityDraft;
   others: Identity[];
-  style?: string;
+  connections: Connection[];
   onClose: () => void;
 }
 
-export function IdentityForm({ id, slug, start, others, style = "", onClose }: IdentityFormProps) {
+export function IdentityForm({ id, slug, start: initial, others, connections, onClose }: IdentityFormProps) {
+  // What the form began with: what arrives meanwhile must not make it look changed.
+  const [start] = useState(initial);
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
+  const [isSaving, setSaving] = useState(false);
   const isSaved = useRef(false);
-  const connections = useConnections().data;
+  const element = useRef<HTMLFormElement>(null);
   const save = useSaveIdentity();
-  const set = (change: Partial<IdentityDraft>): void => setDraft({ ...draft, ...change });
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(start);
+  const chosen = connections.find((one) => one.id === draft.connection) ?? null;
+  const typed = useConnectionDraft(draft.provider, chosen);
+  const set = (change: Partial<IdentityDraft>): void => setDraft((before) => ({ ...before, ...change }));
+  const isChanged = typed.isTouched || JSON.stringify(draft) !== JSON.stringify(start);
   const blocker = useBlocker({
     shouldBlockFn: () => isChanged && !isSaved.current,
     enableBeforeUnload: () => isChanged && !isSaved.current,
     withResolver: true,
   });
-
-  // One connection needs no choosing.
-  const connection = draft.connection ?? connections?.[0]?.id ?? null;
+  const models = useListedModels(chosen?.id ?? null).data?.models;
+  const refused = models?.find((one) => one.id === draft.model.trim())?.refuses ?? [];
   const nameError = tried && draft.name.trim() === "" ? words.nameMissing : undefined;
 
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
+  /** Saves the connection first: the voice needs its id. Null when something does not fit. */
+  const saveConnection = async (): Promise<Connection | null> => {
+    const saved = await typed.save();
+    if (saved === null) focusFirstInvalid(element);
+    else set({ connection: saved.id });
+    return saved;
+  };
+  const submit = async (): Promise<void> => {
     setTried(true);
-    const lacksConnection = draft.provider !== "practice" && connection === null;
-    if (draft.name.trim() === "" || draft.model.trim() === "" || lacksConnection)
-      return focusInvalid(event.currentTarget);
-    save.mutate(
-      { id, body: inputOf({ ...draft, connection }, style) },
-      {
-        onSuccess(saved) {
-          isSaved.current = true;
-          notify(words.saved(saved.name));
-          onClose();
-        },
-        onError: notifyError,
-      },
-    );
+    if (draft.name.trim() === "" || draft.model.trim() === "") return focusFirstInvalid(element);
+    const connection = draft.provider === "practice" ? null : await saveConnection();
+    if (connection === null && draft.provider !== "practice") return;
+    const saved = await save.mutateAsync({ id, body: inputOf(draft, connection?.id ?? null) });
+    isSaved.current = true;
+    notify(words.saved(saved.name));
+    onClose();
+  };
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    setSaving(true);
+    submit()
+      .catch(notifyError)
+      .finally(() => setSaving(false));
   };
 
   return (
     <form
+      ref={element}
       className="form"
-      onSubmit={submit}
+      onSubmit={onSubmit}
       noValidate
       aria-label={id === null ? words.newTitle : words.edit(start.name)}
     >
@@ -100,12 +116,16 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
           />
         </div>
         <ProviderFields
-          draft={{ ...draft, connection }}
+          draft={draft}
           connections={connections}
+          chosen={chosen}
+          typed={typed}
+          others={others}
+          self={id !== null && chosen?.id === start.connection ? start.name : null}
           isTried={tried}
           onChange={set}
-          chevron={<ChevronDown size={18} aria-hidden="true" />}
         />
+        <StyleField value={draft.style} onChange={(style) => set({ style })} />
         <Field label={words.instructions} hint={words.instructionsHint}>
           {(control) => (
             <textarea
@@ -121,6 +141,7 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
         </Field>
         <ParameterField
           label={words.temperature}
+          isRefused={refused.includes("temperature")}
           value={draft.temperature}
           min={0}
           max={2}
@@ -130,6 +151,7 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
         />
         <ParameterField
           label={words.maxTokens}
+          isRefused={refused.includes("maxTokens")}
           value={draft.maxTokens}
           min={256}
           max={32_768}
@@ -139,11 +161,15 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
         />
       </div>
       <footer>
-        <span className="flex-1" />
+        {draft.provider === "practice" ? (
+          <span className="flex-1" />
+        ) : (
+          <TestButton provider={draft.provider} model={draft.model} chosen={chosen} saveConnection={saveConnection} />
+        )}
         <button type="button" className="btn" onClick={onClose}>
           {messages.cancel}
         </button>
-        <button type="submit" className="btn primary" disabled={save.isPending}>
+        <button type="submit" className="btn primary" disabled={isSaving}>
           {messages.save}
         </button>
       </footer>
@@ -159,9 +185,4 @@ export function IdentityForm({ id, slug, start, others, style = "", onClose }: I
       ) : null}
     </form>
   );
-}
-
-/** Once the errors are drawn the first of them has the focus. */
-function focusInvalid(form: HTMLFormElement): void {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid='true']")?.focus());
 }

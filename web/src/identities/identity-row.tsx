@@ -1,19 +1,29 @@
 import { Link } from "@tanstack/react-router";
 import { Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import type { Identity } from "@parley/protocol";
+import type { Connection, Identity } from "@parley/protocol";
+import { failureText } from "../data/error-text.ts";
 import { useDeleteIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Mark } from "../ui/mark.tsx";
+import { maskedToken } from "./connection-draft.ts";
+import { isKnownStyle } from "./identity-draft.ts";
 
 const words = messages.identities;
 
-export function IdentityRow({ identity, isSelected }: { identity: Identity; isSelected: boolean }) {
+interface IdentityRowProps {
+  identity: Identity;
+  /** Null for practice voices, and while or because there is none. */
+  connection: Connection | null;
+  isSelected: boolean;
+}
+
+export function IdentityRow({ identity, connection, isSelected }: IdentityRowProps) {
   const [isAsking, setAsking] = useState(false);
   const remove = useDeleteIdentity();
-  const { id, name, role, mark, model, provider } = identity;
+  const { id, name, mark, model, provider } = identity;
   return (
     <li className={`idr h-${mark.hue}`} data-selected={isSelected}>
       <Mark {...mark} size="l" />
@@ -24,16 +34,34 @@ export function IdentityRow({ identity, isSelected }: { identity: Identity; isSe
           </Link>
           {provider === "practice" ? <span className="chip font-sans font-normal">{words.practice}</span> : null}
         </div>
-        <div className="d trunc">{role}</div>
-        <div className="narrow-model mono trunc text-ink-3">{model}</div>
+        <div className="d trunc" dir="auto">
+          {roleAndStyle(identity)}
+        </div>
+        <div className="narrow">
+          <span className="mono trunc">{model}</span>
+          {connection === null ? null : <span className="mono flex-none">{maskedToken(connection)}</span>}
+        </div>
         {identity.available ? null : (
           <p className="wrong">
             <TriangleAlert size={15} aria-hidden="true" />
-            {identity.reason ?? words.unavailable}
+            {identity.reason === null ? words.unavailable : failureText(identity.reason)}
           </p>
         )}
       </div>
-      <div className="model mono trunc text-ink-2">{model}</div>
+      <div className="model">
+        <div className="trunc">{provider === "practice" ? words.practiceHere : words.providers[provider]}</div>
+        <div className="mono trunc text-ink-3">{model}</div>
+      </div>
+      <div className="tok">
+        {connection === null ? null : (
+          <>
+            <div className="mono trunc">{maskedToken(connection)}</div>
+            <div className="d trunc">
+              {connection.source === "environment" ? words.fromEnvironment : new URL(connection.baseUrl).host}
+            </div>
+          </>
+        )}
+      </div>
       <div className="acts">
         <Link
           to="/identities/$id"
@@ -66,4 +94,9 @@ export function IdentityRow({ identity, isSelected }: { identity: Identity; isSe
       ) : null}
     </li>
   );
+}
+
+function roleAndStyle({ role, style }: Identity): string {
+  if (role === "" || style === "") return role + style;
+  return isKnownStyle(style) ? `${role}, ${style.toLowerCase()}` : `${role} · ${style}`;
 }

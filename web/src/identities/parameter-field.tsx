@@ -15,11 +15,13 @@ interface ParameterFieldProps {
   step: number;
   /** Where the slider starts once the provider's default is left. */
   fallback: number;
+  /** The model would refuse it, so it is not sent. */
+  isRefused: boolean;
   onChange: (value: number | null) => void;
 }
 
 /** A slider with a number field beside it, or the provider's default. */
-export function ParameterField({ label, value, min, max, step, fallback, onChange }: ParameterFieldProps) {
+export function ParameterField({ label, value, min, max, step, fallback, isRefused, onChange }: ParameterFieldProps) {
   const id = useId();
   const shown = value ?? fallback;
   const type = (typed: string): void => {
@@ -68,6 +70,7 @@ export function ParameterField({ label, value, min, max, step, fallback, onChang
         </Checkbox.Root>
         {words.providerDefault}
       </label>
+      {isRefused ? <p className="hint">{words.leftOut}</p> : null}
     </div>
   );
 }

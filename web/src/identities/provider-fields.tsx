@@ -1,101 +1,73 @@
-import type { ReactNode } from "react";
-import type { Connection } from "@parley/protocol";
+import { type Connection, type Identity, Provider } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
-import { Field, TextField } from "../ui/field.tsx";
+import { SelectField } from "../ui/select-field.tsx";
+import { likelyConnection } from "./connection-draft.ts";
+import { ConnectionFields } from "./connection-fields.tsx";
 import { type IdentityDraft, practiceModels } from "./identity-draft.ts";
+import { ModelField } from "./model-field.tsx";
+import type { useConnectionDraft } from "./use-connection-draft.ts";
 
 const words = messages.identities;
+/** In the order of the words, which is the order people look for them in. */
+const offered = Object.keys(words.providers).map((name) => Provider.parse(name));
 
 interface ProviderFieldsProps {
   draft: IdentityDraft;
-  connections: Connection[] | undefined;
+  connections: Connection[];
+  chosen: Connection | null;
+  typed: ReturnType<typeof useConnectionDraft>;
+  others: Identity[];
+  /** The name this voice is saved under, if it is saved with this connection. */
+  self: string | null;
   /** True once saving was tried: what is missing is named. */
   isTried: boolean;
-  chevron: ReactNode;
   onChange: (change: Partial<IdentityDraft>) => void;
 }
 
 /** Where the voice's words come from: simulated here, or a model behind a connection. */
-export function ProviderFields({ draft, connections, isTried, chevron, onChange }: ProviderFieldsProps) {
-  const isPractice = draft.provider === "practice";
-  const noConnection = !isPractice && connections?.length === 0 ? words.noConnection : undefined;
-  const setProvider = (chosen: string): void => {
-    if (chosen === "practice") onChange({ provider: "practice", model: practiceModels[0] });
-    else onChange({ provider: "openai-compatible", model: "" });
+export function ProviderFields({ isTried, onChange, ...rest }: ProviderFieldsProps) {
+  const { draft, connections, chosen, typed } = rest;
+  const setProvider = (name: string): void => {
+    const provider = Provider.parse(name);
+    typed.reset();
+    if (provider === "practice") return onChange({ provider, connection: null, model: practiceModels[0] });
+    const isSame = chosen !== null && chosen.id === likelyConnection(provider, connections);
+    onChange({ provider, connection: likelyConnection(provider, connections), ...(isSame ? {} : { model: "" }) });
+  };
+  const choose = (connection: string | null): void => {
+    typed.reset();
+    onChange({ connection });
   };
   return (
     <>
-      <Field
-        label={words.provider}
-        hint={isTried ? undefined : noConnection}
-        error={isTried ? noConnection : undefined}
-      >
-        {(control) => (
-          <div className="pick-one">
-            <select
-              className="in"
-              value={draft.provider}
-              onChange={(event) => setProvider(event.target.value)}
-              {...control}
-            >
-              <option value="openai-compatible">{words.providerOpenai}</option>
-              <option value="practice">{words.providerPractice}</option>
-            </select>
-            {chevron}
-          </div>
-        )}
-      </Field>
-      {isPractice || connections === undefined || connections.length < 2 ? null : (
-        <Field label={words.connection}>
-          {(control) => (
-            <div className="pick-one">
-              <select
-                className="in"
-                value={draft.connection ?? ""}
-                onChange={(event) => onChange({ connection: event.target.value })}
-                {...control}
-              >
-                {connections.map((connection) => (
-                  <option key={connection.id} value={connection.id}>
-                    {connection.label}
-                  </option>
-                ))}
-              </select>
-              {chevron}
-            </div>
-          )}
-        </Field>
-      )}
-      {isPractice ? (
-        <Field label={words.practiceModel}>
-          {(control) => (
-            <div className="pick-one">
-              <select
-                className="in code-input"
-                value={draft.model}
-                onChange={(event) => onChange({ model: event.target.value })}
-                {...control}
-              >
-                {practiceModels.map((model) => (
-                  <option key={model}>{model}</option>
-                ))}
-              </select>
-              {chevron}
-            </div>
-          )}
-        </Field>
-      ) : (
-        <TextField
-          label={words.model}
+      <SelectField label={words.provider} value={draft.provider} onChange={setProvider}>
+        {offered.map((provider) => (
+          <option key={provider} value={provider}>
+            {words.providers[provider]}
+          </option>
+        ))}
+      </SelectField>
+      {draft.provider === "practice" ? (
+        <SelectField
+          label={words.practiceModel}
           monospaced
           value={draft.model}
-          maxLength={200}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          error={isTried && draft.model.trim() === "" ? words.modelMissing : undefined}
-          onChange={(event) => onChange({ model: event.target.value })}
-        />
+          onChange={(model) => onChange({ model })}
+        >
+          {practiceModels.map((model) => (
+            <option key={model}>{model}</option>
+          ))}
+        </SelectField>
+      ) : (
+        <>
+          <ConnectionFields {...rest} onChoose={choose} />
+          <ModelField
+            value={draft.model}
+            connection={chosen?.id ?? null}
+            error={isTried && draft.model.trim() === "" ? words.modelMissing : undefined}
+            onChange={(model) => onChange({ model })}
+          />
+        </>
       )}
     </>
   );

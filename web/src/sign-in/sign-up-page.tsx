@@ -9,7 +9,7 @@ import { useSignUp } from "../data/session.ts";
 import { TextField } from "../ui/field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { Door } from "./door.tsx";
-import { focusFirstInvalid } from "./focus-first-invalid.ts";
+import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 
 const words = messages.signIn;
 const shortest = 10;

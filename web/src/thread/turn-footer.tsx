@@ -1,6 +1,8 @@
+import { Link } from "@tanstack/react-router";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import type { Turn } from "@parley/protocol";
+import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
 import { countWords } from "../data/words.ts";
@@ -38,6 +40,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
         )}
         {sentence === null && expansion === null && count > 0 ? <span>{words.words(count)}</span> : null}
         <Again turn={turn} hasText={count > 0} />
+        <Fix turn={turn} name={name} />
         <span className="end">
           {versions.count > 1 ? <VersionSwitch versions={versions} /> : null}
           {count > 0 ? (
@@ -62,6 +65,24 @@ function Again({ turn, hasText }: { turn: Turn; hasText: boolean }) {
     <button type="button" className="under" disabled={isBusy} onClick={run}>
       {hasText || turn.outcome === "interrupted" ? words.continue : messages.retry}
     </button>
+  );
+}
+
+/** To the form of a voice whose token or connection is at fault, for the account that owns it. */
+function Fix({ turn, name }: { turn: Turn; name: string }) {
+  const { members } = useThreadScope();
+  const isAtFault = turn.outcome === "failed" && (turn.code === "key_refused" || turn.code === "no_connection");
+  const identity = isAtFault ? members.get(turn.member)?.identity : null;
+  return identity === null || identity === undefined ? null : <FixLink identity={identity} name={name} />;
+}
+
+function FixLink({ identity, name }: { identity: string; name: string }) {
+  const isMine = useIdentities().data?.some((one) => one.id === identity) ?? false;
+  if (!isMine) return null;
+  return (
+    <Link to="/identities/$id" params={{ id: identity }} className="under" aria-label={words.fixVoice(name)}>
+      {words.fix}
+    </Link>
   );
 }
 
