@@ -58,7 +58,7 @@ function realTool(name: string): string {
 function findLongFiles(): string[] {
   return ["protocol", "engine", "server", "web", "scripts", "e2e", "bench"]
     .filter((folder) => existsSync(join(root, folder)))
-    .flatMap((folder) => sourcesIn(join(root, folder)))
+    .flatMap((folder) => sourcesIn(join(root, folder), /\.(tsx?|css)$/))
     .flatMap((file) => {
       const name = relative(root, file);
       const lines = readFileSync(file, "utf8").split("\n").length - 1;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The avatar of a voice: any one of shape, hue and letter is enough to tell two apart. */
+/** The avatar of a voice: one of shape, hue and letter is enough to tell two apart. */
 export const voiceShapes = ["hexagon", "diamond", "pentagon", "square", "octagon", "triangle"] as const;
 export const hues = ["coral", "azure", "fern", "plum", "amber", "teal", "iris", "olive"] as const;
 
