@@ -123,7 +123,7 @@ test("E4 E5 what a reader folds is what it would fetch, after every command", { 
   });
   await fc.assert(
     fc.asyncProperty(run, async (steps) => {
-      // A thread serves many runs: what came before is as good a beginning as any, until it grows long.
+      // A thread serves many runs: whatever came before is a good beginning, until it grows long.
       if (world.state.total > 20) await cases.createThread(world, () => 1);
       for (const [name, numbers] of steps) {
         world.state = (await look(ana, world.thread)).state;
