@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { Identity, IdentityInput } from "../identity.ts";
+import { idParam, type Route } from "./route.ts";
+
+export const identityRoutes = {
+  listIdentities: {
+    method: "get",
+    path: "/api/identities",
+    access: { kind: "account" },
+    summary: "Your voices",
+    responses: { 200: z.object({ identities: z.array(Identity) }) },
+  },
+  createIdentity: {
+    method: "post",
+    path: "/api/identities",
+    access: { kind: "account" },
+    summary: "Create a voice",
+    body: IdentityInput,
+    responses: { 201: Identity },
+  },
+  restorePractice: {
+    method: "post",
+    path: "/api/identities/practice",
+    access: { kind: "account" },
+    summary: "Bring back the practice voices that you deleted",
+    responses: { 200: z.object({ identities: z.array(Identity) }) },
+  },
+  readIdentity: {
+    method: "get",
+    path: "/api/identities/:id",
+    access: { kind: "identity", action: "identity.read" },
+    summary: "One of your voices",
+    params: idParam,
+    responses: { 200: Identity },
+  },
+  changeIdentity: {
+    method: "patch",
+    path: "/api/identities/:id",
+    access: { kind: "identity", action: "identity.change" },
+    summary: "Change a voice; what it said keeps the name and mark it had",
+    params: idParam,
+    body: IdentityInput,
+    responses: { 200: Identity },
+  },
+  deleteIdentity: {
+    method: "delete",
+    path: "/api/identities/:id",
+    access: { kind: "identity", action: "identity.delete" },
+    summary: "Delete a voice; it leaves its threads, what it said stays",
+    params: idParam,
+    responses: { 204: null },
+  },
+} as const satisfies Record<string, Route>;

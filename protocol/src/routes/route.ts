@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { Id } from "../ids.ts";
+
+/** What may be done, by the object it is done to; `server` holds the table of who may. */
+export type ThreadAction =
+  | "thread.read"
+  | "thread.write"
+  | "thread.stop"
+  | "thread.continue"
+  | "thread.change"
+  | "thread.seat"
+  | "thread.delete";
+export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
+export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
+
+/**
+ * Who may call a route. `thread`, `turn`, `identity` and `connection` name the
+ * path parameter that holds the object; whoever may not read it gets the answer of an id that
+ * does not exist.
+ */
+export type Access =
+  | { kind: "anyone" }
+  | { kind: "account" }
+  | { kind: "thread"; action: ThreadAction }
+  | { kind: "turn"; action: ThreadAction }
+  | { kind: "identity"; action: IdentityAction }
+  | { kind: "connection"; action: ConnectionAction };
+
+export interface Route {
+  method: "get" | "post" | "patch" | "delete";
+  path: string;
+  access: Access;
+  summary: string;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Successful answers by status; a null schema is an answer without a body. */
+  responses: Record<number, z.ZodType | null>;
+  /** True where the answer is an endless event stream. */
+  stream?: true;
+}
+
+/** Path parameters of the routes of one object. */
+export const idParam = z.object({ id: Id });
+
+/** The cursor a new reader starts from; each event's id repeats it as it moves. */
+export const cursor = z.string().max(20_000).optional();
