@@ -133,7 +133,7 @@ test("a name that is public when checked and private when used is refused when u
   expect(await isReachable(baseUrl, { privateHosts: [], lookup })).toBe(true);
   const before = connections;
   const fetch = createProviderFetch({ baseUrl, trusted: false, privateHosts: [] }, { lookup });
-  await expect(fetch(`${baseUrl}/x`)).rejects.toThrow("fetch failed");
+  await expect(fetch(`${baseUrl}/x`)).rejects.toThrow("Parley could not reach this address");
   expect(connections).toBe(before);
 });
 

@@ -1,10 +1,13 @@
 import { lookup as lookupName } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { Agent, fetch as undiciFetch, type Response as UndiciResponse } from "undici";
+import { pipeline } from "node:stream";
+import zlib from "node:zlib";
+import { Agent, type Dispatcher, request } from "undici";
 import { hostAndPort, isPublicAddress, literalOf } from "./address.ts";
 import { AddressRefused, publicLookup } from "./provider-address.ts";
 
 const wrongs = {
+  redirect: "the answer is a redirect",
   not_a_stream: "the answer is not an event stream",
   line_too_long: "a line of the answer is too long",
   answer_too_long: "the answer is too long",
@@ -46,6 +49,11 @@ export interface Destination {
 }
 
 export interface ProviderFetchOptions {
+  /**
+   * Takes the bytes of a stream that was accepted; the response then has an empty body. Web streams cost more than all
+   * else that is done with a token, so who reads the stream itself does without them.
+   */
+  takeStream?: (bytes: AsyncIterable<Uint8Array>) => void;
   /** What is expected: a stream of an answer, or one JSON document. */
   expect?: "stream" | "json";
   /** Tests put a name server of their own here. */
@@ -68,23 +76,33 @@ export function createProviderFetch(destination: Destination, options: ProviderF
     if (!isAllowed && literal !== null && !isPublicAddress(literal)) throw new AddressRefused(destination.baseUrl);
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.origin !== base.origin) throw new AddressRefused(url.origin);
-    const response = await undiciFetch(url, {
-      method: init?.method ?? "GET",
-      headers: [...new Headers(init?.headers)],
+    const headers = new Headers(init?.headers);
+    // What is packed arrives in lumps, and costs both sides time; some pack all the same.
+    headers.set("accept-encoding", "identity");
+    const response = await request(url, {
+      method: init?.method === "POST" ? "POST" : "GET",
+      headers: Object.fromEntries(headers),
       // The SDKs send JSON and nothing else.
       body: typeof init?.body === "string" ? init.body : null,
       signal: init?.signal ?? null,
-      redirect: "error",
       dispatcher,
     });
-    if (response.body === null) return rebuilt(response, null);
-    if (!response.ok) return rebuilt(response, await firstPart(response.body, longestErrorBytes));
-    if (options.expect === "json") return rebuilt(response, await firstPart(response.body, longestDocumentBytes));
-    const type = response.headers.get("content-type") ?? "";
+    const { statusCode } = response;
+    if (statusCode >= 300 && statusCode < 400) {
+      response.body.on("error", () => undefined).destroy();
+      throw new BadAnswer("redirect");
+    }
+    const body = unpacked(response);
+    const isOk = statusCode >= 200 && statusCode < 300;
+    if (!isOk) return rebuilt(response, await firstPart(body, longestErrorBytes));
+    if (options.expect === "json") return rebuilt(response, await firstPart(body, longestDocumentBytes));
+    const type = String(response.headers["content-type"] ?? "");
     // Some servers name no type, or text/plain, for a good stream; these two are never one.
-    if (/\bjson\b|\bhtml\b/i.test(type))
-      throw new BadAnswer("not_a_stream", await firstPart(response.body, longestErrorBytes));
-    return rebuilt(response, limited(response.body));
+    if (/\bjson\b|\bhtml\b/i.test(type)) throw new BadAnswer("not_a_stream", await firstPart(body, longestErrorBytes));
+    const bytes = limited(body);
+    if (options.takeStream === undefined) return rebuilt(response, streamOf(bytes));
+    options.takeStream(bytes);
+    return rebuilt(response, null);
   };
 }
 
@@ -98,43 +116,63 @@ function createAgent(lookup?: LookupFunction): Agent {
 }
 
 function rebuilt(
-  { status, statusText, headers }: UndiciResponse,
+  { statusCode, headers }: Dispatcher.ResponseData,
   body: ReadableStream<Uint8Array<ArrayBuffer>> | string | null,
 ): Response {
-  const kept = new Headers([...headers]);
-  // The body was decoded on the way here.
-  kept.delete("content-encoding");
+  const kept = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) for (const one of [value].flat()) kept.append(name, one);
+  }
+  // A cut body has another length.
   kept.delete("content-length");
-  return new Response(body, { status, statusText, headers: kept });
+  // A status such as 204 may carry no body, not even an empty one.
+  const bodiless = statusCode === 204 || statusCode === 205;
+  return new Response(bodiless ? null : (body ?? ""), { status: statusCode, headers: kept });
+}
+
+/** The body's own bytes; an encoding that nobody asked for and we do not know is left as it is, and makes no sense to anybody. */
+function unpacked({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Uint8Array> {
+  // A stream that ends early gives what it had.
+  const packed = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  const inner =
+    headers["content-encoding"] === "gzip" || headers["content-encoding"] === "deflate"
+      ? zlib.createUnzip(packed)
+      : headers["content-encoding"] === "br"
+        ? zlib.createBrotliDecompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH })
+        : null;
+  // `pipeline` passes the error of either on to the reader, and closes the connection when the reader leaves.
+  return inner === null ? body : pipeline(body, inner, () => undefined);
 }
 
 /** The answer, read only as fast as it is used; given up once a line or the whole is too long. */
-function limited(body: NonNullable<UndiciResponse["body"]>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const reader = body.getReader();
+async function* limited(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   let length = 0;
   let total = 0;
   const end = createEndFinder();
+  for await (const value of body) {
+    const first = value.indexOf(lineFeed);
+    length += first === -1 ? value.length : first;
+    total += value.length;
+    if (length > longestLineBytes || total > longestAnswerBytes)
+      throw new BadAnswer(total > longestAnswerBytes ? "answer_too_long" : "line_too_long");
+    if (first !== -1) length = value.length - value.lastIndexOf(lineFeed) - 1;
+    const endsAt = end.find(value);
+    yield endsAt === null ? value : value.subarray(0, endsAt);
+    if (endsAt !== null) return;
+  }
+}
+
+function streamOf(bytes: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done || !(value instanceof Uint8Array)) return controller.close();
-      const first = value.indexOf(lineFeed);
-      length += first === -1 ? value.length : first;
-      total += value.length;
-      if (length > longestLineBytes || total > longestAnswerBytes) {
-        await reader.cancel();
-        throw new BadAnswer(total > longestAnswerBytes ? "answer_too_long" : "line_too_long");
-      }
-      if (first !== -1) length = value.length - value.lastIndexOf(lineFeed) - 1;
-      const endsAt = end.find(value);
-      const kept = endsAt === null ? value : value.subarray(0, endsAt);
-      // Checked above; bytes of a socket are never shared memory, which the type cannot say.
-      controller.enqueue(kept as Uint8Array<ArrayBuffer>);
-      if (endsAt === null) return;
-      controller.close();
-      await reader.cancel();
+      const { done, value } = await bytes.next();
+      if (done === true) controller.close();
+      // Bytes of a socket are never shared memory, which the type cannot say.
+      else controller.enqueue(value as Uint8Array<ArrayBuffer>);
     },
-    cancel: (reason) => reader.cancel(reason),
+    async cancel() {
+      await bytes.return();
+    },
   });
 }
 

@@ -39,8 +39,7 @@ export function failureOf(error: unknown, key: Secret | null, begun = false): Fa
     (one) => one instanceof Error && "code" in one && one.code === "UND_ERR_HEADERS_OVERFLOW",
   );
   if (flood !== undefined) return failed("bad_answer", scrub(error, key));
-  const redirect = causeOf(error, (one) => one instanceof Error && /redirect/i.test(one.message));
-  return failed(redirect === undefined ? "unreachable" : "bad_answer", scrub(error, key));
+  return failed("unreachable", scrub(error, key));
 }
 
 /** What an answer with a status other than 200 means, where no SDK stands between. */
@@ -57,7 +56,7 @@ export function failureOfResponse(
 }
 
 /** An `error` object that came where an answer should be: with status 200, or in the middle of a stream. */
-function failureOfErrorBody(error: unknown, key: Secret | null): Failure {
+export function failureOfErrorBody(error: unknown, key: Secret | null): Failure {
   const said = typeof error === "string" ? error : JSON.stringify(error);
   const status = Number(/"(?:code|status)":"?([45]\d\d)\b/.exec(said)?.[1] ?? "0");
   return failed(codeOfErrorBody(status, said), scrub(said, key));
