@@ -1,9 +1,10 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { type CreateFetch, readChatDirectly, type StreamingModel } from "./chat-completions.ts";
 import { contextFor } from "./context-for.ts";
 import type { ModelRequest } from "./model-request.ts";
 
 export interface OpenModel {
-  model: Pick<LanguageModelV4, "doStream">;
+  model: StreamingModel;
   /** What this provider must be told beside the common parameters. */
   options?: NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
 }
@@ -16,10 +17,11 @@ export interface OpenModel {
  */
 export async function openModel(
   request: ModelRequest & { baseUrl: string },
-  fetch: typeof globalThis.fetch,
+  createFetch: CreateFetch,
 ): Promise<OpenModel> {
   const { baseUrl: baseURL, model } = request;
-  const settings = { baseURL, apiKey: request.key?.reveal() ?? "", fetch };
+  const access = { baseURL, apiKey: request.key?.reveal() ?? "" };
+  const settings = { ...access, fetch: createFetch() };
   switch (request.provider) {
     case "openai": {
       const { createOpenAI } = await import("@ai-sdk/openai");
@@ -28,14 +30,17 @@ export async function openModel(
     }
     case "openai-chat": {
       const { createOpenAI } = await import("@ai-sdk/openai");
-      return { model: createOpenAI(settings).chat(model) };
+      return { model: readChatDirectly((fetch) => createOpenAI({ ...access, fetch }).chat(model), createFetch) };
     }
     case "openai-compatible":
     case "together":
     case "groq":
     case "openrouter": {
       const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      return { model: createOpenAICompatible({ ...settings, name: "parley", includeUsage: true }).chatModel(model) };
+      const own = { ...access, name: "parley", includeUsage: true };
+      return {
+        model: readChatDirectly((fetch) => createOpenAICompatible({ ...own, fetch }).chatModel(model), createFetch),
+      };
     }
     case "anthropic": {
       const { createAnthropic } = await import("@ai-sdk/anthropic");

@@ -13,8 +13,9 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
     if (baseUrl === null) return yield failed("no_connection");
     let begun = false;
     try {
-      const fetch = createProviderFetch({ baseUrl, trusted, privateHosts });
-      const { model, options } = await openModel({ ...request, baseUrl }, fetch);
+      const { model, options } = await openModel({ ...request, baseUrl }, (fetching) =>
+        createProviderFetch({ baseUrl, trusted, privateHosts }, fetching),
+      );
       const { temperature, maxTokens } = parametersFor(request);
       const longest = longestAnswer(request, maxTokens);
       let length = 0;
