@@ -150,6 +150,17 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
     if (!response.destroyed && !response.writableEnded) response.write(text);
   };
   const full = (): boolean => response.writableNeedDrain && response.writableLength > needs.limits.unsentBytesPerReader;
+  // What several voices say in one turn of the event loop leaves as one write.
+  let isHeld = false;
+  const hold = (): void => {
+    if (isHeld) return;
+    isHeld = true;
+    response.cork();
+    setImmediate(() => {
+      isHeld = false;
+      response.uncork();
+    });
+  };
   let unsentAtBeat: number | null = null;
   return {
     write,
@@ -164,10 +175,9 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
       } else unsentAtBeat = response.writableLength;
     },
     send(event, id) {
-      response.cork();
+      hold();
       if (id !== undefined) write(`id: ${id}\n`);
       write(bodyOf(event));
-      response.uncork();
     },
     end: () => response.end(),
     onDrain: (listener) => void response.on("drain", listener),
