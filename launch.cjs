@@ -16,6 +16,7 @@ const commands = {
   build: () => buildIfStale(),
   dev: () => run(["scripts/dev.ts"], { build: false }),
   test: () => run(["scripts/test.ts", ...process.argv.slice(3)], { build: true }),
+  bench: () => run(["bench/run.ts", ...process.argv.slice(3)], { build: true }),
   screens: () => run(["scripts/screens.ts", ...process.argv.slice(3)], { build: true }),
   check: () => run(["scripts/check.ts"], { build: false }),
   parley: () => run(["dist/parley.js", ...process.argv.slice(3)], { build: true }),

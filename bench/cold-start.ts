@@ -8,7 +8,9 @@ import { startParley } from "./parley-server.ts";
 import { residentMbOf, stop } from "./processes.ts";
 
 /** Milliseconds until it listens, and resident megabytes three seconds later; medians of `runs` starts on the same data. */
-export async function coldStarts(runs: number): Promise<{ parleyMs: number; parleyMb: number; bareMs: number; bareMb: number }> {
+export async function coldStarts(
+  runs: number,
+): Promise<{ parleyMs: number; parleyMb: number; bareMs: number; bareMb: number }> {
   const folder = mkdtempSync(join(tmpdir(), "parley-cold-"));
   const parley: { ms: number; mb: number }[] = [];
   const bare: { ms: number; mb: number }[] = [];

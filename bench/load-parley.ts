@@ -42,7 +42,7 @@ export async function setTables(server: ParleyServer, providerPort: number, load
 
 /** One message in each thread, one reader of each: the round's four answers until all of their tokens are seen and saved. */
 export async function loadParley(server: ParleyServer, tables: Table[], load: Load): Promise<Figures> {
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, noDelay: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const streams = tables.length * voicesPerThread;
   const reading = createReading();
   const readers = await Promise.all(tables.map((table) => openReader(server, table, reading)));
@@ -94,7 +94,7 @@ function openReader(server: ParleyServer, table: Table, reading: ReturnType<type
         let tail = "";
         answer.on("data", (bytes: Buffer) => {
           scan(bytes);
-          tail = (tail + bytes.latin1Slice()).slice(-4000);
+          tail = (tail + bytes.toString("latin1")).slice(-4000);
           if (tail.includes('"round.ended"')) ended.resolve();
         });
         answer.on("error", () => undefined);

@@ -5,7 +5,7 @@ import { cpuMsOf } from "./processes.ts";
 
 /** N streams through the bare proxy, their starts spread over `spreadMs`. */
 export async function loadProxy(proxy: { port: number; pid: number }, load: Load): Promise<Figures> {
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, noDelay: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const reading = createReading();
   const asking: number[] = [];
   const cpu = cpuMsOf(proxy.pid);

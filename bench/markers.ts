@@ -39,7 +39,7 @@ export function createScanner(reading: Reading, begun?: (stream: number) => void
   let rest = "";
   return (bytes) => {
     const at = nowUs();
-    const text = rest + bytes.latin1Slice();
+    const text = rest + bytes.toString("latin1");
     let end = 0;
     for (const match of text.matchAll(pattern)) {
       end = match.index + match[0].length;

@@ -21,7 +21,7 @@ export async function startParley(options: {
   providerPort?: number;
   folder?: string;
   nodeOptions?: string[];
-  limits?: Record<string, number>;
+  environment?: Record<string, string>;
 }): Promise<ParleyServer> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "parley-bench-"));
   const from = performance.now();
@@ -35,9 +35,10 @@ export async function startParley(options: {
       PARLEY_SECRET: "a benchmark's secret of more than 32 characters",
       PARLEY_REGISTRATION: "open",
       // The limit of calls is meant for money and strangers; here the machine's own limit is looked for.
-      PARLEY_LIMITS: JSON.stringify({ callsPerConnection: 1000, ...options.limits }),
+      PARLEY_LIMITS: JSON.stringify({ callsPerConnection: 1000 }),
       ...(options.providerPort === undefined ? {} : { PARLEY_PROVIDER_HOSTS: `127.0.0.1:${options.providerPort}` }),
       LOG_LEVEL: "warn",
+      ...options.environment,
     },
   });
   const url = await said(child);

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { findSourceMap, SourceMap } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { loadParley, setTables } from "./load-parley.ts";
-import type { Load } from "./load-proxy.ts";
+import { type Load, wait } from "./load-proxy.ts";
 import { startParley } from "./parley-server.ts";
 
 /** Where the CPU went while streaming: shares of all busy samples, by the first rule that a stack meets. */
@@ -24,28 +24,38 @@ interface Frame {
 /** A sample counts for the first of these that any frame of its stack matches, from the inside out. */
 const rules: [name: string, match: RegExp][] = [
   ["persistence", /server\/src\/store\/|node:sqlite|\/kysely\//],
-  ["provider: request, parse, SDK", /server\/src\/providers\/|@ai-sdk|eventsource-parser|\/undici\/|server\/src\/outbound\//],
+  [
+    "provider: request, parse, SDK",
+    /server\/src\/providers\/|@ai-sdk|eventsource-parser|\/undici\/|server\/src\/outbound\//,
+  ],
   ["to the readers: events, bus, writer", /server\/src\/http\/events|server\/src\/bus|turn-writer|conversation\/watch/],
   ["rounds, prompts, guard", /engine\/src|server\/src\/conversation/],
   ["HTTP server", /hono|server\/src\/http/],
 ];
 
-/** Runs the load under V8's sampling profiler and says what the samples fell on. */
+/** Runs the load under V8's sampling profiler and says what the samples fell on, from the first POST to the last end. */
 export async function profileOf(providerPort: number, load: Load): Promise<Shares> {
-  const profiles = mkdtempSync(join(tmpdir(), "parley-profile-"));
+  const folder = mkdtempSync(join(tmpdir(), "parley-profile-"));
+  const file = join(folder, "profile.json");
+  const server = await startParley({
+    providerPort,
+    nodeOptions: ["--import", join(import.meta.dirname, "profiler.ts")],
+    environment: { NODE_V8_PROFILE: file },
+  });
   try {
-    const server = await startParley({
-      providerPort,
-      nodeOptions: ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir", profiles],
-    });
     const tables = await setTables(server, providerPort, load);
+    // Once before, so that what is loaded and compiled on first use is no part of it.
     await loadParley(server, tables, load);
-    await server.stop();
-    const file = readdirSync(profiles).find((name) => name.endsWith(".cpuprofile"));
-    if (file === undefined) throw new Error("the profiler wrote nothing");
-    return sharesOf(JSON.parse(readFileSync(join(profiles, file), "utf8")) as Profile);
+    process.kill(server.pid, "SIGUSR2");
+    await wait(500);
+    await loadParley(server, tables, load);
+    process.kill(server.pid, "SIGUSR2");
+    for (let waited = 0; !existsSync(file) && waited < 10_000; waited += 100) await wait(100);
+    await wait(500);
+    return sharesOf(JSON.parse(readFileSync(file, "utf8")) as Profile);
   } finally {
-    rmSync(profiles, { recursive: true, force: true });
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -2,7 +2,7 @@ import { Agent, createServer, request as ask } from "node:http";
 
 /** The stand-in for the physical limit: a bare streaming proxy that passes bytes on. `node proxy.ts <port of the provider>` prints its own port. */
 const port = Number(process.argv[2]);
-const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, noDelay: true });
+const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
 const server = createServer((request, response) => {
   request.socket.setNoDelay(true);

@@ -1,5 +1,5 @@
 import type { Figures } from "./figures.ts";
-import type { Shares } from "./persistence.ts";
+import type { Shares } from "./profile.ts";
 
 export interface Comparison {
   streams: number;
@@ -31,30 +31,43 @@ Medians of ${runs} runs on ${measured.cores} cores, shared by provider, server a
 commit ${measured.commit}.
 
 ${table(
-    ["figure", "bare proxy", "Parley", "compared", "aim", ""],
-    [...goals(comparisons), ...start(cold, shares)].map(({ name, bare, own, compared, aim, met }) => [
-      name,
-      bare,
-      own,
-      compared,
-      aim,
-      met ? "met" : "**missed**",
-    ]),
-  )}
+  ["figure", "bare proxy", "Parley", "compared", "aim", ""],
+  [...goals(comparisons), ...start(cold, shares)].map(({ name, bare, own, compared, aim, met }) => [
+    name,
+    bare,
+    own,
+    compared,
+    aim,
+    met ? "met" : "**missed**",
+  ]),
+)}
 ## All figures
 
 ${table(
-    ["turns", "", "first token p50", "POST → provider p50", "delay p50", "delay p99", "tokens/s", "CPU per 1,000 tokens", "errors"],
-    comparisons.flatMap(({ streams, proxy, parley }) => [row(streams, "bare proxy", proxy), row(streams, "Parley", parley)]),
-  )}
+  [
+    "turns",
+    "",
+    "first token p50",
+    "POST → provider p50",
+    "delay p50",
+    "delay p99",
+    "tokens/s",
+    "CPU per 1,000 tokens",
+    "errors",
+  ],
+  comparisons.flatMap(({ streams, proxy, parley }) => [
+    row(streams, "bare proxy", proxy),
+    row(streams, "Parley", parley),
+  ]),
+)}
 _first token_: from the provider's writing of it to the reader; _delay_: the same of every token.
 
 ## Where the CPU goes (200 turns, sampled)
 
 ${table(
-    ["on", "share"],
-    Object.entries(shares).map(([name, share]) => [name, `${(share * 100).toFixed(1)} %`]),
-  )}`;
+  ["on", "share"],
+  Object.entries(shares).map(([name, share]) => [name, `${(share * 100).toFixed(1)} %`]),
+)}`;
 }
 
 interface Goal {

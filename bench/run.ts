@@ -7,7 +7,7 @@ import { type Figures, medianOf } from "./figures.ts";
 import { loadParley, setTables } from "./load-parley.ts";
 import { type Load, loadProxy, wait } from "./load-proxy.ts";
 import { startParley } from "./parley-server.ts";
-import { profileOf, type Shares } from "./persistence.ts";
+import { profileOf, type Shares } from "./profile.ts";
 import { startScript, stop } from "./processes.ts";
 import { type Comparison, report } from "./report.ts";
 
