@@ -55,7 +55,7 @@ export const ThreadEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("round.ended"), round: Id, reason: z.string(), result: z.unknown() }),
   z.object({ ...saved, type: z.literal("head.moved"), head: Head }),
   z.object({ ...saved, type: z.literal("turn.planned"), round: Id, plan: StepPlan }),
-  z.object({ ...saved, type: z.literal("turn.started"), round: Id, turn: Id }),
+  z.object({ ...saved, type: z.literal("turn.started"), round: Id, turn: Id, unseen: z.int().default(0) }),
   z.object({ ...saved, type: z.literal("turn.waiting"), round: Id, turn: Id }),
   z.object({ ...saved, type: z.literal("step.stopping"), round: Id, turn: Id, by: StopBy, person: Id.nullable() }),
   z.object({
@@ -110,6 +110,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
     activity: z.enum(["queued", "thinking", "writing", "retrying"]),
     /** When it will be tried again, for `retrying`. */
     until: z.int().nullable(),
+    /** For `queued`: the turn of this thread that is directly before it, if it is one of this thread. */
+    after: Id.nullable().default(null),
   }),
   /** The thread list changed: fetch it again when convenient. */
   z.object({ type: z.literal("threads.hint"), thread: Id }),

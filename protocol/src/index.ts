@@ -14,4 +14,5 @@ export * from "./routes.ts";
 export * from "./sse.ts";
 export * from "./thread.ts";
 export * from "./thread-state.ts";
+export * from "./tokens.ts";
 export * from "./turn.ts";

@@ -54,7 +54,7 @@ const events = log(
   planned(20, 31, 1),
   planned(20, 30, 0),
   { type: "message.posted", message: message(11) },
-  { type: "turn.started", round: id(20), turn: id(30) },
+  { type: "turn.started", round: id(20), turn: id(30), unseen: 3 },
   { type: "round.ended", round: id(20), reason: "complete", result: null },
   begun(21, 1, [id(11)]),
   planned(21, 32, 0),

@@ -106,7 +106,12 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
         turns: insertTurn(round.turns, plannedTurn(event)),
       }));
     case "turn.started":
-      return changeTurn(state, event, (turn) => ({ ...turn, status: "running", startedAt: event.at }));
+      return changeTurn(state, event, (turn) => ({
+        ...turn,
+        status: "running",
+        unseen: event.unseen,
+        startedAt: event.at,
+      }));
     case "turn.waiting":
       return changeTurn(state, event, (turn) => ({ ...turn, status: "waiting" }));
     case "step.stopping":
@@ -168,6 +173,7 @@ function plannedTurn(event: Extract<ThreadEvent, { type: "turn.planned" }>): Tur
     stoppedBy: null,
     message: null,
     usage: null,
+    unseen: 0,
     plannedAt: event.at,
     startedAt: null,
     endedAt: null,

@@ -25,6 +25,7 @@ export const FailureCode = z.enum([
   "empty_answer",
   "answer_too_long",
   "no_connection",
+  "calls_used_up",
   "internal",
 ]);
 export type FailureCode = z.infer<typeof FailureCode>;
@@ -57,6 +58,8 @@ export const Turn = z.object({
   stoppedBy: Id.nullable(),
   message: Message.nullable(),
   usage: Usage.nullable(),
+  /** How many messages at the beginning of the thread did not fit into its model's context. */
+  unseen: z.int().default(0),
   plannedAt: z.int(),
   startedAt: z.int().nullable(),
   endedAt: z.int().nullable(),

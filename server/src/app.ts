@@ -108,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     listModels: createListModels({ privateHosts }),
     watch,
     writer,
+    waiting: (thread) => runner.waiting(thread),
     sessions: config.auth ? createSessions({ store, cookieName, cookieSecret }) : createLocalSessions(store),
     auth: config.auth ? auth : null,
     limit: createSignInLimit(

@@ -10,6 +10,11 @@ export const LimitsSchema = z.object({
   /** Calls at once on one connection, on a public and on a local (private-address) server. */
   callsPerConnection: count,
   callsPerLocalConnection: count,
+  /** Calls a day of one account that may cost money; practice and local ones do not count. */
+  callsPerDay: count,
+  /** The context assumed of a model that the catalogue does not know, in tokens, and of one on Ollama. */
+  unknownContextTokens: count,
+  localContextTokens: count,
   firstTokenMs: milliseconds,
   firstTokenLocalMs: milliseconds,
   idleMs: milliseconds,
@@ -39,6 +44,9 @@ export const defaultLimits: Limits = {
   turnsPerAccount: 32,
   callsPerConnection: 8,
   callsPerLocalConnection: 1,
+  callsPerDay: 500,
+  unknownContextTokens: 131_072,
+  localContextTokens: 32_768,
   firstTokenMs: 60_000,
   firstTokenLocalMs: 600_000,
   idleMs: 60_000,

@@ -181,7 +181,7 @@ export class World {
 
   #startTurn(id: Id): void {
     if (this.turn(id).status !== "planned") return;
-    this.#save({ type: "turn.started", round: this.#roundOf(id), turn: id });
+    this.#save({ type: "turn.started", round: this.#roundOf(id), turn: id, unseen: 0 });
     this.#settle();
     // A task of its own: a crash may fall between any two transactions.
     this.clock.after(0, () => this.#advance(id));

@@ -11,8 +11,10 @@ import {
 import { z } from "zod";
 import { isLocalAddress } from "../outbound/address.ts";
 import { factsOf } from "../providers/catalogue/catalogue.ts";
+import { contextOf, promptBudget } from "../providers/context-for.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { takeCall } from "../store/account-days.ts";
 import { insertCall } from "../store/calls.ts";
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
@@ -23,6 +25,7 @@ import { advanceRound } from "./advance-round.ts";
 import { endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
 import { promptOfTurn } from "./prompt-of-turn.ts";
+import { createThreadReading, type ThreadReading } from "./read-path.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
 const Parts = z.array(Part);
@@ -31,6 +34,8 @@ const Parts = z.array(Part);
 export interface BegunTurn {
   turn: TurnRow;
   call: Id;
+  /** True for practice voices and private addresses, which nobody pays for by the call. */
+  local: boolean;
   request: Omit<ModelRequest, "signal">;
   /** Text that a continued turn begins with. */
   kept: MessagePart[];
@@ -39,52 +44,87 @@ export interface BegunTurn {
 }
 
 /**
- * Marks a planned turn as running and records its first call, in a transaction
- * that commits before any provider is called. Null if there is nothing to run
- * any more, or if the turn ended here because its voice has no way to a provider.
+ * Marks planned turns of one thread as running and records their first calls, in
+ * one transaction that commits before any provider is called. A turn is missing
+ * from the answer if there is nothing to run any more, or if it ended here
+ * because its voice has no way to a provider.
  */
-export async function beginTurn(needs: Needs, turnId: Id): Promise<BegunTurn | null> {
-  const found = await needs.store.moment(({ db }) => findTurn(db, turnId));
-  if (found === undefined || found.status !== "planned") return null;
-  const { value } = await changeThread(needs, found.thread_id, async (work) => {
-    const turn = await findTurn(work.db, turnId);
-    if (turn === undefined || turn.status !== "planned" || turn.owner !== needs.owner) return null;
-    const decision = nextCall(
-      { id: turn.id, status: "running", calls: [], limits: { retries: needs.limits.retriesPerCall } },
-      work.now,
-    );
-    if (decision.call === undefined) return null;
-
-    turn.fence += 1;
-    turn.status = "running";
-    await updateTurn(work.db, turn.id, {
-      status: "running",
-      fence: turn.fence,
-      started_at: work.now,
-      progress_at: work.now,
-    });
-    work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id });
-    const begun = await prepare(needs, work, turn);
-    if (typeof begun === "string") {
-      await endTurn(needs, work, turn, { outcome: "failed", code: begun, parts: [], usage: null });
-      return null;
+export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
+  const { value } = await changeThread(needs, threadId, async (work) => {
+    const begun = new Map<Id, BegunTurn>();
+    const advance = new Set<Id>();
+    const reading = createThreadReading(work.db, work.thread);
+    for (const id of turnIds) {
+      const turn = await startTurn(needs, work, id);
+      if (turn === null) continue;
+      const prepared = await prepare(needs, work, reading, turn);
+      work.emit({
+        type: "turn.started",
+        round: turn.round_id,
+        turn: turn.id,
+        unseen: typeof prepared === "string" ? 0 : prepared.unseen,
+      });
+      if (typeof prepared === "string")
+        await endTurn(needs, work, turn, { outcome: "failed", code: prepared, parts: [], usage: null });
+      else {
+        if (prepared.unseen > 0) await updateTurn(work.db, turn.id, { unseen: prepared.unseen });
+        begun.set(id, prepared.begun);
+        if (turn.version === 1) advance.add(turn.round_id);
+      }
     }
-    if (turn.version === 1) await advanceRound(needs, work, turn.round_id);
+    for (const round of advance) await advanceRound(needs, work, round);
     return begun;
   });
   return value;
 }
 
-async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<BegunTurn | FailureCode> {
+/** The planned turn under our fence, if it is still ours and the engine still wants its call. */
+async function startTurn(needs: Needs, work: ThreadWork, id: Id): Promise<TurnRow | null> {
+  const turn = await findTurn(work.db, id);
+  if (turn === undefined || turn.status !== "planned" || turn.owner !== needs.owner) return null;
+  const decision = nextCall(
+    { id: turn.id, status: "running", calls: [], limits: { retries: needs.limits.retriesPerCall } },
+    work.now,
+  );
+  if (decision.call === undefined) return null;
+  const started = {
+    status: "running" as const,
+    fence: turn.fence + 1,
+    started_at: work.now,
+    progress_at: work.now,
+  };
+  await updateTurn(work.db, turn.id, started);
+  return { ...turn, ...started };
+}
+
+async function prepare(
+  needs: Needs,
+  work: ThreadWork,
+  reading: ThreadReading,
+  turn: TurnRow,
+): Promise<{ begun: BegunTurn; unseen: number } | FailureCode> {
   const { db, thread, now } = work;
-  const member = await db.selectFrom("members").selectAll().where("id", "=", turn.member_id).executeTakeFirstOrThrow();
-  const identity = member.identity_id === null ? undefined : await findIdentity(db, member.identity_id);
-  if (identity === undefined) return "no_connection";
+  const members = await reading.members();
+  const member = members.find((one) => one.id === turn.member_id);
+  const identity =
+    member === undefined || member.identity_id === null ? undefined : await findIdentity(db, member.identity_id);
+  if (member === undefined || identity === undefined) return "no_connection";
   const connection = await connectionOf(needs, work, identity);
   if (typeof connection === "string") return connection;
 
-  const { prompt, adds, continues, model } = await promptOfTurn({ db, thread, turn, identity });
-  const parameters = overridesOf(member).parameters ?? parseJson(Parameters, identity.parameters);
+  const overrides = overridesOf(member);
+  const asked = {
+    provider: Provider.parse(identity.provider),
+    model: overrides.model ?? identity.model,
+    parameters: overrides.parameters ?? parseJson(Parameters, identity.parameters),
+  };
+  const contextTokens = contextOf(asked, needs.limits);
+  const budgetTokens = promptBudget(asked, contextTokens);
+  const shown = await promptOfTurn({ db, reading, thread, turn, identity, budgetTokens });
+  if (shown === null) return "context_too_long";
+  const day = { account: member.account_id ?? identity.account_id, now };
+  if (!connection.local && !(await takeCall(db, day, needs.limits.callsPerDay))) return "calls_used_up";
+
   const call = needs.newId();
   await insertCall(db, {
     id: call,
@@ -92,51 +132,53 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
     turn_id: turn.id,
     n: 1,
     purpose: "first",
-    account_id: member.account_id,
+    account_id: day.account,
     connection_id: connection.id,
     provider: identity.provider,
-    model: model ?? identity.model,
+    model: asked.model,
     status: "started",
     outcome: null,
     code: null,
     owner: needs.owner,
     fence: turn.fence,
-    continues_id: continues,
-    adds: JSON.stringify(adds),
+    continues_id: shown.continues,
+    adds: JSON.stringify(shown.adds),
+    cut: shown.cut,
     usage: null,
     cost: null,
     started_at: now,
     first_token_at: null,
     ended_at: null,
   });
-  const names = await namesOf(work);
+  const names = [...new Set(members.map((one) => parseJson(Profile, one.profile).name))];
   const ownName = parseJson(Profile, member.profile).name;
-  return {
+  const begun = {
     turn,
     call,
+    local: connection.local,
     kept: await keptParts(work, turn),
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
     request: {
-      provider: Provider.parse(identity.provider),
+      ...asked,
       baseUrl: connection.baseUrl,
       trusted: connection.trusted,
       key: connection.key,
-      model: model ?? identity.model,
-      system: prompt.system,
-      messages: prompt.messages,
-      parameters,
+      system: shown.prompt.system,
+      messages: shown.prompt.messages,
+      contextTokens,
       seed: turn.id,
-      kind: "speak",
+      kind: "speak" as const,
       limits: {
         firstTokenMs:
-          factsOf(Provider.parse(identity.provider), model ?? identity.model).firstTokenMs ??
+          factsOf(asked.provider, asked.model).firstTokenMs ??
           (connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs),
         idleMs: needs.limits.idleMs,
         totalMs: needs.limits.callTotalMs,
       },
     },
   };
+  return { begun, unseen: shown.unseen };
 }
 
 interface Way {
@@ -167,9 +209,4 @@ async function keptParts(work: ThreadWork, turn: TurnRow): Promise<MessagePart[]
     .where("turn_id", "=", turn.continues_id)
     .executeTakeFirst();
   return message === undefined ? [] : parseJson(Parts, message.parts).filter((part) => part.type === "text");
-}
-
-async function namesOf(work: ThreadWork): Promise<string[]> {
-  const rows = await work.db.selectFrom("members").select("profile").where("thread_id", "=", work.thread.id).execute();
-  return [...new Set(rows.map((row) => parseJson(Profile, row.profile).name))];
 }

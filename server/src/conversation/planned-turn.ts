@@ -40,6 +40,7 @@ function unstarted(needs: PlanNeeds, work: ThreadWork) {
     fence: 0,
     message_id: null,
     usage: null,
+    unseen: 0,
     result: null,
     planned_at: work.now,
     started_at: null,

@@ -1,79 +1,107 @@
-import { type Piece, projectPrompt, type Prompt, type Seat } from "@parley/engine";
-import { AppError, type Id, Profile } from "@parley/protocol";
+import { fitPrompt, itemTokens, type Piece, type Prompt, type Seat } from "@parley/engine";
+import { AppError, type Id, Part, Profile, textOf } from "@parley/protocol";
+import { z } from "zod";
 import { findLastCall } from "../store/calls.ts";
 import { parseJson } from "../store/json.ts";
-import { listMembers, overridesOf } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
-import { listRounds } from "../store/rounds.ts";
 import type { CallRow, IdentityRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
 import { blocksOf, exposureOf } from "./exposure.ts";
-import { keptText, pathOf } from "./path-of-turn.ts";
+import type { ThreadReading } from "./read-path.ts";
 
 export interface TurnPrompt {
   prompt: Prompt;
-  /** What the call's row keeps: the pieces it adds, and the call whose pieces come before them. */
+  /** What the call's row keeps: the pieces it adds, the call whose pieces come before them, and where the path was cut. */
   adds: Piece[];
   continues: Id | null;
-  member: MemberRow;
-  model: string | null;
+  cut: Id | null;
+  /** How many messages at the beginning of the path it leaves out. */
+  unseen: number;
 }
 
 interface Source {
   db: Db;
+  reading: ThreadReading;
   thread: ThreadRow;
   turn: TurnRow;
-  identity: IdentityRow | undefined;
+  identity: IdentityRow;
+  /** Tokens that the prompt may have. */
+  budgetTokens: number;
 }
 
-/** Gathers what a turn may read, projects it for its member, and keeps what the prompt is made of. */
-export async function promptOfTurn(source: Source): Promise<TurnPrompt> {
-  const { db, thread, turn, identity } = source;
-  const members = await listMembers(db, thread.id);
+const Parts = z.array(Part);
+
+/** Gathers what a turn may read and projects it for its member, within its model's context; null if that is too small. */
+export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
+  const { db, reading, thread, turn, identity, budgetTokens } = source;
+  const members = await reading.members();
   const member = members.find((one) => one.id === turn.member_id);
   if (member === undefined) throw new AppError("not_found");
-  const rounds = await listRounds(db, thread.id, 0, thread.rounds);
-  const { items, turns } = pathOf(rounds, turn);
+  // More than fits is read, so that the oldest that fits is known; what lies before stays in the database.
+  let tokens = 0;
+  let counted = 0;
+  const { items, turns, before } = await reading.pathTo(turn, (read) => {
+    for (const item of read.slice(0, read.length - counted)) tokens += itemTokens(item);
+    counted = read.length;
+    return tokens > budgetTokens;
+  });
   const last = await lastCallOf(db, turn, turns, member.id);
   const previous = last === undefined ? [] : await blocksOf(db, last);
   const profile = parseJson(Profile, member.profile);
 
-  const prompt = projectPrompt({
+  const fitted = fitPrompt({
     receiver: {
       id: member.id,
       handle: member.handle,
       name: profile.name,
       role: profile.role,
-      style: identity?.style ?? "",
-      instructions: identity?.instructions ?? "",
+      style: identity.style,
+      instructions: identity.instructions,
     },
     room: members.map(toSeat),
     thread: { title: thread.titled === 1 ? "" : thread.title, mission: thread.mission },
     previous,
     path: items,
-    ...(turn.continues_id === null ? {} : { continues: { text: keptText(rounds, turn.continues_id) } }),
+    ...(turn.continues_id === null ? {} : { continues: { text: await keptText(db, turn.continues_id) } }),
+    budgetTokens,
+    cut: last?.cut ?? null,
   });
+  if (fitted === null) return null;
+  const { prompt, leftOut } = fitted;
+  const unseen = before + leftOut;
   return {
     prompt,
     ...(await exposureOf(db, prompt, last, previous)),
-    member,
-    model: overridesOf(member).model ?? identity?.model ?? null,
+    cut: unseen === 0 ? null : (items[leftOut]?.id ?? null),
+    unseen,
   };
 }
 
 /** The member's last call on the path; a version that continues another goes on from that one's. */
 async function lastCallOf(db: Db, turn: TurnRow, path: Id[], member: Id): Promise<CallRow | undefined> {
   if (turn.continues_id !== null) return findLastCall(db, [turn.continues_id]);
-  const mine = await db
-    .selectFrom("turns")
-    .select("id")
-    .where("thread_id", "=", turn.thread_id)
-    .where("member_id", "=", member)
-    .execute();
-  const onPath = new Set(path);
-  return findLastCall(
-    db,
-    mine.map((row) => row.id).filter((id) => onPath.has(id)),
-  );
+  if (path.length === 0) return undefined;
+  // Newest first: one of the last few is almost always it.
+  for (let to = path.length; to > 0; to -= lookBack) {
+    const mine = await db
+      .selectFrom("turns")
+      .select("id")
+      .where("member_id", "=", member)
+      .where("id", "in", path.slice(Math.max(0, to - lookBack), to))
+      .execute();
+    const call = await findLastCall(
+      db,
+      mine.map((row) => row.id),
+    );
+    if (call !== undefined) return call;
+  }
+  return undefined;
+}
+
+const lookBack = 50;
+
+async function keptText(db: Db, turn: Id): Promise<string> {
+  const row = await db.selectFrom("messages").select("parts").where("turn_id", "=", turn).executeTakeFirst();
+  return row === undefined ? "" : textOf({ parts: parseJson(Parts, row.parts) });
 }
 
 function toSeat(member: MemberRow): Seat {

@@ -1,7 +1,9 @@
-import type { Id } from "@parley/protocol";
+import type { Id, LiveEvent } from "@parley/protocol";
 import { describeError } from "../log/log.ts";
+import { beginTurns } from "./begin-turn.ts";
 import type { Needs } from "./needs.ts";
 import { failTurn, streamTurn } from "./stream-turn.ts";
+import { createTurnQueue, type QueuedTurn } from "./turn-queue.ts";
 import type { TurnWriter } from "./turn-writer.ts";
 
 export interface RoundRunner {
@@ -10,24 +12,20 @@ export interface RoundRunner {
   /** Ends running turns of this process; turns of others are not known here and left alone. */
   stop(turns: Id[]): void;
   running(): number;
+  /** Who waits for room in a thread, and after whom: for a reader that joins. */
+  waiting(thread: Id): LiveEvent[];
   /** Lets the running turns go, without ending them in the database, and waits until they are gone. */
   close(): Promise<void>;
 }
 
-interface Queued {
-  turn: Id;
-  /** Whose limit it counts against, and which connection it uses. */
-  account: string;
-  connection: string;
-  connectionLimit: number;
-}
-
 /** Starts planned turns within the limits: what does not fit is queued, never refused. */
 export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundRunner {
-  const queue: Queued[] = [];
+  const queue = createTurnQueue(needs.limits);
   /** From `start` until they are gone; what falls out of here without an end is found by recovery. */
   const known = new Set<Id>();
-  const running = new Map<Id, { queued: Queued; abort: AbortController; done: Promise<void> }>();
+  const running = new Map<Id, { abort: AbortController; done: Promise<void> }>();
+  /** What readers were told last of each waiting turn. */
+  let told = new Map<Id, Id | null>();
   let closed = false;
   const unsubscribe = needs.bus.subscribe((message) => {
     if (message.type === "stop") stop(message.turns);
@@ -40,21 +38,23 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     },
     knows: (turn) => known.has(turn),
     stop,
-    running: () => running.size + queue.length,
+    running: () => queue.size(),
+    waiting: (thread) =>
+      queue
+        .waiting()
+        .filter((one) => one.thread === thread)
+        .map(queuedEvent),
     async close() {
       closed = true;
       unsubscribe();
-      queue.length = 0;
+      queue.clear();
       for (const one of running.values()) one.abort.abort("shutdown");
       await Promise.allSettled([...running.values()].map((one) => one.done));
     },
   };
 
   function stop(turns: Id[]): void {
-    for (const id of turns) {
-      const one = running.get(id);
-      if (one !== undefined) one.abort.abort("stop");
-    }
+    for (const id of turns) running.get(id)?.abort.abort("stop");
   }
 
   async function enqueue(turns: Id[]): Promise<void> {
@@ -64,18 +64,25 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
         .innerJoin("members", "members.id", "turns.member_id")
         .leftJoin("identities", "identities.id", "members.identity_id")
         .leftJoin("connections", "connections.id", "identities.connection_id")
-        .select(["turns.id", "members.account_id", "identities.connection_id", "connections.provider"])
+        .select([
+          "turns.id",
+          "turns.thread_id",
+          "members.account_id",
+          "identities.connection_id",
+          "connections.provider",
+        ])
         .where("turns.id", "in", turns)
         .orderBy("turns.position")
         .execute();
-      for (const row of rows) {
-        queue.push({
+      queue.add(
+        rows.map((row) => ({
           turn: row.id,
+          thread: row.thread_id,
           account: row.account_id ?? "",
           connection: row.connection_id ?? "",
           connectionLimit: limitOf(row.provider),
-        });
-      }
+        })),
+      );
       pump();
     } catch (error) {
       for (const turn of turns) known.delete(turn);
@@ -89,42 +96,51 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     return provider === "ollama" ? needs.limits.callsPerLocalConnection : needs.limits.callsPerConnection;
   }
 
+  /** What begins at the same time in a thread begins in one transaction. */
   function pump(): void {
-    for (let at = 0; at < queue.length && !closed;) {
-      const next = queue[at];
-      if (next === undefined || !fits(next)) {
-        at += 1;
-        continue;
-      }
-      queue.splice(at, 1);
-      run(next);
+    if (closed) return;
+    const byThread = Map.groupBy(queue.take(), (one) => one.thread);
+    for (const [thread, turns] of byThread) run(thread, turns);
+    tell();
+  }
+
+  function run(thread: Id, turns: QueuedTurn[]): void {
+    const ids = turns.map((one) => one.turn);
+    const begun = beginTurns(needs, thread, ids);
+    for (const turn of ids) {
+      const abort = new AbortController();
+      const done = begun
+        .then((all) => {
+          const own = all.get(turn);
+          return own === undefined ? undefined : streamTurn(needs, own, abort);
+        })
+        .catch((error: unknown) => {
+          needs.log.error("turn.broke", { turn, error: describeError(error) });
+          return failTurn(needs, turn);
+        })
+        .catch((error: unknown) => needs.log.error("turn.not_ended", { turn, error: describeError(error) }))
+        .finally(() => {
+          running.delete(turn);
+          known.delete(turn);
+          queue.release(turn);
+          pump();
+        });
+      running.set(turn, { abort, done });
     }
   }
 
-  function fits(next: Queued): boolean {
-    let ofAccount = 0;
-    let ofConnection = 0;
-    for (const { queued } of running.values()) {
-      if (queued.account === next.account) ofAccount += 1;
-      if (queued.connection === next.connection) ofConnection += 1;
+  /** Readers hear when a turn has to wait, and again when somebody else is before it. */
+  function tell(): void {
+    const now = new Map<Id, Id | null>();
+    for (const one of queue.waiting()) {
+      now.set(one.turn, one.after);
+      if (told.has(one.turn) && told.get(one.turn) === one.after) continue;
+      needs.bus.publish({ type: "live", thread: one.thread, event: queuedEvent(one) });
     }
-    return ofAccount < needs.limits.turnsPerAccount && ofConnection < next.connectionLimit;
+    told = now;
   }
+}
 
-  function run(queued: Queued): void {
-    if (running.has(queued.turn)) return;
-    const abort = new AbortController();
-    const done = streamTurn(needs, queued.turn, abort)
-      .catch((error: unknown) => {
-        needs.log.error("turn.broke", { turn: queued.turn, error: describeError(error) });
-        return failTurn(needs, queued.turn);
-      })
-      .catch((error: unknown) => needs.log.error("turn.not_ended", { turn: queued.turn, error: describeError(error) }))
-      .finally(() => {
-        running.delete(queued.turn);
-        known.delete(queued.turn);
-        pump();
-      });
-    running.set(queued.turn, { queued, abort, done });
-  }
+function queuedEvent({ turn, after }: { turn: Id; after: Id | null }): LiveEvent {
+  return { type: "turn.activity", turn, activity: "queued", until: null, after };
 }

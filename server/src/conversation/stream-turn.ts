@@ -8,10 +8,11 @@ import {
   type TurnOutcome,
   type Usage,
 } from "@parley/protocol";
+import { takeCall } from "../store/account-days.ts";
 import { endOpenCalls, insertCall, listCalls, updateCall } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
 import { findTurn } from "../store/turns.ts";
-import { beginTurn, type BegunTurn } from "./begin-turn.ts";
+import type { BegunTurn } from "./begin-turn.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread } from "./thread-work.ts";
@@ -25,13 +26,11 @@ interface StreamNeeds extends Needs {
 type Broken = "stop" | "taken" | "shutdown";
 
 /**
- * Runs one turn to its end: record, call, stream, and save message, usage and
- * event in one transaction. A model's failure is an outcome; only our own
+ * Runs a begun turn to its end: call, stream, and save message, usage and event
+ * in one transaction. A model's failure is an outcome; only our own
  * failures throw.
  */
-export async function streamTurn(needs: StreamNeeds, turnId: Id, abort: AbortController): Promise<void> {
-  const begun = await beginTurn(needs, turnId);
-  if (begun === null) return;
+export async function streamTurn(needs: StreamNeeds, begun: BegunTurn, abort: AbortController): Promise<void> {
   const { turn } = begun;
   const text = needs.writer.open({
     id: turn.id,
@@ -154,13 +153,14 @@ async function decide(
       needs.bus.publish({
         type: "live",
         thread: begun.turn.thread_id,
-        event: { type: "turn.activity", turn: begun.turn.id, activity: "retrying", until: next.wakeAt },
+        event: { type: "turn.activity", turn: begun.turn.id, activity: "retrying", until: next.wakeAt, after: null },
       });
       await sleep(next.wakeAt - now, signal);
       continue;
     }
     if (next.call === undefined) return {};
     const retry = await recordRetry(needs, begun, callId, calls, next.call.n);
+    if (retry === "calls_used_up") return { end: { outcome: "failed", code: retry } };
     return retry === null ? {} : { retry };
   }
 }
@@ -171,12 +171,14 @@ async function recordRetry(
   callId: Id,
   calls: CallEnd[],
   n: number,
-): Promise<Id | null> {
+): Promise<Id | "calls_used_up" | null> {
   return needs.store.transaction(async ({ db, now }) => {
     const turn = await findTurn(db, begun.turn.id);
     if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return null;
     const row = (await listCalls(db, begun.turn.id)).find((call) => call.id === callId);
     if (row === undefined) return null;
+    const day = { account: row.account_id ?? "", now };
+    if (!begun.local && !(await takeCall(db, day, needs.limits.callsPerDay))) return "calls_used_up";
     await saveCallEnd(db, row.id, calls.at(-1), now);
     const id = needs.newId();
     await insertCall(db, {

@@ -76,7 +76,7 @@ export async function streamEvents(
   };
   for (const id of threads) {
     follow(id, { thread: id });
-    for (const delta of needs.writer.current(id)) stream.send({ log: id, live: delta });
+    for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) stream.send({ log: id, live });
   }
   if (request.account) follow("account", { account: actor.account });
 

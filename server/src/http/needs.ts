@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { Id } from "@parley/protocol";
+import type { Id, LiveEvent } from "@parley/protocol";
 import type { Context, Hono } from "hono";
 import type { Bus } from "../bus/bus.ts";
 import type { Config } from "../config.ts";
@@ -18,6 +18,8 @@ export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyo
   log: Log;
   watch: Watch;
   writer: TurnWriter;
+  /** Who waits for room in a thread, as live events. */
+  waiting: (thread: Id) => LiveEvent[];
   sessions: Sessions;
   /** Null in single-user mode. */
   auth: OpenAuth | null;

@@ -81,6 +81,7 @@ async function firstWords(
     system: "Answer with one word.",
     messages: [{ role: "user", text: "Say hello." }],
     parameters: { temperature: null, maxTokens: null },
+    contextTokens: 4_096,
     seed: row.id,
     kind: "speak",
     signal: AbortSignal.timeout(limitMs),

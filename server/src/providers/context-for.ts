@@ -1,22 +1,38 @@
+import { estimateTokens } from "@parley/protocol";
+import { factsOf } from "./catalogue/catalogue.ts";
 import type { ModelRequest } from "./model-request.ts";
 
-const smallest = 4_096;
-/** More takes more memory than most machines have; a model that is known to take more may. */
-const largestUnknown = 32_768;
-/** Of most scripts; a low figure only reserves a little more than needed. */
-const charactersPerToken = 3;
-const answerTokens = 2_048;
+/** Kept free for an answer of which nothing is known, and the most of a context that is kept free for one. */
+const usualAnswerTokens = 8_192;
+const largestShare = 0.25;
+const smallestReserved = 4_096;
+
+type Asked = Pick<ModelRequest, "provider" | "model" | "parameters">;
+
+/** How much a model reads and says at most, in tokens; of an unknown one what the operator assumes. */
+export function contextOf(
+  { provider, model }: Asked,
+  assumed: { unknownContextTokens: number; localContextTokens: number },
+): number {
+  const known = factsOf(provider, model).contextTokens;
+  return known ?? (provider === "ollama" ? assumed.localContextTokens : assumed.unknownContextTokens);
+}
+
+/** What of a context is left for the prompt, in tokens. */
+export function promptBudget({ provider, model, parameters }: Asked, contextTokens: number): number {
+  const most = factsOf(provider, model).answerTokens ?? usualAnswerTokens;
+  const wanted = Math.min(parameters.maxTokens ?? usualAnswerTokens, most);
+  return contextTokens - Math.min(wanted, Math.floor(contextTokens * largestShare));
+}
 
 /**
- * The context to reserve for a request: room for the prompt and the answer, in
- * powers of two, since a server loads the model anew for each other size.
+ * The context that Ollama is told to reserve: room for the prompt and the answer,
+ * in powers of two, since it loads the model anew for each other size.
  */
-export function contextFor(
-  request: Pick<ModelRequest, "system" | "messages" | "parameters">,
-  largest: number | null = null,
+export function contextToReserve(
+  request: Pick<ModelRequest, "system" | "messages" | "parameters" | "contextTokens">,
 ): number {
-  const characters = request.messages.reduce((sum, message) => sum + message.text.length, request.system.length);
-  const needed = characters / charactersPerToken + (request.parameters.maxTokens ?? answerTokens);
-  const size = 2 ** Math.ceil(Math.log2(Math.max(needed, smallest)));
-  return Math.min(size, largest ?? largestUnknown);
+  const texts = request.messages.reduce((sum, message) => sum + estimateTokens(message.text), 0);
+  const needed = estimateTokens(request.system) + texts + (request.parameters.maxTokens ?? usualAnswerTokens);
+  return Math.min(2 ** Math.ceil(Math.log2(Math.max(needed, smallestReserved))), request.contextTokens);
 }

@@ -18,6 +18,8 @@ export interface ModelRequest {
   /** Roles alternate; the last one is the user's. */
   messages: RequestMessage[];
   parameters: { temperature: number | null; maxTokens: number | null };
+  /** What the model reads and says at most; the messages fit into it. */
+  contextTokens: number;
   /** Decides what a simulated voice says; a real provider never sees it. */
   seed: string;
   kind: "speak" | "ask";

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type CreateFetch, readChatDirectly, type StreamingModel } from "./chat-completions.ts";
-import { contextFor } from "./context-for.ts";
+import { contextToReserve } from "./context-for.ts";
 import type { ModelRequest } from "./model-request.ts";
 
 export interface OpenModel {
@@ -60,7 +60,7 @@ export async function openModel(
     }
     case "ollama": {
       const { createOllamaModel } = await import("./ollama-model.ts");
-      return { model: createOllamaModel({ ...settings, model, contextTokens: contextFor(request) }) };
+      return { model: createOllamaModel({ ...settings, model, contextTokens: contextToReserve(request) }) };
     }
     case "practice":
     case "scripted":

@@ -11,6 +11,7 @@ import {
   TurnOutcome,
   Usage,
 } from "@parley/protocol";
+import { sql } from "kysely";
 import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "./json.ts";
 import { listMessagesOfRounds, toMessage } from "./messages.ts";
@@ -56,6 +57,37 @@ export async function listRounds(db: Db, threadId: Id, from: number, before: num
   return rows.map((row) => toRound(row, turns, messages));
 }
 
+/** The rounds from the first one to this, by their parents; without what was said in them. */
+export async function listWay(db: Db, threadId: Id, last: Id): Promise<Id[]> {
+  const rows = await db.selectFrom("rounds").select(["id", "parent"]).where("thread_id", "=", threadId).execute();
+  const parents = new Map(rows.map((row) => [row.id, parseJsonOrNull(Head, row.parent)?.round ?? null]));
+  const way: Id[] = [];
+  for (let at: Id | null = last; at !== null && parents.has(at); at = parents.get(at) ?? null) way.unshift(at);
+  return way;
+}
+
+/** How many messages these rounds have for a reader: those of people, and one answer for each place to speak. */
+export async function countSaid(db: Db, roundIds: Id[]): Promise<number> {
+  let count = 0;
+  // PostgreSQL takes at most 65,535 parameters.
+  for (let from = 0; from < roundIds.length; from += 10_000) {
+    const row = await db
+      .selectFrom("messages")
+      .leftJoin("turns", "turns.id", "messages.turn_id")
+      .select((select) =>
+        select.fn
+          .count<number>(sql`coalesce(turns.of_id, turns.id, messages.id)`)
+          .distinct()
+          .as("count"),
+      )
+      .where("messages.round_id", "in", roundIds.slice(from, from + 10_000))
+      .where("messages.hidden", "=", 0)
+      .executeTakeFirst();
+    count += Number(row?.count ?? 0);
+  }
+  return count;
+}
+
 function toRound(row: RoundRow, turns: TurnRow[], messages: MessageRow[]): Round {
   const mine = messages.filter((message) => message.round_id === row.id);
   const byTurn = new Map(
@@ -99,6 +131,7 @@ export function toTurn(row: TurnRow, message: MessageRow | undefined): Turn {
     stoppedBy: row.stopped_by,
     message: message === undefined ? null : toMessage(message),
     usage: parseJsonOrNull(Usage, row.usage),
+    unseen: row.unseen,
     plannedAt: row.planned_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,

@@ -29,6 +29,7 @@ export interface Tables {
   pieces: { hash: string; text: string };
   thread_events: { thread_id: string; seq: number; at: number; type: string; body: string };
   account_events: { account_id: string; seq: number; at: number; type: string; body: string };
+  account_days: { account_id: string; day: string; calls: number };
   processes: { id: string; started_at: number; heartbeat_at: number };
 }
 
@@ -203,6 +204,8 @@ export interface TurnRow {
   fence: number;
   message_id: string | null;
   usage: string | null;
+  /** How many messages at the beginning of its path its prompt left out. */
+  unseen: number;
   result: string | null;
   planned_at: number;
   started_at: number | null;
@@ -227,6 +230,8 @@ export interface CallRow {
   fence: number;
   continues_id: string | null;
   adds: string;
+  /** The first message of the path that its prompt shows, if it leaves out what came before. */
+  cut: string | null;
   usage: string | null;
   /** In millionths of a US dollar; null where the price is unknown. */
   cost: number | null;

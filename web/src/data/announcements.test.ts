@@ -38,8 +38,8 @@ function listen() {
 test("who answers is one sentence, who finishes waits for the next four seconds", () => {
   const { hear, heard } = listen();
   for (const event of [roundStarted(11), turnPlanned(12), turnPlanned(13, ids.secondTurn, ids.second, 1)]) hear(event);
-  hear(saved(14, { type: "turn.started", round: ids.round, turn: ids.turn }));
-  hear(saved(15, { type: "turn.started", round: ids.round, turn: ids.secondTurn }));
+  hear(saved(14, { type: "turn.started", round: ids.round, turn: ids.turn, unseen: 0 }));
+  hear(saved(15, { type: "turn.started", round: ids.round, turn: ids.secondTurn, unseen: 0 }));
   vi.advanceTimersByTime(200);
   hear(turnEnded(16, "One two"));
   vi.advanceTimersByTime(1000);

@@ -168,6 +168,8 @@ export const messages = {
     state: {
       idle: "",
       queued: "queued",
+      nextAfter: (name: string) => `next, after ${name}`,
+      after: (name: string) => `after ${name}`,
       thinking: "thinking",
       thinkingFor: (seconds: number) => `thinking, ${seconds} s`,
       writing: "writing",
@@ -184,6 +186,8 @@ export const messages = {
     stoppedByYou: "you",
     stoppedByMode: "the round",
     stoppedByBudget: "the budget",
+    unseen: (count: number) =>
+      count === 1 ? "has not seen the first message" : `has not seen the first ${count} messages`,
     stoppedByLimit: "the time limit",
     interrupted: (words: number) =>
       words === 0 ? "The server restarted before the first word." : `The server restarted after ${words} words.`,
@@ -249,6 +253,7 @@ export const messages = {
     empty_answer: "The answer was empty.",
     answer_too_long: "The answer was longer than a message may be.",
     no_connection: "It has no connection to a provider.",
+    calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
     internal: "Something broke on the server.",
   } satisfies Record<FailureCode, string>,
 

@@ -51,11 +51,7 @@ export const Slot = memo(function Slot({ place }: { place: Place }) {
       tabIndex={-1}
     >
       <SlotHeader profile={profile}>
-        {state === "done" ? (
-          <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />
-        ) : (
-          <StateText state={state} since={view.turn?.startedAt ?? null} />
-        )}
+        {state === "done" ? <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} /> : <StateText view={view} />}
       </SlotHeader>
       <div ref={win} className="win">
         <div ref={pane} className="pane">

@@ -39,6 +39,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
           </button>
         )}
         {sentence === null && expansion === null && count > 0 ? <span>{words.words(count)}</span> : null}
+        {turn.unseen > 0 ? <span>{words.unseen(turn.unseen)}</span> : null}
         <Again turn={turn} hasText={count > 0} />
         <Fix turn={turn} name={name} />
         <span className="end">

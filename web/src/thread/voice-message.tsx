@@ -1,6 +1,6 @@
 import { memo, useRef } from "react";
 import { messages } from "../data/messages.ts";
-import { isOpen, type Place, stateOfTurn, textOfTurn } from "../data/round-view.ts";
+import { isOpen, type Place, textOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
@@ -46,11 +46,7 @@ export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place
             <span className="mono trunc max-md:hidden">{profile.model}</span>
           )}
           <span className="when">
-            {isWriting ? (
-              <StateText state={stateOfTurn(view)} since={view.turn?.startedAt ?? null} />
-            ) : (
-              <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />
-            )}
+            {isWriting ? <StateText view={view} /> : <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />}
           </span>
         </div>
         <TurnBody view={view} name={profile.name} text={text} isWriting={isWriting} isNear={isNear} />

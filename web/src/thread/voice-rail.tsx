@@ -5,6 +5,7 @@ import { isOpen, lastTurnOf, openTurns, seatedVoices, stateOfTurn } from "../dat
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { goToVoice } from "./go-to-voice.ts";
+import { useQueuedText } from "./state-text.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
@@ -39,7 +40,7 @@ function Chip({ voice, turn }: { voice: Member; turn: string }) {
   const view = useTurnView(store, turn, chipPaceMs);
   const { name, mark } = voice.profile;
   const state = stateOfTurn(view);
-  const says = words.state[state];
+  const says = useQueuedText(view) ?? words.state[state];
   const isRunning = isOpen(view.turn);
   return (
     <span className={`v h-${mark.hue}`} data-idle={!isRunning} data-bad={state === "failed"}>

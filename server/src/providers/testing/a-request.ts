@@ -10,6 +10,7 @@ export function aRequest(changes: Partial<ModelRequest> = {}): ModelRequest {
     system: "You are Vega.",
     messages: [{ role: "user", text: "Hello" }],
     parameters: { temperature: null, maxTokens: null },
+    contextTokens: 32_768,
     seed: "seed",
     kind: "speak",
     signal: new AbortController().signal,

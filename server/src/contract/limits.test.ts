@@ -1,0 +1,135 @@
+import type { LiveEvent } from "@parley/protocol";
+import { afterEach, expect, test } from "vitest";
+import { readStream } from "../testing/read-stream.ts";
+import { eventually, startTestApp, type TestApp } from "../testing/test-app.ts";
+import { look, quiet, say, sure } from "../testing/talk.ts";
+
+let app: TestApp;
+afterEach(() => app.close());
+
+const lastPrompt = (model: string): string[] =>
+  sure(app.voices.requests.findLast((request) => request.model === model)).messages.map((message) => message.text);
+
+test("a thread longer than the model reads loses its oldest messages for it, and the voice says so", async () => {
+  app = await startTestApp({
+    limits: { unknownContextTokens: 4_000 },
+    scripts: { voice: Array.from({ length: 40 }, (_, index) => [{ text: `Answer ${index}. ${"word ".repeat(60)}` }]) },
+  });
+  const ana = await app.person("Ana");
+  const { thread, members } = (await ana.threadWith("voice")).state;
+  for (let index = 0; index < 24; index += 1) {
+    await say(ana, thread.id, `Question ${index}. ${"word ".repeat(60)}`);
+    await quiet(ana, thread.id);
+  }
+  const state = (await look(ana, thread.id)).state;
+  const turns = state.rounds.map((round) => sure(round.turns[0]));
+  expect(turns.every((turn) => turn.outcome === "said")).toBe(true);
+  expect(turns[0]?.unseen).toBe(0);
+  const last = sure(turns.at(-1));
+  expect(last.unseen).toBeGreaterThan(10);
+  // Exactly the first so many: what was left out is counted, and the next one is there.
+  const shown = lastPrompt("voice").join("\n");
+  const firstShown = last.unseen % 2 === 0 ? `Question ${last.unseen / 2}.` : `Answer ${(last.unseen - 1) / 2}.`;
+  const lastHidden = last.unseen % 2 === 0 ? `Answer ${last.unseen / 2 - 1}.` : `Question ${(last.unseen - 1) / 2}.`;
+  expect(shown).toContain(firstShown);
+  expect(shown).not.toContain(lastHidden);
+  expect(shown).toContain("Question 23.");
+
+  // A newcomer, for whom nothing was cut before, is shown as much and says the same kind of thing.
+  expect(members.length).toBe(2);
+  const identities = await ana.client.call("listIdentities", {});
+  const connection = identities.data.identities.find((one) => one.model === "voice")?.connection ?? null;
+  const { data: newcomer } = await ana.client.call("createIdentity", {
+    body: { name: "New", model: "newcomer", provider: "openai-compatible", connection },
+  });
+  await ana.client.call("seatIdentity", { params: { id: thread.id }, body: { identity: newcomer.id } });
+  await say(ana, thread.id, "And you?");
+  const after = await quiet(ana, thread.id);
+  const answers = sure(after.rounds.at(-1)).turns;
+  expect(answers).toHaveLength(2);
+  expect(sure(answers.find((turn) => turn.member !== last.member)).unseen).toBeGreaterThan(10);
+});
+
+test("only the thread's last message too long for a model ends in a sentence, and no call is made", async () => {
+  app = await startTestApp({ limits: { unknownContextTokens: 1_000 }, scripts: { voice: [[{ text: "Yes." }]] } });
+  const ana = await app.person("Ana");
+  const thread = (await ana.threadWith("voice")).state.thread.id;
+  await say(ana, thread, "word ".repeat(2_000));
+  const state = await quiet(ana, thread);
+  expect(state.rounds[0]?.turns[0]).toMatchObject({ outcome: "failed", code: "context_too_long" });
+  expect(app.voices.requests).toHaveLength(0);
+});
+
+test("voices of one connection wait for each other, and readers hear after whom", async () => {
+  app = await startTestApp({
+    limits: { callsPerConnection: 1 },
+    scripts: {
+      ada: [[{ text: "First" }, { hang: true }]],
+      bob: [[{ text: "Second" }, { hang: true }]],
+      eve: [[{ text: "Third." }]],
+    },
+  });
+  const ana = await app.person("Ana");
+  const { thread } = (await ana.threadWith("ada", "bob", "eve")).state;
+  const reader = await readStream(`${app.url}/api/threads/${thread.id}/events`, ana.cookie);
+  const queued = (events: typeof reader.events): LiveEvent[] =>
+    events.flatMap((one) => ("live" in one && one.live.type === "turn.activity" ? [one.live] : []));
+  await say(ana, thread.id, "Talk.");
+  await eventually("two wait", async () => queued(reader.events).length === 2);
+  const [ada, bob, eve] = sure((await look(ana, thread.id)).state.rounds[0]).turns.map((turn) => turn.id);
+  expect(queued(reader.events)).toMatchObject([
+    { turn: bob, activity: "queued", after: ada },
+    { turn: eve, activity: "queued", after: bob },
+  ]);
+  expect(app.voices.requests.map((request) => request.model)).toEqual(["ada"]);
+
+  // Who joins now hears it too.
+  const late = await readStream(`${app.url}/api/threads/${thread.id}/events`, ana.cookie);
+  await eventually("the late reader hears it", async () => queued(late.events).length === 2);
+  expect(queued(late.events)).toEqual(queued(reader.events));
+
+  await ana.client.call("stopTurn", { params: { id: sure(ada) } });
+  await eventually("the next begins", async () => app.voices.requests.length === 2);
+  await eventually("the third hears of it", async () => queued(reader.events).length === 2 || null);
+  await ana.client.call("stopTurn", { params: { id: sure(bob) } });
+  const state = await quiet(ana, thread.id);
+  expect(state.rounds[0]?.turns.map((turn) => turn.outcome)).toEqual(["stopped", "stopped", "said"]);
+  reader.close();
+  late.close();
+});
+
+test("an account's calls of a day end in a sentence; practice voices go on, and so does another account", async () => {
+  app = await startTestApp({
+    limits: { callsPerDay: 3 },
+    scripts: { ada: Array.from({ length: 9 }, () => [{ text: "Yes." }]) },
+  });
+  /** A person with a thread of a paid voice and a practice voice, who says these things. */
+  const talk = async (name: string, texts: string[]) => {
+    const person = await app.person(name);
+    const { data } = await person.client.call("createConnection", {
+      // A public address, which is not called: the voice is scripted.
+      body: { provider: "openai", baseUrl: "https://93.184.216.34/v1", key: "sk-test-0000" },
+    });
+    const { data: ada } = await person.client.call("createIdentity", {
+      body: { name: "Ada", model: "ada", provider: "openai", connection: data.id },
+    });
+    const own = (await person.client.call("listIdentities", {})).data.identities;
+    const practice = sure(own.find((one) => one.provider === "practice")).id;
+    const created = await person.client.call("createThread", { body: { identities: [ada.id, practice] } });
+    const thread = created.data.state.thread.id;
+    for (const text of texts) {
+      await say(person, thread, text);
+      await quiet(person, thread);
+    }
+    const { state } = await look(person, thread);
+    return state.rounds.map((round) => round.turns.map((turn) => turn.code ?? turn.outcome));
+  };
+  expect(await talk("Ana", ["One", "Two", "Three", "Four"])).toEqual([
+    ["said", "said"],
+    ["said", "said"],
+    ["said", "said"],
+    ["calls_used_up", "said"],
+  ]);
+  expect(app.voices.requests.filter((request) => request.model === "ada")).toHaveLength(3);
+  expect(await talk("Bo", ["One"])).toEqual([["said", "said"]]);
+});

@@ -1,0 +1,83 @@
+import type { PathItem, Step } from "@parley/engine";
+import { type Id, type Round, textOf } from "@parley/protocol";
+import { listMembers } from "../store/members.ts";
+import type { Db } from "../store/open-store.ts";
+import { countSaid, listRounds, listWay } from "../store/rounds.ts";
+import type { MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
+
+/** What a thread holds, read once for all turns that begin in one transaction. */
+export interface ThreadReading {
+  members(): Promise<MemberRow[]>;
+  /** The path to a turn, newest rounds first until `enough` of it was read. */
+  pathTo(turn: TurnRow, enough: (items: PathItem[]) => boolean): Promise<Path>;
+}
+
+export interface Path {
+  /** In order; what was said before them was not read. */
+  items: PathItem[];
+  /** Turns whose messages are among the items, or could have been. */
+  turns: Id[];
+  /** How many messages of the path lie before the items. */
+  before: number;
+}
+
+const page = 30;
+
+export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
+  const rounds = new Map<Id, Round>();
+  let lowest = thread.rounds;
+  let members: Promise<MemberRow[]> | null = null;
+
+  /** Reads older rounds until this one is among them. Rounds are read in order of creation, so parents come later. */
+  const find = async (id: Id): Promise<Round | undefined> => {
+    while (!rounds.has(id) && lowest > 0) {
+      const from = Math.max(0, lowest - page);
+      for (const round of await listRounds(db, thread.id, from, lowest)) rounds.set(round.id, round);
+      lowest = from;
+    }
+    return rounds.get(id);
+  };
+
+  return {
+    members: () => (members ??= listMembers(db, thread.id)),
+    async pathTo(turn, enough) {
+      const own = await find(turn.round_id);
+      if (own === undefined) return { items: [], turns: [], before: 0 };
+      const inputs = new Set((JSON.parse(turn.step) as Step).inputs.map((input) => input.turn));
+      let items = [...personItems(own), ...own.turns.filter((one) => inputs.has(one.id)).flatMap(turnItem)];
+      const turns: Id[] = [];
+      let at = own.parent;
+      while (at !== null && !enough(items)) {
+        const { round: id, versions } = at;
+        const round = await find(id);
+        if (round === undefined) break;
+        const chosen = round.turns.filter((one) => (versions[one.of ?? one.id] ?? one.of ?? one.id) === one.id);
+        items = [...personItems(round), ...chosen.flatMap(turnItem), ...items];
+        turns.unshift(...chosen.map((one) => one.id));
+        at = round.parent;
+      }
+      const rest = at === null ? [] : await listWay(db, thread.id, at.round);
+      return { items, turns, before: await countSaid(db, rest) };
+    },
+  };
+}
+
+function personItems(round: Round): PathItem[] {
+  return round.messages
+    .filter((message) => !message.hidden)
+    .map((message) => ({ id: message.id, version: 1, author: message.author, text: textOf(message) }));
+}
+
+function turnItem(turn: Round["turns"][number]): PathItem[] {
+  if (turn.message === null || turn.message.hidden) return [];
+  const whole = turn.outcome === "said" || turn.outcome === "reacted";
+  return [
+    {
+      id: turn.message.id,
+      version: 1,
+      author: turn.member,
+      text: textOf(turn.message),
+      ...(whole ? {} : { cutOff: true as const }),
+    },
+  ];
+}

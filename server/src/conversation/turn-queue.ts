@@ -1,0 +1,68 @@
+import type { Id } from "@parley/protocol";
+import type { Limits } from "../limits.ts";
+
+/** A turn with what it counts against: its account's turns, its connection's calls. */
+export interface QueuedTurn {
+  turn: Id;
+  thread: Id;
+  account: string;
+  connection: string;
+  connectionLimit: number;
+}
+
+/** Turns in hand of this process in the order they came: those that run, and those for which there is no room yet. */
+export interface TurnQueue {
+  add(turns: QueuedTurn[]): void;
+  /** Takes what may begin now out of the queue; it counts as running until released. */
+  take(): QueuedTurn[];
+  release(turn: Id): void;
+  /** Who waits and, of the same thread, which turn is directly before it on its connection. */
+  waiting(): { turn: Id; thread: Id; after: Id | null }[];
+  size(): number;
+  clear(): void;
+}
+
+export function createTurnQueue(limits: Pick<Limits, "turnsPerAccount">): TurnQueue {
+  const queue: QueuedTurn[] = [];
+  const running = new Map<Id, QueuedTurn>();
+
+  const fits = (next: QueuedTurn): boolean => {
+    let ofAccount = 0;
+    let ofConnection = 0;
+    for (const one of running.values()) {
+      if (one.account === next.account) ofAccount += 1;
+      if (one.connection === next.connection) ofConnection += 1;
+    }
+    return ofAccount < limits.turnsPerAccount && ofConnection < next.connectionLimit;
+  };
+
+  return {
+    add: (turns) => void queue.push(...turns.filter((one) => !running.has(one.turn))),
+    take() {
+      const taken: QueuedTurn[] = [];
+      for (let at = 0; at < queue.length;) {
+        const next = queue[at];
+        if (next === undefined || !fits(next)) {
+          at += 1;
+          continue;
+        }
+        queue.splice(at, 1);
+        running.set(next.turn, next);
+        taken.push(next);
+      }
+      return taken;
+    },
+    release: (turn) => void running.delete(turn),
+    waiting() {
+      const ahead = new Map<string, QueuedTurn>();
+      for (const one of running.values()) ahead.set(one.connection, one);
+      return queue.map((one) => {
+        const before = ahead.get(one.connection);
+        ahead.set(one.connection, one);
+        return { turn: one.turn, thread: one.thread, after: before?.thread === one.thread ? before.turn : null };
+      });
+    },
+    size: () => queue.length + running.size,
+    clear: () => void (queue.length = 0),
+  };
+}
