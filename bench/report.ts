@@ -25,7 +25,7 @@ export function report(measured: Measured): string {
 Written by \`npm run bench\`, which needs Linux and the machine to itself. A paced provider streams 50 tokens a second to
 each turn, 200 tokens an answer. Beside Parley (signed in, four voices and one reader to a thread, everything saved in
 SQLite with \`synchronous=FULL\`) stands a bare \`node:http\` proxy that passes the same bytes to the same reader: the
-least that any server can cost. Ratios are what counts; the absolute figures are those of the machine.
+least that any server can cost. The turns of a run begin within two seconds, four to a message. Ratios are what counts; the absolute figures are those of the machine.
 
 Medians of ${runs} runs on ${measured.cores} cores, shared by provider, server and readers; Node ${measured.node},
 commit ${measured.commit}.

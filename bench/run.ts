@@ -27,8 +27,8 @@ if (process.platform !== "linux") {
 }
 const upstream = await startScript("upstream.ts");
 const comparisons: Comparison[] = [];
-for (const streams of sizes) comparisons.push(await compare({ streams, model, tokens, spreadMs: 400 }));
-const shares: Shares = await profileOf(upstream.port, { streams: 200, model, tokens, spreadMs: 400 });
+for (const streams of sizes) comparisons.push(await compare({ streams, model, tokens, spreadMs: 2000 }));
+const shares: Shares = await profileOf(upstream.port, { streams: 200, model, tokens, spreadMs: 2000 });
 const cold = await coldStarts(quick ? 1 : 5);
 await stop(upstream.child);
 

@@ -1,7 +1,6 @@
 import type { Id, NewThreadEvent, ThreadEvent } from "@parley/protocol";
 import { ThreadEvent as ThreadEventSchema } from "@parley/protocol";
 import { insertThreadEvents } from "../store/events.ts";
-import { listMembers } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { lockThread, updateThread } from "../store/threads.ts";
@@ -45,9 +44,13 @@ const listed = new Set<ThreadEvent["type"]>([
 ]);
 
 async function accountsOf(db: Db, thread: Id): Promise<Id[]> {
-  const people = (await listMembers(db, thread)).filter(
-    (member) => member.kind === "person" && member.left_at === null,
-  );
+  const people = await db
+    .selectFrom("members")
+    .select("account_id")
+    .where("thread_id", "=", thread)
+    .where("kind", "=", "person")
+    .where("left_at", "is", null)
+    .execute();
   return people.flatMap((member) => (member.account_id === null ? [] : [member.account_id]));
 }
 

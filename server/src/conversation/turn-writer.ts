@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Delta, Id, Part } from "@parley/protocol";
 import type { Bus } from "../bus/bus.ts";
 import type { Limits } from "../limits.ts";
@@ -37,6 +38,7 @@ interface Writing {
 }
 
 const coalesceMs = 16;
+const draftsAtOnce = 25;
 
 /**
  * Sends a turn's text at once if none of it left within the last 16 ms, else
@@ -50,6 +52,7 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
   const dirty = new Set<Writing>();
   let flushTimer: NodeJS.Timeout | null = null;
   let saving = Promise.resolve();
+  let isClosing = false;
   const saveTimer = setInterval(() => {
     saving = saving.then(save);
   }, needs.limits.saveEveryMs);
@@ -90,6 +93,7 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
       [...open.values()].filter((writing) => writing.thread === thread).flatMap((writing) => deltas(writing, () => 0)),
     writes: (turn) => open.has(turn),
     async close() {
+      isClosing = true;
       clearInterval(saveTimer);
       if (stopTimer !== null) clearInterval(stopTimer);
       if (flushTimer !== null) clearTimeout(flushTimer);
@@ -136,8 +140,17 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     }
   }
 
+  /** A few at a time, spread over the second: a long write holds up every stream of the process. */
   async function save(): Promise<void> {
-    const writings = [...open.values()];
+    const all = [...open.values()];
+    const pauseMs = (needs.limits.saveEveryMs * 0.8 * draftsAtOnce) / Math.max(all.length, draftsAtOnce);
+    for (let from = 0; from < all.length; from += draftsAtOnce) {
+      if (from > 0) await delay(isClosing ? 0 : pauseMs);
+      await saveSome(all.slice(from, from + draftsAtOnce).filter((writing) => open.has(writing.id)));
+    }
+  }
+
+  async function saveSome(writings: Writing[]): Promise<void> {
     if (writings.length === 0) return;
     const drafts: DraftSave[] = writings.map((writing) => ({
       turn: writing.id,

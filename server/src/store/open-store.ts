@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@parley/protocol";
 import { Kysely, PostgresDialect, SqliteDialect, sql, type TransactionBuilder } from "kysely";
 import type pg from "pg";
+import { createGroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -38,12 +39,10 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
   const db = target.kind === "sqlite" ? openSqlite(target.path) : openPostgres(target.url);
   const inside = new AsyncLocalStorage<true>();
 
-  const run = <T>(
-    begun: TransactionBuilder<Tables>,
-    attempt: Attempt,
-    work: (transaction: Transaction) => Promise<T>,
-  ): Promise<T> =>
-    begun.execute((bound) =>
+  const group = createGroupCommit(db);
+  const bind =
+    <T>(attempt: Attempt, work: (transaction: Transaction) => Promise<T>) =>
+    (bound: Db): Promise<T> =>
       inside.run(true, async () => {
         // One clock for all processes of a database; SQLite has one process, whose clock is the machine's.
         const now =
@@ -51,8 +50,7 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
         const value = await work({ db: bound, now });
         attempt.mayBeCommitted = true;
         return value;
-      }),
-    );
+      });
 
   return {
     kind: target.kind,
@@ -64,7 +62,10 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
     },
     async transaction(work) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
-      return retryWhileBusy((attempt) => run(db.transaction(), attempt, work));
+      return retryWhileBusy((attempt) => {
+        const bound = bind(attempt, work);
+        return target.kind === "sqlite" ? group(bound) : db.transaction().execute(bound);
+      });
     },
     async moment(work) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
@@ -73,7 +74,7 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
         target.kind === "sqlite"
           ? db.transaction()
           : db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
-      return retryWhileBusy((attempt) => run(begin(), attempt, work));
+      return retryWhileBusy((attempt) => begin().execute(bind(attempt, work)));
     },
     async now() {
       if (target.kind === "sqlite") return Date.now();
