@@ -1,7 +1,7 @@
 import type { Block, Piece, Prompt } from "@parley/engine";
 import { type Id, Part, textOf } from "@parley/protocol";
 import { z } from "zod";
-import { hashText, readAdds, savePiece } from "../store/calls.ts";
+import { hashText, readAdds, savePieces } from "../store/calls.ts";
 import { parseJson } from "../store/json.ts";
 import type { Db } from "../store/open-store.ts";
 import type { CallRow } from "../store/tables.ts";
@@ -50,11 +50,12 @@ export async function exposureOf(
   const kept = prompt.blocks.length - prompt.adds.length;
   const chained = last !== undefined && kept === before.length;
   const blocks = chained ? prompt.adds : prompt.blocks;
-  const adds: Piece[] = [{ kind: "system", id: "system", version: 1, hash: await savePiece(db, prompt.system) }];
-  for (const block of blocks) {
-    const hash = block.kind === "note" ? await savePiece(db, block.text) : hashText(block.text);
-    adds.push({ kind: block.kind, id: block.id, version: block.version, hash });
-  }
-  adds.push({ kind: "instruction", id: "tail", version: 1, hash: await savePiece(db, prompt.tail) });
+  const notes = blocks.filter((block) => block.kind === "note").map((block) => block.text);
+  await savePieces(db, [prompt.system, prompt.tail, ...notes]);
+  const adds: Piece[] = [
+    { kind: "system", id: "system", version: 1, hash: hashText(prompt.system) },
+    ...blocks.map(({ kind, id, version, text }) => ({ kind, id, version, hash: hashText(text) })),
+    { kind: "instruction", id: "tail", version: 1, hash: hashText(prompt.tail) },
+  ];
   return { adds, continues: chained ? last.id : null };
 }

@@ -2,8 +2,7 @@ import type { RoundState, Step, StepState } from "@parley/engine";
 import { Part, RoundSettings, StopBy, TurnOutcome, textOf } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
-import { listMembers } from "../store/members.ts";
-import { listMessagesOfRounds, listWaiting } from "../store/messages.ts";
+import { listMessagesOfRounds } from "../store/messages.ts";
 import { membersOf } from "../store/rounds.ts";
 import type { RoundRow, TurnRow } from "../store/tables.ts";
 import { listTurns } from "../store/turns.ts";
@@ -18,11 +17,22 @@ export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: Tu
   for (const message of await listMessagesOfRounds(work.db, [row.id])) {
     if (message.turn_id !== null) texts.set(message.turn_id, textOf({ parts: parseJson(Parts, message.parts) }));
   }
-  const left = new Set(
-    (await listMembers(work.db, row.thread_id)).filter((member) => member.left_at !== null).map((member) => member.id),
-  );
-  const waiting = await listWaiting(work.db, row.thread_id);
-  const waitingSince = waiting[0]?.created_at;
+  const gone = await work.db
+    .selectFrom("members")
+    .select("id")
+    .where("thread_id", "=", row.thread_id)
+    .where("left_at", "is not", null)
+    .execute();
+  const left = new Set(gone.map((member) => member.id));
+  const first = await work.db
+    .selectFrom("messages")
+    .select("created_at")
+    .where("thread_id", "=", row.thread_id)
+    .where("round_id", "is", null)
+    .orderBy("position")
+    .limit(1)
+    .executeTakeFirst();
+  const waitingSince = first?.created_at;
   return {
     id: row.id,
     seed: row.seed,

@@ -126,8 +126,12 @@ const bodies = new WeakMap<object, Buffer>();
 
 function bodyOf(event: StreamEvent): Buffer {
   const key = "event" in event ? event.event : event.live;
-  const made = bodies.get(key) ?? Buffer.from(formatSse({ data: JSON.stringify(event) }));
-  bodies.set(key, made);
+  let made = bodies.get(key);
+  if (made === undefined) {
+    // JSON has no line break in it, so one line of data is all of it.
+    made = Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
+    bodies.set(key, made);
+  }
   return made;
 }
 

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream";
 import zlib from "node:zlib";
 import { Agent, type Dispatcher, request } from "undici";
 import { hostAndPort, isPublicAddress, literalOf } from "./address.ts";
+import { chunksOf } from "./chunks-of.ts";
 import { AddressRefused, publicLookup } from "./provider-address.ts";
 
 const wrongs = {
@@ -99,9 +100,8 @@ export function createProviderFetch(destination: Destination, options: ProviderF
     const type = String(response.headers["content-type"] ?? "");
     // Some servers name no type, or text/plain, for a good stream; these two are never one.
     if (/\bjson\b|\bhtml\b/i.test(type)) throw new BadAnswer("not_a_stream", await firstPart(body, longestErrorBytes));
-    const bytes = limited(body);
-    if (options.takeStream === undefined) return rebuilt(response, streamOf(bytes));
-    options.takeStream(bytes);
+    if (options.takeStream === undefined) return rebuilt(response, streamOf(untilDone(limited(body))));
+    options.takeStream(limited(body));
     return rebuilt(response, null);
   };
 }
@@ -141,14 +141,13 @@ function unpacked({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Uin
         ? zlib.createBrotliDecompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH })
         : null;
   // `pipeline` passes the error of either on to the reader, and closes the connection when the reader leaves.
-  return inner === null ? body : pipeline(body, inner, () => undefined);
+  return chunksOf(inner === null ? body : pipeline(body, inner, () => undefined));
 }
 
 /** The answer, read only as fast as it is used; given up once a line or the whole is too long. */
 async function* limited(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   let length = 0;
   let total = 0;
-  const end = createEndFinder();
   for await (const value of body) {
     const first = value.indexOf(lineFeed);
     length += first === -1 ? value.length : first;
@@ -156,6 +155,14 @@ async function* limited(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
     if (length > longestLineBytes || total > longestAnswerBytes)
       throw new BadAnswer(total > longestAnswerBytes ? "answer_too_long" : "line_too_long");
     if (first !== -1) length = value.length - value.lastIndexOf(lineFeed) - 1;
+    yield value;
+  }
+}
+
+/** Up to the line by which Chat Completions end, for SDKs that would wait for more. */
+async function* untilDone(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const end = createEndFinder();
+  for await (const value of body) {
     const endsAt = end.find(value);
     yield endsAt === null ? value : value.subarray(0, endsAt);
     if (endsAt !== null) return;

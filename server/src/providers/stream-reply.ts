@@ -95,26 +95,43 @@ async function* guarded(
 
 type Limit = "no_first_token" | "went_silent" | "took_too_long";
 
+/** How often the clock is looked at: a timer for each token would cost more than the token. */
+const lookEveryMs = 250;
+
 /** Waits for the next part, but not longer than the limits allow. */
 function createWatch(request: ModelRequest, signal: AbortSignal) {
   const { firstTokenMs, idleMs, totalMs } = request.limits;
-  let resolve: (reason: Limit | "aborted") => void = () => undefined;
-  const over = new Promise<Limit | "aborted">((done) => {
-    resolve = done;
-  });
-  const total = setTimeout(() => resolve("took_too_long"), totalMs);
-  let quiet = setTimeout(() => resolve("no_first_token"), firstTokenMs);
-  const onAbort = (): void => resolve("aborted");
+  const startedAt = performance.now();
+  let heardAt: number | null = null;
+  let over: Limit | "aborted" | null = null;
+  let wake: ((over: Limit | "aborted") => void) | null = null;
+
+  const end = (why: Limit | "aborted"): void => {
+    over ??= why;
+    wake?.(over);
+  };
+  const look = (): void => {
+    const now = performance.now();
+    if (now - startedAt >= totalMs) return end("took_too_long");
+    if (now - (heardAt ?? startedAt) >= (heardAt === null ? firstTokenMs : idleMs))
+      end(heardAt === null ? "no_first_token" : "went_silent");
+  };
+  // Short limits are looked at as often as they need.
+  const timer = setInterval(look, Math.max(1, Math.min(lookEveryMs, firstTokenMs / 4, idleMs / 4, totalMs / 4)));
+  const onAbort = (): void => end("aborted");
   signal.addEventListener("abort", onAbort);
   return {
-    next: (parts: AsyncIterator<ReplyPart>) => Promise.race([over, parts.next()]),
+    next: (parts: AsyncIterator<ReplyPart>): Promise<IteratorResult<ReplyPart, unknown> | Limit | "aborted"> =>
+      new Promise((resolve, reject) => {
+        if (over !== null) return resolve(over);
+        wake = resolve;
+        parts.next().then(resolve, reject);
+      }),
     heard(): void {
-      clearTimeout(quiet);
-      quiet = setTimeout(() => resolve("went_silent"), idleMs);
+      heardAt = performance.now();
     },
     close(): void {
-      clearTimeout(total);
-      clearTimeout(quiet);
+      clearInterval(timer);
       signal.removeEventListener("abort", onAbort);
     },
   };

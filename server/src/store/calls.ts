@@ -47,15 +47,14 @@ export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** Keeps a text that is not a message (system texts, instructions) once, by its hash. */
-export async function savePiece(db: Db, text: string): Promise<string> {
-  const hash = hashText(text);
+/** Keeps texts that are no messages (system texts, instructions) once each, by their hashes. */
+export async function savePieces(db: Db, texts: string[]): Promise<void> {
+  const values = [...new Map(texts.map((text) => [hashText(text), text]))].map(([hash, text]) => ({ hash, text }));
   await db
     .insertInto("pieces")
-    .values({ hash, text })
+    .values(values)
     .onConflict((conflict) => conflict.column("hash").doNothing())
     .execute();
-  return hash;
 }
 
 /** Ends the calls of a turn that were begun and whose end nobody saved. */
