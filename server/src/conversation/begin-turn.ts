@@ -31,6 +31,8 @@ const Parts = z.array(Part);
 export interface BegunTurn {
   turn: TurnRow;
   call: Id;
+  /** Over which it is called; null for practice voices. */
+  connection: Id | null;
   request: Omit<ModelRequest, "signal">;
   /** Text that a continued turn begins with. */
   kept: MessagePart[];
@@ -114,6 +116,7 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
   return {
     turn,
     call,
+    connection: connection.id,
     kept: await keptParts(work, turn),
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
@@ -156,7 +159,7 @@ async function connectionOf(needs: Needs, work: ThreadWork, identity: IdentityRo
   const key = needs.keyOf(row);
   if (key === "lost") return "key_refused";
   const local = isLocalAddress(row.base_url);
-  return { id: row.id, baseUrl: row.base_url, trusted: row.source === "environment", local, key };
+  return { id: row.id, baseUrl: row.base_url, trusted: needs.trusts(row), local, key };
 }
 
 async function keptParts(work: ThreadWork, turn: TurnRow): Promise<MessagePart[]> {

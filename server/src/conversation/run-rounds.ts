@@ -64,7 +64,13 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
         .innerJoin("members", "members.id", "turns.member_id")
         .leftJoin("identities", "identities.id", "members.identity_id")
         .leftJoin("connections", "connections.id", "identities.connection_id")
-        .select(["turns.id", "members.account_id", "identities.connection_id", "connections.provider"])
+        .select([
+          "turns.id",
+          "members.account_id",
+          "identities.connection_id",
+          "connections.provider",
+          "connections.server",
+        ])
         .where("turns.id", "in", turns)
         .orderBy("turns.position")
         .execute();
@@ -73,7 +79,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
           turn: row.id,
           account: row.account_id ?? "",
           connection: row.connection_id ?? "",
-          connectionLimit: limitOf(row.provider),
+          connectionLimit: limitOf(row.provider, row.server),
         });
       }
       pump();
@@ -83,10 +89,12 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     }
   }
 
-  /** Ollama answers one after the other, and a second call would only slow the first; practice voices need no queue. */
-  function limitOf(provider: string | null): number {
+  /** Ollama and llama.cpp answer one after the other, and a second call would only slow the first; practice voices need no queue. */
+  function limitOf(provider: string | null, server: string | null): number {
     if (provider === null) return Number.POSITIVE_INFINITY;
-    return provider === "ollama" ? needs.limits.callsPerLocalConnection : needs.limits.callsPerConnection;
+    return provider === "ollama" || server === "llamacpp"
+      ? needs.limits.callsPerLocalConnection
+      : needs.limits.callsPerConnection;
   }
 
   function pump(): void {

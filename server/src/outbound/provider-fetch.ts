@@ -48,6 +48,8 @@ export interface Destination {
 export interface ProviderFetchOptions {
   /** What is expected: a stream of an answer, or one JSON document. */
   expect?: "stream" | "json";
+  /** Of a JSON document; what is longer is cut and so does not parse. */
+  longestBytes?: number;
   /** Tests put a name server of their own here. */
   lookup?: LookupFunction;
 }
@@ -79,7 +81,8 @@ export function createProviderFetch(destination: Destination, options: ProviderF
     });
     if (response.body === null) return rebuilt(response, null);
     if (!response.ok) return rebuilt(response, await firstPart(response.body, longestErrorBytes));
-    if (options.expect === "json") return rebuilt(response, await firstPart(response.body, longestDocumentBytes));
+    if (options.expect === "json")
+      return rebuilt(response, await firstPart(response.body, options.longestBytes ?? longestDocumentBytes));
     const type = response.headers.get("content-type") ?? "";
     // Some servers name no type, or text/plain, for a good stream; these two are never one.
     if (/\bjson\b|\bhtml\b/i.test(type))

@@ -1,11 +1,13 @@
 import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { up as first } from "./migrations/0001-first.ts";
+import { up as checks } from "./migrations/0003-checks.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
 const migrations: Record<string, Migration> = {
   "0001-first": { up: first },
+  "0003-checks": { up: checks },
 };
 
 export class NewerDatabaseError extends Error {
