@@ -16,6 +16,8 @@ interface OllamaOptions {
   says?: (model: string) => string;
   /** Between two words, in milliseconds. */
   paceMs?: number;
+  /** A free one unless it is given. */
+  port?: number;
 }
 
 const wire = wires.find((one) => one.provider === "ollama");
@@ -25,6 +27,7 @@ export async function startOllama({
   models,
   says = () => "Hello there.",
   paceMs = 0,
+  port = 0,
 }: OllamaOptions): Promise<TestOllama> {
   let open = 0;
   let most = 0;
@@ -44,7 +47,7 @@ export async function startOllama({
     if (path === "/api/chat" && typeof body === "object" && body !== null && "model" in body)
       return chat(response, String(body.model));
     return json(response, { error: "not found" }, 404);
-  });
+  }, port);
   return { ...provider, address: new URL(provider.url).host, mostAtOnce: () => most };
 }
 
