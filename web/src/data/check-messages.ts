@@ -1,4 +1,5 @@
 import type { FailureCode } from "@parley/protocol";
+import { listNames } from "./words.ts";
 
 /** How a connection fared and where a voice sits: texts that only the list of identities needs. */
 export const checkMessages = {
@@ -7,11 +8,12 @@ export const checkMessages = {
   justNow: "just now",
   servers: { ollama: "Ollama", llamacpp: "llama.cpp", lmstudio: "LM Studio" },
   deleteNowhere: (name: string) => `${name} sits in no thread. What it said keeps its name and mark.`,
-  deleteFrom: (name: string, titles: string[], more: number) =>
-    `${name} leaves ${titles.length + more === 1 ? "this thread" : `these ${titles.length + more} threads`}; what it said there keeps its name and mark: ${[
-      ...titles.map((title) => `“${title}”`),
-      ...(more === 0 ? [] : [`and ${more} more`]),
-    ].join(", ")}.`,
+  deleteFrom: (name: string, titles: string[], more: number) => {
+    const quoted = titles.map((title) => `“${title}”`);
+    const all = listNames(more === 0 ? quoted : [...quoted, `${more} more`]);
+    const count = titles.length + more;
+    return `${name} leaves ${count === 1 ? all : `${count} threads: ${all}`}. What it said there keeps its name and mark.`;
+  },
 } as const;
 
 const failures: Partial<Record<FailureCode, string>> = {

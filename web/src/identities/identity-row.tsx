@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { CircleCheck, Pencil, Trash2, TriangleAlert } from "lucide-react";
+import { Check, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Connection, Identity } from "@parley/protocol";
 import { checkMessages } from "../data/check-messages.ts";
@@ -41,7 +41,7 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
           <span className="mono trunc">{model}</span>
           {connection === null ? null : <span className="mono flex-none">{maskedToken(connection)}</span>}
         </div>
-        {check === null ? null : <Check className="narrow checked" {...check} />}
+        {check === null ? null : <CheckLine className="narrow checked" {...check} />}
         {identity.available ? null : (
           <p className="wrong">
             <TriangleAlert size={15} aria-hidden="true" />
@@ -62,7 +62,7 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
                 {connection.source === "environment" ? words.fromEnvironment : new URL(connection.baseUrl).host}
               </div>
             ) : (
-              <Check className="checked" {...check} />
+              <CheckLine className="checked" {...check} />
             )}
           </>
         )}
@@ -92,8 +92,8 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
   );
 }
 
-function Check({ isOk, text, className }: LastCheck & { className: string }) {
-  const Icon = isOk ? CircleCheck : TriangleAlert;
+function CheckLine({ isOk, text, className }: LastCheck & { className: string }) {
+  const Icon = isOk ? Check : TriangleAlert;
   return (
     <div className={className} data-ok={isOk}>
       <Icon size={14} aria-hidden="true" />

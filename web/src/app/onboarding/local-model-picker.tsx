@@ -28,13 +28,12 @@ export function LocalModelPicker({ offers, chosen, onChange }: LocalModelPickerP
           onCheckedChange={(state) => toggle(key, state === true)}
         >
           <span className="min-w-0">
-            <span className="n trunc">{name}</span>
+            <span className="n">
+              <span className="trunc">{name}</span>
+              {size === null ? null : <small>{size}</small>}
+            </span>
             <span className="d trunc mono">{id}</span>
-            {hasSeveral || size !== null ? (
-              <span className="d trunc">
-                {[hasSeveral ? words.programs[kind] : "", size ?? ""].filter((part) => part !== "").join(", ")}
-              </span>
-            ) : null}
+            {hasSeveral ? <span className="d trunc">{words.programs[kind]}</span> : null}
           </span>
           <span className="ck" aria-hidden="true">
             <Check size={15} strokeWidth={3} />

@@ -10,13 +10,15 @@ import { chosenOf, offersOf, preselected } from "./local-choice.ts";
 import type { Start } from "./use-start.ts";
 
 interface LocalWayProps {
+  /** False once another way was begun. */
+  isMain: boolean;
   isStarting: boolean;
   onStart: Start;
   onFound: (isFound: boolean) => void;
 }
 
 /** Models beside the server: what answers is offered, what does not is told how to be started. */
-export function LocalWay({ isStarting, onStart, onFound }: LocalWayProps) {
+export function LocalWay({ isMain, isStarting, onStart, onFound }: LocalWayProps) {
   const { data, error, isFetching, refetch } = useLocalModels();
   const voices = useVoicesOfLocalModels();
   const [picked, setPicked] = useState<Set<string> | null>(null);
@@ -48,7 +50,12 @@ export function LocalWay({ isStarting, onStart, onFound }: LocalWayProps) {
         <p role="status">{error === null ? sentenceOf(data) : errorText(error)}</p>
       </div>
       {isFound ? (
-        <button type="button" className="btn primary" disabled={isBusy || chosen.size === 0} onClick={start}>
+        <button
+          type="button"
+          className={isMain ? "btn primary" : "btn line"}
+          disabled={isBusy || chosen.size === 0}
+          onClick={start}
+        >
           {isBusy ? words.localStarting : words.localStart}
         </button>
       ) : (data !== undefined && data.off === null) || error !== null ? (

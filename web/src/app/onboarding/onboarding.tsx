@@ -12,21 +12,22 @@ export default function Onboarding() {
   const { start, isStarting } = useStart();
   // One button is the main one: what costs nothing and is no play comes first.
   const [hasLocal, setHasLocal] = useState(false);
+  const [hasToken, setHasToken] = useState(false);
   return (
     <>
       <header className="hd only-narrow">
         <MenuButton />
       </header>
       <main className="centre">
-        <div className="flex flex-col gap-6">
+        <div className="ways-in flex flex-col gap-6">
           <div className="flex flex-col gap-2">
             <h1 className="text-[28px] tracking-[-0.025em]">{words.title}</h1>
             <p className="text-ink-2">{words.intro}</p>
           </div>
           <div className="ways">
-            <LocalWay isStarting={isStarting} onStart={start} onFound={setHasLocal} />
-            <TokenWay isStarting={isStarting} onStart={start} />
-            <PracticeWay isMain={!hasLocal} isStarting={isStarting} onStart={start} />
+            <LocalWay isMain={!hasToken} isStarting={isStarting} onStart={start} onFound={setHasLocal} />
+            <TokenWay isStarting={isStarting} onStart={start} onOpen={() => setHasToken(true)} />
+            <PracticeWay isMain={!hasLocal && !hasToken} isStarting={isStarting} onStart={start} />
           </div>
         </div>
       </main>

@@ -6,6 +6,7 @@ import { useSaveIdentity } from "../../data/identities.ts";
 import { messages } from "../../data/messages.ts";
 import { notifyError } from "../../data/notice.ts";
 import { onboardingMessages as words } from "../../data/onboarding-messages.ts";
+import { hostAndPort } from "../../identities/connection-draft.ts";
 import { ModelField } from "../../identities/model-field.tsx";
 import { TestButton } from "../../identities/test-button.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -32,7 +33,7 @@ export function TokenVoice({ connection, isStarting, onStart, onAgain }: TokenVo
   const [tried, setTried] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const { provider, id } = connection;
-  const providerName = fields.providers[provider];
+  const providerName = provider === "openai-compatible" ? hostAndPort(connection.baseUrl) : fields.providers[provider];
   const isRefused = list.data?.code === "key_refused";
   const shownName = name ?? (model.trim() === "" ? "" : voiceNameOf(model.trim()));
 

@@ -10,7 +10,7 @@ import { TokenVoice } from "./token-voice.tsx";
 import type { Start } from "./use-start.ts";
 
 /** A provider's token becomes a connection, the connection a voice, the voice a thread. */
-export function TokenWay({ isStarting, onStart }: { isStarting: boolean; onStart: Start }) {
+export function TokenWay({ isStarting, onStart, onOpen }: { isStarting: boolean; onStart: Start; onOpen: () => void }) {
   const connections = useConnections().data ?? [];
   const [isOpen, setOpen] = useState(false);
   const [connection, setConnection] = useState<Connection | null>(null);
@@ -27,7 +27,14 @@ export function TokenWay({ isStarting, onStart }: { isStarting: boolean; onStart
         <p>{words.tokenBody}</p>
       </div>
       {isOpen ? null : (
-        <button type="button" className="btn line" onClick={() => setOpen(true)}>
+        <button
+          type="button"
+          className="btn line"
+          onClick={() => {
+            setOpen(true);
+            onOpen();
+          }}
+        >
           {words.tokenOpen}
         </button>
       )}
