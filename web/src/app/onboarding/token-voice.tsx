@@ -17,6 +17,8 @@ const fields = messages.identities;
 
 interface TokenVoiceProps {
   connection: Connection;
+  /** True for one that was made on this page just now. */
+  isFresh: boolean;
   isStarting: boolean;
   onStart: Start;
   /** Back to the token, with the reason. */
@@ -24,7 +26,7 @@ interface TokenVoiceProps {
 }
 
 /** The saved token is tried by asking for the provider's models; the chosen one becomes a voice. */
-export function TokenVoice({ connection, isStarting, onStart, onAgain }: TokenVoiceProps) {
+export function TokenVoice({ connection, isFresh, isStarting, onStart, onAgain }: TokenVoiceProps) {
   const list = useListedModels(connection.id);
   const actions = useConnectionActions();
   const save = useSaveIdentity();
@@ -40,13 +42,13 @@ export function TokenVoice({ connection, isStarting, onStart, onAgain }: TokenVo
   // A token that does not work is of no use here: it is deleted, and another one asked for.
   const isGivenBack = useRef(false);
   useEffect(() => {
-    if (!isRefused || connection.source === "environment" || isGivenBack.current) return;
+    if (!isRefused || !isFresh || isGivenBack.current) return;
     isGivenBack.current = true;
     void actions
       .remove(id)
       .catch(notifyError)
       .finally(() => onAgain(words.tokenRefused(providerName)));
-  }, [actions, connection.source, id, isRefused, onAgain, providerName]);
+  }, [actions, isFresh, id, isRefused, onAgain, providerName]);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -14,6 +14,8 @@ export function TokenWay({ isStarting, onStart, onOpen }: { isStarting: boolean;
   const connections = useConnections().data ?? [];
   const [isOpen, setOpen] = useState(false);
   const [connection, setConnection] = useState<Connection | null>(null);
+  // A connection that was there before may serve other voices: it is never deleted from here.
+  const [isFresh, setFresh] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const kept = connections.filter((one) => one.hasKey);
 
@@ -44,13 +46,27 @@ export function TokenWay({ isStarting, onStart, onOpen }: { isStarting: boolean;
             <div className="flex flex-col items-start gap-2">
               <p>{words.tokenHave}</p>
               {kept.map((one) => (
-                <button key={one.id} type="button" className="btn line" onClick={() => setConnection(one)}>
+                <button
+                  key={one.id}
+                  type="button"
+                  className="btn line"
+                  onClick={() => {
+                    setFresh(false);
+                    setConnection(one);
+                  }}
+                >
                   <span className="trunc">{words.tokenUse(connectionName(one))}</span>
                 </button>
               ))}
             </div>
           )}
-          <TokenForm refused={refused} onSaved={setConnection} />
+          <TokenForm
+            refused={refused}
+            onSaved={(saved) => {
+              setFresh(true);
+              setConnection(saved);
+            }}
+          />
           <Link to="/identities/new" className="under self-start text-[14px]">
             {words.byHand}
           </Link>
@@ -61,6 +77,7 @@ export function TokenWay({ isStarting, onStart, onOpen }: { isStarting: boolean;
           <TokenVoice
             key={connection.id}
             connection={connection}
+            isFresh={isFresh}
             isStarting={isStarting}
             onStart={onStart}
             onAgain={(sentence) => {
