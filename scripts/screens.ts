@@ -1,22 +1,21 @@
 /**
  * `npm run screens`: walks every screen of a fresh server and takes pictures of
- * them, at both widths and in both themes. They are for looking at, not for
+ * them, at three widths and in both themes. They are for looking at, not for
  * comparing. An address as argument is walked instead of a server of its own.
  */
-import { mkdirSync } from "node:fs";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { chromium } from "playwright-core";
 import { startServer } from "../e2e/testing/server.ts";
+import { type Camera, createCamera, register, say, settled, sizes } from "./screens/camera.ts";
+import { walkFailures } from "./screens/walk-failures.ts";
+import { walkOnboarding } from "./screens/walk-onboarding.ts";
 
 const server = process.argv[2] === undefined ? await startServer() : null;
 const base = server?.url ?? process.argv[2] ?? "";
 const setupCode = process.env.PARLEY_SETUP_CODE ?? "";
 const folder = new URL("../screens/", import.meta.url).pathname;
-const account = { name: "Maya Okafor", email: "maya@example.org", password: "correct horse battery 9" };
-const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
 const question =
   "We have 40k offline-first clients and edits that sit for days before they sync. Do we keep the CRDT, or move to a log the server orders?";
 
-mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [
@@ -29,30 +28,30 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  await walk(browser);
+  const camera = createCamera(browser, folder);
+  await walk(camera);
+  // These need models and providers that behave as they should not, so they start their own servers.
+  if (server !== null) {
+    await walkOnboarding(camera);
+    await walkFailures(camera);
+  }
+  for (const problem of camera.problems) console.error(problem);
+  console.log(`pictures in ${folder}, ${camera.problems.length} problems in the console`);
 } finally {
   await browser.close();
   await server?.close();
 }
 
-async function walk(chrome: Browser): Promise<void> {
-  const problems: string[] = [];
-  const context = await chrome.newContext({ viewport: sizes.desktop });
-  const page = await open(context, problems);
+async function walk(camera: Camera): Promise<void> {
+  const { shoot, picture } = camera;
+  const page = await camera.open(base);
 
   await page.goto(`${base}/register`);
   await page.getByLabel("Your name").waitFor();
   await shoot(page, "register");
-  await page.getByLabel("Your name").fill(account.name);
-  await page.getByLabel("E-mail").fill(account.email);
-  await page.getByLabel("Password", { exact: true }).fill(account.password);
-  const code = page.getByLabel("Setup code");
-  if (await code.isVisible()) await code.fill(setupCode);
-  await page.getByRole("button", { name: "Create account" }).click();
-
-  await page.getByRole("button", { name: "Start with practice voices" }).waitFor();
+  await register(page, setupCode);
   await shoot(page, "onboarding");
-  await visitSignedOut(chrome, problems);
+  await visitSignedOut(camera);
   await page.getByRole("button", { name: "Start with practice voices" }).click();
   await page.getByLabel("Message everyone").waitFor();
   await shoot(page, "thread-empty");
@@ -99,54 +98,15 @@ async function walk(chrome: Browser): Promise<void> {
   await page.getByRole("button", { name: "Open threads" }).click();
   await page.getByRole("dialog").waitFor();
   for (const theme of ["light", "dark"]) await picture(page, "drawer", "phone", theme);
-  await context.close();
-
-  for (const problem of problems) console.error(problem);
-  console.log(`pictures in ${folder}, ${problems.length} problems in the console`);
+  await page.context().close();
 }
 
 /** The sign-in page needs a browser that nobody is signed in with. */
-async function visitSignedOut(chrome: Browser, problems: string[]): Promise<void> {
-  const context = await chrome.newContext({ viewport: sizes.desktop });
-  const page = await open(context, problems);
+async function visitSignedOut(camera: Camera): Promise<void> {
+  const page = await camera.open(base);
   await page.goto(`${base}/login`);
   await page.getByRole("button", { name: "Sign in" }).click({ timeout: 5_000 });
   await page.waitForTimeout(4_000);
-  await shoot(page, "login");
-  await context.close();
-}
-
-async function open(context: BrowserContext, problems: string[]): Promise<Page> {
-  const page = await context.newPage();
-  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`console: ${message.text()}`);
-  });
-  return page;
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message everyone").fill(text);
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null, null, { timeout: 120_000 });
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  for (const theme of ["light", "dark"]) {
-    for (const size of ["phone", "desktop"] as const) {
-      await page.setViewportSize(sizes[size]);
-      await picture(page, name, size, theme);
-    }
-  }
-}
-
-async function picture(page: Page, name: string, size: string, theme: string): Promise<void> {
-  await page.evaluate((chosen) => {
-    document.documentElement.dataset.theme = chosen;
-  }, theme);
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: `${folder}${name}-${theme}-${size}.png` });
+  await camera.shoot(page, "login");
+  await page.context().close();
 }

@@ -38,6 +38,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
           PARLEY_DATA_DIR: join(folder, "data"),
           PARLEY_SECRET: "an end-to-end secret of more than 32 characters",
           LOG_LEVEL: "warn",
+          PARLEY_LOCAL_MODELS: "none",
           ...(database === null ? {} : { DATABASE_URL: database.url }),
           ...environment,
         },

@@ -70,6 +70,10 @@ export const Identity = z.object({
 });
 export type Identity = z.infer<typeof Identity>;
 
+/** Where a voice sits; an empty title is a thread without one. */
+export const IdentityThreads = z.object({ count: z.int(), titles: z.array(z.string()) });
+export type IdentityThreads = z.infer<typeof IdentityThreads>;
+
 /** What an account may state of an identity; the rest is the server's. */
 export const IdentityInput = z.strictObject({
   name: Name,
@@ -84,6 +88,10 @@ export const IdentityInput = z.strictObject({
 });
 export type IdentityInput = z.infer<typeof IdentityInput>;
 
+/** Programs that serve models on one's own machine and that Parley knows by their model list. */
+export const LocalServerKind = z.enum(["ollama", "llamacpp", "lmstudio"]);
+export type LocalServerKind = z.infer<typeof LocalServerKind>;
+
 /** A connection as its owner sees it: never the key, at most its last four characters. */
 export const Connection = z.object({
   id: Id,
@@ -94,6 +102,12 @@ export const Connection = z.object({
   /** Null without a key, and of a key too short to show any of it. */
   lastFour: z.string().nullable(),
   source: z.enum(["environment", "account"]),
+  /** The program that answers there, where it is known. */
+  server: LocalServerKind.nullable(),
+  /** When it was last tested or used, in milliseconds since 1970; null for never. */
+  checkedAt: z.int().nullable(),
+  /** How that failed; null if it did not. */
+  checkCode: FailureCode.nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 

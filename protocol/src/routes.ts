@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { accountRoutes } from "./routes/account.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
+import { localModelRoutes } from "./routes/local-models.ts";
 import type { Route } from "./routes/route.ts";
 import { serverRoutes } from "./routes/server.ts";
 import { threadRoutes } from "./routes/threads.ts";
@@ -16,6 +17,7 @@ export const routes = {
   ...threadRoutes,
   ...identityRoutes,
   ...connectionRoutes,
+  ...localModelRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -17,10 +17,14 @@ import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/opera
 import { createLocalSessions, createSessions, sessionCookieName } from "./http/auth/sessions.ts";
 import { createSignInLimit } from "./http/auth/sign-in-limit.ts";
 import { createHttp } from "./http/create-http.ts";
+import { createCheckLimit } from "./identities/check-limit.ts";
 import { createKeyOf } from "./identities/connection-keys.ts";
 import { ensureEnvironmentConnections, environmentKeys } from "./identities/environment-connection.ts";
+import { createCheckNotes } from "./identities/last-check.ts";
+import { createTrusts } from "./identities/trust.ts";
 import { createLog, type Log } from "./log/log.ts";
 import { createListModels } from "./providers/list-models.ts";
+import { createLocalModelServers } from "./providers/local-models.ts";
 import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
 import { createStreamReply } from "./providers/stream-reply.ts";
 import { openMasterSecret } from "./secrets/master-secret.ts";
@@ -69,6 +73,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const bus = createInProcessBus();
   const sealer = createSealer(secret);
   const privateHosts = config.providerHosts;
+  let port = config.port;
+  const localModels = createLocalModelServers({ servers: config.localServers, ownPort: () => port });
+  const trusts = createTrusts(localModels);
   const needs: Needs = {
     store,
     bus,
@@ -79,6 +86,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     random: Math.random,
     streamReply: options.streamReply ?? createStreamReply({ privateHosts }),
     keyOf: createKeyOf(sealer, environmentKeys(config.providers)),
+    trusts,
+    noteCheck: createCheckNotes({ store, log, now: Date.now }),
     start: (turns) => runner.start(turns),
     knows: (turn) => runner.knows(turn),
   };
@@ -105,6 +114,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     config,
     sealer,
     providerHosts: privateHosts,
+    localModels,
+    checkLimit: createCheckLimit(config.limits.checksPerMinute, Date.now),
     listModels: createListModels({ privateHosts }),
     watch,
     writer,
@@ -133,7 +144,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         server.once("error", reject);
         server.listen(config.port, config.host, resolve);
       });
-      return { server, port: (server.address() as AddressInfo).port };
+      ({ port } = server.address() as AddressInfo);
+      return { server, port };
     },
     async close() {
       draining = true;

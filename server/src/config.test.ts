@@ -28,6 +28,11 @@ test("an empty environment is a server on loopback with SQLite", () => {
     secretFile: "/somewhere/data.secret",
     providers: [],
     providerHosts: [],
+    localServers: [
+      { kind: "ollama", address: "127.0.0.1:11434" },
+      { kind: "llamacpp", address: "127.0.0.1:8080" },
+      { kind: "lmstudio", address: "127.0.0.1:1234" },
+    ],
     limits: defaultLimits,
   });
   expect(config.url.origin).toBe("http://127.0.0.1:8000");
@@ -48,6 +53,13 @@ test.each([
   ["another provider", { OLLAMA_BASE_URL: "localhost:11434" }, /OLLAMA_BASE_URL must be an http or https address/],
   ["provider hosts", { PARLEY_PROVIDER_HOSTS: "localhost" }, /PARLEY_PROVIDER_HOSTS must be a list/],
   ["provider hosts with a scheme", { PARLEY_PROVIDER_HOSTS: "http://a:1" }, /PARLEY_PROVIDER_HOSTS must be a list/],
+  [
+    "local models elsewhere",
+    { PARLEY_LOCAL_MODELS: "ollama=192.168.1.20:11434" },
+    /PARLEY_LOCAL_MODELS must be a list/,
+  ],
+  ["local models by name", { PARLEY_LOCAL_MODELS: "ollama=localhost:11434" }, /PARLEY_LOCAL_MODELS must be a list/],
+  ["local models of whom", { PARLEY_LOCAL_MODELS: "redis=127.0.0.1:6379" }, /PARLEY_LOCAL_MODELS must be a list/],
   ["log level", { LOG_LEVEL: "loud" }, /LOG_LEVEL must be debug/],
 ])("a mistake in %s is a sentence", (_, environment, expected) => {
   expect(refusal(environment)).toMatch(expected);
@@ -84,6 +96,17 @@ test("private hosts of providers are listed with their ports, in the spelling of
     "[::1]:8080",
   ]);
   expect(hosts("none")).toEqual([]);
+});
+
+test("`none` in so many words switches looking for local models off, and saying nothing does not", () => {
+  const found = (environment: Record<string, string>) => readConfig(environment).localServers.map((one) => one.kind);
+  expect(found({ PARLEY_PROVIDER_HOSTS: "none" })).toEqual([]);
+  expect(found({ PARLEY_LOCAL_MODELS: "none" })).toEqual([]);
+  expect(found({ PARLEY_PROVIDER_HOSTS: "192.168.1.20:80" })).toEqual(["ollama", "llamacpp", "lmstudio"]);
+  expect(readConfig({ PARLEY_LOCAL_MODELS: "llamacpp=[::1]:8080, ollama=127.0.0.2:1" }).localServers).toEqual([
+    { kind: "llamacpp", address: "[::1]:8080" },
+    { kind: "ollama", address: "127.0.0.2:1" },
+  ]);
 });
 
 test("limits are overridden one by one", () => {

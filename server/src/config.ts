@@ -21,6 +21,8 @@ export interface Config {
   providers: EnvironmentProvider[];
   /** `host:port` of private addresses that typed base URLs may name. */
   providerHosts: string[];
+  /** Programs with models that this server looks for on its own loopback; empty where that is switched off. */
+  localServers: LocalServer[];
   insecureHttp: boolean;
   trustProxy: boolean;
   limits: Limits;
@@ -40,6 +42,14 @@ const providerPrefixes = {
   OPENROUTER: "openrouter",
   OLLAMA: "ollama",
 } as const;
+
+const localKinds = ["ollama", "llamacpp", "lmstudio"] as const;
+
+/** Where one of them listens: `host:port` with a literal loopback address, as a URL spells it. */
+export interface LocalServer {
+  kind: (typeof localKinds)[number];
+  address: string;
+}
 
 export interface EnvironmentProvider {
   provider: (typeof providerPrefixes)[keyof typeof providerPrefixes];
@@ -88,7 +98,8 @@ const known = {
   OPENROUTER_API_KEY: z.string().optional(),
   OPENROUTER_BASE_URL: z.string().optional(),
   OLLAMA_BASE_URL: z.string().optional(),
-  PARLEY_PROVIDER_HOSTS: z.string().default("none"),
+  PARLEY_PROVIDER_HOSTS: z.string().optional(),
+  PARLEY_LOCAL_MODELS: z.string().default("ollama=127.0.0.1:11434,llamacpp=127.0.0.1:8080,lmstudio=127.0.0.1:1234"),
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
   PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
   PARLEY_LIMITS: z.string().optional(),
@@ -141,7 +152,10 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     );
   }
   const providers = readProviders(values, problems);
-  const providerHosts = readProviderHosts(values.PARLEY_PROVIDER_HOSTS, problems);
+  const providerHosts = readProviderHosts(values.PARLEY_PROVIDER_HOSTS ?? "none", problems);
+  const localServers = readLocalServers(values.PARLEY_LOCAL_MODELS, problems);
+  // Who says `none` wants no private address to be called; who says nothing has only listed none.
+  const mayProbe = values.PARLEY_PROVIDER_HOSTS?.trim() !== "none";
   const limits = readLimits(values.PARLEY_LIMITS, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -157,6 +171,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     secretFile: absolute(values.PARLEY_SECRET_FILE ?? `${dataDir}.secret`, directory),
     providers,
     providerHosts,
+    localServers: mayProbe ? localServers : [],
     insecureHttp,
     trustProxy: values.PARLEY_TRUST_PROXY === "1",
     limits,
@@ -223,6 +238,19 @@ function readProviderHosts(text: string, problems: string[]): string[] {
       return `${new URL(`http://${host}`).hostname}:${Number(port)}`;
     problems.push(
       `PARLEY_PROVIDER_HOSTS must be a list such as localhost:11434,192.168.1.20:8080, or \`none\`; it has ${JSON.stringify(entry)}.`,
+    );
+    return [];
+  });
+}
+
+function readLocalServers(text: string, problems: string[]): LocalServer[] {
+  if (text.trim() === "none") return [];
+  return text.split(",").flatMap((entry) => {
+    const [, name, address] = /^([a-z]+)=((?:127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5})$/.exec(entry.trim()) ?? [];
+    const kind = localKinds.find((one) => one === name);
+    if (kind !== undefined && address !== undefined && URL.canParse(`http://${address}`)) return { kind, address };
+    problems.push(
+      `PARLEY_LOCAL_MODELS must be a list of ${localKinds.join(", ")} with a loopback address, such as ollama=127.0.0.1:11434, or \`none\`; it has ${JSON.stringify(entry)}.`,
     );
     return [];
   });

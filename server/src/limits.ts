@@ -37,6 +37,8 @@ export const LimitsSchema = z.object({
   passwordHashesAtOnce: count,
   identitiesPerAccount: count,
   connectionsPerAccount: count,
+  /** Tests of connections and model lists an account may ask for in a minute. */
+  checksPerMinute: count,
 });
 export type Limits = z.infer<typeof LimitsSchema>;
 
@@ -65,4 +67,5 @@ export const defaultLimits: Limits = {
   passwordHashesAtOnce: 4,
   identitiesPerAccount: 200,
   connectionsPerAccount: 50,
+  checksPerMinute: 20,
 };

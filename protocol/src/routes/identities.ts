@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identity, IdentityInput } from "../identity.ts";
+import { Identity, IdentityInput, IdentityThreads } from "../identity.ts";
 import { idParam, type Route } from "./route.ts";
 
 export const identityRoutes = {
@@ -32,6 +32,14 @@ export const identityRoutes = {
     summary: "One of your voices",
     params: idParam,
     responses: { 200: Identity },
+  },
+  listIdentityThreads: {
+    method: "get",
+    path: "/api/identities/:id/threads",
+    access: { kind: "identity", action: "identity.read" },
+    summary: "The threads a voice sits in: how many, and the titles of the ten used last",
+    params: idParam,
+    responses: { 200: IdentityThreads },
   },
   changeIdentity: {
     method: "patch",

@@ -36,6 +36,8 @@ export interface BegunTurn {
   call: Id;
   /** True for practice voices and private addresses, which nobody pays for by the call. */
   local: boolean;
+  /** Over which it is called; null for practice voices. */
+  connection: Id | null;
   request: Omit<ModelRequest, "signal">;
   /** Text that a continued turn begins with. */
   kept: MessagePart[];
@@ -156,6 +158,7 @@ async function prepare(
     turn,
     call,
     local: connection.local,
+    connection: connection.id,
     kept: await keptParts(work, turn),
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
@@ -198,7 +201,7 @@ async function connectionOf(needs: Needs, work: ThreadWork, identity: IdentityRo
   const key = needs.keyOf(row);
   if (key === "lost") return "key_refused";
   const local = isLocalAddress(row.base_url);
-  return { id: row.id, baseUrl: row.base_url, trusted: row.source === "environment", local, key };
+  return { id: row.id, baseUrl: row.base_url, trusted: needs.trusts(row), local, key };
 }
 
 async function keptParts(work: ThreadWork, turn: TurnRow): Promise<MessagePart[]> {

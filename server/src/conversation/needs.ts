@@ -1,4 +1,4 @@
-import type { Id } from "@parley/protocol";
+import type { FailureCode, Id } from "@parley/protocol";
 import type { Bus } from "../bus/bus.ts";
 import type { Limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
@@ -21,6 +21,10 @@ export interface Needs {
   streamReply: (request: ModelRequest) => AsyncIterable<ReplyPart>;
   /** The key of a connection, opened only to be handed to the provider; `lost` if it does not open any more. */
   keyOf: (connection: ConnectionRow) => Secret | null | "lost";
+  /** Whether a connection's address may be private although nobody listed it. */
+  trusts: (connection: ConnectionRow) => boolean;
+  /** Tells how a call over a connection ended; a null code is success. Returns at once. */
+  noteCheck: (connection: Id, code: FailureCode | null) => void;
   /** Set by `runRounds`: starts planned turns after the commit that planned them. */
   start: (turns: Id[]) => void;
   /** Whether this process has a turn in hand: queued, running, or about to be. */

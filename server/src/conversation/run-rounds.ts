@@ -70,6 +70,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
           "members.account_id",
           "identities.connection_id",
           "connections.provider",
+          "connections.server",
         ])
         .where("turns.id", "in", turns)
         .orderBy("turns.position")
@@ -80,7 +81,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
           thread: row.thread_id,
           account: row.account_id ?? "",
           connection: row.connection_id ?? "",
-          connectionLimit: limitOf(row.provider),
+          connectionLimit: limitOf(row.provider, row.server),
         })),
       );
       pump();
@@ -90,10 +91,12 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     }
   }
 
-  /** Ollama answers one after the other, and a second call would only slow the first; practice voices need no queue. */
-  function limitOf(provider: string | null): number {
+  /** Ollama and llama.cpp answer one after the other, and a second call would only slow the first; practice voices need no queue. */
+  function limitOf(provider: string | null, server: string | null): number {
     if (provider === null) return Number.POSITIVE_INFINITY;
-    return provider === "ollama" ? needs.limits.callsPerLocalConnection : needs.limits.callsPerConnection;
+    return provider === "ollama" || server === "llamacpp"
+      ? needs.limits.callsPerLocalConnection
+      : needs.limits.callsPerConnection;
   }
 
   /** What begins at the same time in a thread begins in one transaction. */

@@ -43,7 +43,9 @@ export async function streamTurn(needs: StreamNeeds, begun: BegunTurn, abort: Ab
     let callId = begun.call;
     const calls: CallEnd[] = [];
     for (;;) {
-      calls.push(await runCall(needs, begun, calls.length + 1, text, abort.signal));
+      const call = await runCall(needs, begun, calls.length + 1, text, abort.signal);
+      calls.push(call);
+      noteCheck(needs, begun, call);
       // Taken over or shutting down: whoever owns the turn now decides; a later write of ours would be refused.
       if (abort.signal.reason === "taken" || abort.signal.reason === "shutdown") return;
       const next = await decide(needs, begun, callId, calls, abort.signal);
@@ -54,6 +56,13 @@ export async function streamTurn(needs: StreamNeeds, begun: BegunTurn, abort: Ab
   } finally {
     text.close();
   }
+}
+
+/** Of a call only what is about the connection: that it works, or that its key is refused. */
+function noteCheck(needs: Needs, { connection }: BegunTurn, { outcome, code }: CallEnd): void {
+  if (connection === null) return;
+  if (outcome === "complete") needs.noteCheck(connection, null);
+  else if (code === "key_refused") needs.noteCheck(connection, code);
 }
 
 interface CallEnd extends CallState {

@@ -1,6 +1,5 @@
 import { AppError, type Entry } from "@parley/protocol";
 import {
-  type Authorized,
   changeMember,
   changeThreadSettings,
   continueTurn,
@@ -16,21 +15,6 @@ import {
   stopThread,
   stopTurn,
 } from "../conversation/index.ts";
-import {
-  changeConnection,
-  changeIdentity,
-  createConnection,
-  createIdentity,
-  deleteConnection,
-  deleteIdentity,
-  listConnections,
-  listIdentities,
-  listModelsOf,
-  readIdentity,
-  restorePractice,
-  testConnection,
-} from "../identities/index.ts";
-import type { ConnectionRow, IdentityRow } from "../store/tables.ts";
 import { countAccounts } from "../store/users.ts";
 import { networkOf } from "./auth/sign-in-limit.ts";
 import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
@@ -38,6 +22,7 @@ import { type OpenStreams, streamEvents } from "./events.ts";
 import { readHealth } from "./health.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
+import { createIdentityHandlers } from "./resources-identities.ts";
 
 /** Each route's use case. */
 export function createHandlers(needs: HttpNeeds): Handlers {
@@ -125,58 +110,13 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     }),
     continueTurn: async ({ params }) => ({ status: 201, data: await continueTurn(needs, params.id) }),
 
-    listIdentities: async ({ actor }) => ({
-      status: 200,
-      data: { identities: await listIdentities(needs, actor.account) },
-    }),
-    createIdentity: async ({ actor, body }) => ({ status: 201, data: await createIdentity(needs, actor, body) }),
-    restorePractice: async ({ actor }) => ({
-      status: 200,
-      data: { identities: await restorePractice(needs, actor.account) },
-    }),
-    readIdentity: async ({ subject }) => ({ status: 200, data: await readIdentity(needs, identityOf(subject)) }),
-    changeIdentity: async ({ actor, params, body }) => ({
-      status: 200,
-      data: await changeIdentity(needs, actor, params.id, body),
-    }),
-    deleteIdentity: async ({ actor, params }) => {
-      await deleteIdentity(needs, actor.account, params.id);
-      return { status: 204 };
-    },
-    listConnections: async ({ actor }) => ({ status: 200, data: { connections: await listConnections(needs, actor) } }),
-    createConnection: async ({ actor, body }) => ({
-      status: 201,
-      data: await createConnection(needs, actor.account, body),
-    }),
-    changeConnection: async ({ actor, params, body }) => ({
-      status: 200,
-      data: await changeConnection(needs, actor.account, params.id, body),
-    }),
-    deleteConnection: async ({ actor, params }) => {
-      await deleteConnection(needs, actor.account, params.id);
-      return { status: 204 };
-    },
-    testConnection: async ({ subject, body }) => ({
-      status: 200,
-      data: await testConnection(needs, connectionOf(subject), body),
-    }),
-    listModels: async ({ subject }) => ({ status: 200, data: await listModelsOf(needs, connectionOf(subject)) }),
+    ...createIdentityHandlers(needs),
   };
 }
 
 function networkOfRequest(needs: HttpNeeds, context: HttpContext): string {
   const remote = context.env.incoming.socket.remoteAddress;
   return networkOf(remote, context.req.header("x-forwarded-for"), needs.config.trustProxy);
-}
-
-function connectionOf(subject: Authorized | null): ConnectionRow {
-  if (subject?.kind !== "connection") throw new AppError("not_found");
-  return subject.connection;
-}
-
-function identityOf(subject: Authorized | null): IdentityRow {
-  if (subject?.kind !== "identity") throw new AppError("not_found");
-  return subject.identity;
 }
 
 async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry> {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Access, type Route, type RouteName, routes, uuidv7 } from "@parley/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectionPolicy, identityPolicy, threadPolicy } from "../conversation/authorize.ts";
+import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
 
@@ -16,13 +17,18 @@ let app: TestApp;
 let owner: Person;
 let stranger: Person;
 let provider: TestProvider;
+let ollama: TestOllama;
 beforeAll(async () => {
   provider = await startProvider((response) => {
     response.writeHead(200, { "content-type": "application/json" }).end('{"data":[{"id":"short"}]}');
   });
+  ollama = await startOllama({ models: ["short"] });
   app = await startTestApp({
-    environment: { PARLEY_PROVIDER_HOSTS: new URL(provider.url).host },
-    limits: { callsPerConnection: 1000, turnsPerAccount: 1000, connectionsPerAccount: 1000 },
+    environment: {
+      PARLEY_PROVIDER_HOSTS: new URL(provider.url).host,
+      PARLEY_LOCAL_MODELS: `ollama=${ollama.address}`,
+    },
+    limits: { checksPerMinute: 1000, callsPerConnection: 1000, turnsPerAccount: 1000, connectionsPerAccount: 1000 },
     scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },
   });
   owner = await app.person("Owner");
@@ -31,6 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await provider.stop();
+  await ollama.stop();
 });
 
 test("every route has a policy that the tables know", () => {
@@ -194,6 +201,8 @@ function bodyFor(route: Route, objects: Objects): unknown {
       return { provider: "anthropic", key: "sk-ant-canary" };
     case "patch /api/connections/:id":
       return { label: "Renamed" };
+    case "post /api/local-models/use":
+      return { kind: "ollama", models: ["short"] };
     case "post /api/connections/:id/test":
       return {};
     default:

@@ -4,11 +4,15 @@ import {
   type ConnectionChange,
   type ConnectionInput,
   ConnectionProvider,
+  FailureCode,
   type Id,
+  type LocalServerKind,
 } from "@parley/protocol";
 import { type Actor, mayUse } from "../conversation/index.ts";
+import { hostAndPort } from "../outbound/address.ts";
 import { isReachable, parseBaseUrl, refusalOf } from "../outbound/provider-address.ts";
 import { baseUrlOf } from "../providers/base-urls.ts";
+import { connectionTo, type LocalModelServers } from "../providers/local-models.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { Sealer } from "../secrets/seal.ts";
 import { appendAccountEvent, lockAccount } from "../store/events.ts";
@@ -29,6 +33,7 @@ export interface ConnectionNeeds extends IdentityNeeds {
   sealer: Sealer;
   /** `host:port` of private addresses that may be typed. */
   providerHosts: readonly string[];
+  localModels: LocalModelServers;
 }
 
 /** Connections the actor's voices may use: those of the environment are the admin's. */
@@ -38,30 +43,76 @@ export async function listConnections(needs: Pick<ConnectionNeeds, "store">, act
 
 export async function createConnection(
   needs: ConnectionNeeds,
-  account: Id,
+  actor: Actor,
   input: ConnectionInput,
 ): Promise<Connection> {
-  const baseUrl = await checkedBaseUrl(needs, input.provider, input.baseUrl);
-  return inAccount(needs, account, async (db, now) => {
-    const mine = (await listRows(db)).filter((row) => row.account_id === account);
-    if (mine.length >= needs.limits.connectionsPerAccount)
-      throw new AppError("invalid_request", { message: "This account has too many connections: delete one first." });
-    const row: ConnectionRow = {
-      id: needs.newId(),
-      account_id: account,
-      provider: input.provider,
-      label: input.label === "" ? new URL(baseUrl).host : input.label,
-      base_url: baseUrl,
-      sealed_key: null,
-      key_id: null,
-      last_four: null,
-      source: "account",
-      created_at: now,
-    };
+  const found = actor.admin ? await foundAt(needs, input) : null;
+  const baseUrl = found?.base_url ?? (await checkedBaseUrl(needs, input.provider, input.baseUrl));
+  return inAccount(needs, actor.account, async (db, now) => {
+    await checkRoom(needs, db, actor.account);
+    const given = { provider: input.provider, label: input.label, baseUrl };
+    const row = { ...newRow(needs, actor.account, given, now), ...found };
     const created = { ...row, ...keyColumns(needs, input.key, row) };
     await insertConnection(db, created);
     return created;
   });
+}
+
+/** A connection to what this server found on its own machine: nobody typed the address, and it needs no key. */
+export async function createFoundConnection(
+  needs: ConnectionNeeds,
+  account: Id,
+  found: { provider: ConnectionProvider; baseUrl: string; server: LocalServerKind },
+): Promise<Connection> {
+  return inAccount(needs, account, async (db, now) => {
+    await checkRoom(needs, db, account);
+    const row = newRow(needs, account, { ...found, label: "" }, now);
+    const created: ConnectionRow = { ...row, server: found.server, found: 1, checked_at: now };
+    await insertConnection(db, created);
+    return created;
+  });
+}
+
+/** The admin may type the place of a local program, if it answers there with its own list of models now. */
+async function foundAt(needs: ConnectionNeeds, { provider, baseUrl }: ConnectionInput) {
+  const typed = baseUrl === null ? baseUrlOf(provider, null) : parseBaseUrl(baseUrl);
+  const wanted = typed === null ? null : baseUrlOf(provider, typed);
+  if (wanted === null || !needs.localModels.has(hostAndPort(new URL(wanted)))) return null;
+  const one = (await needs.localModels.find()).find((server) => {
+    const way = connectionTo(server);
+    return server.running && way.provider === provider && way.baseUrl === wanted;
+  });
+  return one === undefined ? null : { base_url: wanted, server: one.kind, found: 1 };
+}
+
+async function checkRoom(needs: ConnectionNeeds, db: Db, account: Id): Promise<void> {
+  const mine = (await listRows(db)).filter((row) => row.account_id === account);
+  if (mine.length >= needs.limits.connectionsPerAccount)
+    throw new AppError("invalid_request", { message: "This account has too many connections: delete one first." });
+}
+
+function newRow(
+  needs: ConnectionNeeds,
+  account: Id,
+  given: { provider: ConnectionProvider; label: string; baseUrl: string },
+  now: number,
+): ConnectionRow {
+  return {
+    id: needs.newId(),
+    account_id: account,
+    provider: given.provider,
+    label: given.label === "" ? new URL(given.baseUrl).host : given.label,
+    base_url: given.baseUrl,
+    sealed_key: null,
+    key_id: null,
+    last_four: null,
+    source: "account",
+    created_at: now,
+    server: null,
+    found: 0,
+    checked_at: null,
+    check_code: null,
+  };
 }
 
 /** Another origin needs the key again: whoever may change an address must not be able to send a stored key to it. */
@@ -74,14 +125,22 @@ export async function changeConnection(
   const before = await findConnection(needs.store.db, id);
   if (before === undefined) throw new AppError("not_found");
   const provider = ConnectionProvider.parse(before.provider);
-  const baseUrl =
-    change.baseUrl === undefined ? before.base_url : await checkedBaseUrl(needs, provider, change.baseUrl);
+  // What this server found by itself may be saved again as it is, though nobody may type it.
+  const isSame =
+    change.baseUrl === undefined || (before.found === 1 && parseBaseUrl(change.baseUrl) === before.base_url);
+  const baseUrl = isSame ? before.base_url : await checkedBaseUrl(needs, provider, change.baseUrl ?? null);
   return inAccount(needs, account, async (db) => {
     const row = await findConnection(db, id);
     if (row === undefined) throw new AppError("not_found");
     const moved = new URL(baseUrl).origin !== new URL(row.base_url).origin;
     if (moved && row.sealed_key !== null && change.key === undefined) throw new AppError("key_needed");
-    const changed = { ...row, base_url: baseUrl, ...(change.label === undefined ? {} : { label: change.label }) };
+    const changed = {
+      ...row,
+      ...(change.label === undefined ? {} : { label: change.label }),
+      ...(change.baseUrl === undefined && change.key === undefined ? {} : unchecked),
+      // Whoever types another address has no longer what this server found.
+      ...(baseUrl === row.base_url ? {} : { base_url: baseUrl, server: null, found: 0 }),
+    };
     const next = change.key === undefined ? changed : { ...changed, ...keyColumns(needs, change.key, changed) };
     await updateConnection(db, id, next);
     return next;
@@ -106,6 +165,8 @@ export async function deleteConnection(needs: ConnectionNeeds, account: Id, id: 
     true,
   );
 }
+
+const unchecked = { checked_at: null, check_code: null };
 
 /** The address in its one spelling; refused unless it is public, listed by the operator, or the provider's own. */
 async function checkedBaseUrl(
@@ -140,6 +201,9 @@ function present(row: ConnectionRow): Connection {
     hasKey: row.key_id !== null,
     lastFour: row.last_four,
     source: row.source,
+    server: row.server,
+    checkedAt: row.checked_at,
+    checkCode: row.check_code === null ? null : FailureCode.parse(row.check_code),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ConnectionProvider, Id } from "@parley/protocol";
 import { baseUrlOf } from "../providers/base-urls.ts";
 import { Secret } from "../secrets/secret.ts";
+import { listConnections } from "../store/identities.ts";
 import type { Store } from "../store/open-store.ts";
 
 interface FromEnvironment {
@@ -36,6 +37,7 @@ export async function ensureEnvironmentConnections(store: Store, providers: read
       .where("source", "=", "environment")
       .$if(given.length > 0, (query) => query.where("id", "not in", given))
       .execute();
+    const before = new Map((await listConnections(db)).map((row) => [row.id, row.base_url]));
     for (const { provider, key, baseUrl } of providers) {
       const url = baseUrlOf(provider, baseUrl);
       if (url === null) continue;
@@ -51,9 +53,24 @@ export async function ensureEnvironmentConnections(store: Store, providers: read
       };
       await db
         .insertInto("connections")
-        .values({ ...row, id: ids[provider], created_at: now })
+        .values({
+          ...row,
+          id: ids[provider],
+          created_at: now,
+          server: null,
+          found: 0,
+          checked_at: null,
+          check_code: null,
+        })
         .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
         .execute();
+      // What is known of the program there was said of the address before.
+      if (before.get(ids[provider]) !== url)
+        await db
+          .updateTable("connections")
+          .set({ server: null, checked_at: null, check_code: null })
+          .where("id", "=", ids[provider])
+          .execute();
     }
   });
 }

@@ -7,6 +7,7 @@ import {
   type Id,
   type Identity,
   type IdentityInput,
+  type IdentityThreads,
   Mark as MarkSchema,
   type Mark,
   voiceShapes,
@@ -81,16 +82,29 @@ export async function changeIdentity(
   return readBack(needs, id);
 }
 
-/** Deletes a voice: it leaves its threads, where what it said keeps its name and mark. */
-export async function deleteIdentity(needs: IdentityNeeds & Needs, account: Id, id: Id): Promise<void> {
-  const seats = await needs.store.db
+const titlesAtMost = 10;
+
+/** Where a voice sits now, so that whoever deletes it knows what becomes of which thread. */
+export async function listIdentityThreads(needs: Pick<IdentityNeeds, "store">, id: Id): Promise<IdentityThreads> {
+  const seats = await seatsOf(needs.store.db, id)
+    .select("threads.title")
+    .orderBy("threads.active_at", "desc")
+    .execute();
+  return { count: seats.length, titles: seats.slice(0, titlesAtMost).map((seat) => seat.title) };
+}
+
+function seatsOf(db: Db, identity: Id) {
+  return db
     .selectFrom("members")
     .innerJoin("threads", "threads.id", "members.thread_id")
-    .select(["members.id", "members.thread_id"])
-    .where("members.identity_id", "=", id)
+    .where("members.identity_id", "=", identity)
     .where("members.left_at", "is", null)
-    .where("threads.deleted_at", "is", null)
-    .execute();
+    .where("threads.deleted_at", "is", null);
+}
+
+/** Deletes a voice: it leaves its threads, where what it said keeps its name and mark. */
+export async function deleteIdentity(needs: IdentityNeeds & Needs, account: Id, id: Id): Promise<void> {
+  const seats = await seatsOf(needs.store.db, id).select(["members.id", "members.thread_id"]).execute();
   for (const seat of seats) await changeThread(needs, seat.thread_id, (work) => leave(needs, work, seat.id));
   await inAccount(
     needs,

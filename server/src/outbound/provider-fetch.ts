@@ -57,6 +57,8 @@ export interface ProviderFetchOptions {
   takeStream?: (bytes: AsyncIterable<Uint8Array>) => void;
   /** What is expected: a stream of an answer, or one JSON document. */
   expect?: "stream" | "json";
+  /** Of a JSON document; what is longer is cut and so does not parse. */
+  longestBytes?: number;
   /** Tests put a name server of their own here. */
   lookup?: LookupFunction;
 }
@@ -96,7 +98,8 @@ export function createProviderFetch(destination: Destination, options: ProviderF
     const body = unpacked(response);
     const isOk = statusCode >= 200 && statusCode < 300;
     if (!isOk) return rebuilt(response, await firstPart(body, longestErrorBytes));
-    if (options.expect === "json") return rebuilt(response, await firstPart(body, longestDocumentBytes));
+    if (options.expect === "json")
+      return rebuilt(response, await firstPart(body, options.longestBytes ?? longestDocumentBytes));
     const type = String(response.headers["content-type"] ?? "");
     // Some servers name no type, or text/plain, for a good stream; these two are never one.
     if (/\bjson\b|\bhtml\b/i.test(type)) throw new BadAnswer("not_a_stream", await firstPart(body, longestErrorBytes));

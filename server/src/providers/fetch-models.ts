@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createProviderFetch } from "../outbound/provider-fetch.ts";
 import { factsOf } from "./catalogue/catalogue.ts";
 import { failureOf, failureOfResponse } from "./failure-of.ts";
-import type { ListRequest } from "./list-models.ts";
+import type { FoundModels, ListRequest } from "./list-models.ts";
 import { failed, type Failure } from "./model-request.ts";
 
 const longestList = 2_000;
@@ -11,6 +11,7 @@ const size = z.int().positive().nullish().catch(null);
 const name = z.string().nullish().catch(null);
 const OpenaiModel = z.object({
   id: z.string().min(1).max(200),
+  owned_by: name,
   name,
   display_name: name,
   context_length: size,
@@ -42,7 +43,7 @@ const NamedList = z.object({ models: listOf(NamedModel) });
 export async function fetchModels(
   request: ListRequest,
   privateHosts: readonly string[],
-): Promise<{ models: ListedModel[] } | Failure> {
+): Promise<FoundModels | Failure> {
   const { provider, baseUrl, trusted, key } = request;
   /** What the provider says of its model comes before what the catalogue says. */
   const withFacts = (model: Told): ListedModel => {
@@ -54,8 +55,11 @@ export async function fetchModels(
     const response = await fetch(urlOf(provider, baseUrl), { headers: headersOf(request), signal: request.signal });
     const text = await response.text();
     if (!response.ok) return failureOfResponse(response, text, key);
-    const models = modelsOf(provider, parseJson(text));
-    return models === null ? failed("bad_answer", "not a list of models") : { models: models.map(withFacts) };
+    const body = parseJson(text);
+    const models = modelsOf(provider, body);
+    return models === null
+      ? failed("bad_answer", "not a list of models")
+      : { models: models.map(withFacts), server: isLlamacpp(provider, body) ? "llamacpp" : null };
   } catch (error) {
     return request.signal.aborted ? failed("no_first_token") : failureOf(error, key);
   }
@@ -108,6 +112,12 @@ function modelsOf(provider: ConnectionProvider, body: unknown): Told[] | null {
     name: model.display_name ?? model.name ?? null,
     contextTokens: model.context_length ?? model.context_window ?? model.max_context_length ?? null,
   }));
+}
+
+/** It speaks like any other server, and must be called one call at a time: only its list tells it apart. */
+function isLlamacpp(provider: ConnectionProvider, body: unknown): boolean {
+  const parsed = provider === "openai-compatible" ? OpenaiList.safeParse(body).data : undefined;
+  return parsed !== undefined && parsed.data.length > 0 && parsed.data.every((one) => one.owned_by === "llamacpp");
 }
 
 function parseJson(text: string): unknown {

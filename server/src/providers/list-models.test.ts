@@ -104,7 +104,7 @@ test.each<[ConnectionProvider, string, unknown, string, string, object[]]>([
   "the models of %s are asked for at its own place, with the key in its own header",
   async (name, base, body, path, header, models) => {
     const { found, asked } = await list(name, base, body);
-    expect(found).toEqual({ models });
+    expect(found).toEqual({ models, server: null });
     expect(asked?.path).toBe(path);
     expect(asked?.headers[header]).toMatch(/^(Bearer )?sk-canary-key$/);
   },

@@ -10,7 +10,13 @@ export interface ListRequest {
   signal: AbortSignal;
 }
 
-export type ListModels = (request: ListRequest) => Promise<{ models: ListedModel[] } | Failure>;
+export interface FoundModels {
+  models: ListedModel[];
+  /** The program that answered, where its list says so. */
+  server: "llamacpp" | null;
+}
+
+export type ListModels = (request: ListRequest) => Promise<FoundModels | Failure>;
 
 /** Asks a provider for its models; loaded on first use, as the providers are. */
 export function createListModels(options: { privateHosts: readonly string[] }): ListModels {

@@ -89,6 +89,13 @@ export interface ConnectionRow {
   last_four: string | null;
   source: "environment" | "account";
   created_at: number;
+  /** The program that answers there, where it is known. */
+  server: "ollama" | "llamacpp" | "lmstudio" | null;
+  /** 1 for one that this server found on its own loopback: nobody typed its address. */
+  found: number;
+  /** When it was last tested or used, and how that failed; no code is success. */
+  checked_at: number | null;
+  check_code: string | null;
 }
 
 export interface IdentityRow {

@@ -57,6 +57,8 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       PARLEY_SECRET: "a test secret of more than thirty-two characters",
       PARLEY_REGISTRATION: "open",
       OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+      // Whatever runs on the machine of the tests is none of their business.
+      PARLEY_LOCAL_MODELS: "none",
       ...(database === null ? {} : { DATABASE_URL: database.url }),
       PARLEY_LIMITS: JSON.stringify({ signInsPerQuarterHour: 1000, signInsPerNetwork: 1000, ...options.limits }),
       ...options.environment,

@@ -1,6 +1,8 @@
 import { Navigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useLastThread, useThreads } from "../data/threads-list.ts";
-import { Onboarding } from "./onboarding.tsx";
+
+const Onboarding = lazy(() => import("./onboarding/onboarding.tsx"));
 
 /** The last thread of this device, else the newest, else the way in. */
 export function Home() {
@@ -8,5 +10,5 @@ export function Home() {
   const threads = useThreads();
   const id = threads.data?.find((thread) => thread.id === last)?.id ?? threads.data?.[0]?.id;
   if (id !== undefined) return <Navigate to="/t/$id" params={{ id }} replace />;
-  return threads.data === undefined ? null : <Onboarding />;
+  return <Suspense>{threads.data === undefined ? null : <Onboarding />}</Suspense>;
 }

@@ -47,8 +47,12 @@ export function useConnectionActions() {
         queries.setQueryData<Connection[]>(keys.connections, (all) => all?.filter((one) => one.id !== id));
         await queries.invalidateQueries({ queryKey: keys.identities });
       },
-      test: async (id: string, body: ConnectionTest) =>
-        (await client.call("testConnection", { params: { id }, body })).data,
+      async test(id: string, body: ConnectionTest) {
+        const { data } = await client.call("testConnection", { params: { id }, body });
+        // How it went stands in the list of voices.
+        void queries.invalidateQueries({ queryKey: keys.connections });
+        return data;
+      },
     };
   }, [client, queries]);
 }

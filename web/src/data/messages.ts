@@ -92,19 +92,6 @@ export const messages = {
     you: (name: string) => `Signed in as ${name}`,
   },
 
-  home: {
-    title: "Ask several models at once",
-    intro: "Every voice you seat answers the same message at the same time, in one thread.",
-    practiceTitle: "Try it with the built-in practice voices",
-    practiceBody: "Three scripted voices on this server. No key, no network; they are labelled practice.",
-    practiceStart: "Start with practice voices",
-    practiceMissing: "The practice voices were deleted. Bring them back on the Identities page.",
-    ownTitle: "Add a model of your own",
-    ownBody: "Give a model a name, a role and a mark, then seat it in a thread.",
-    ownStart: "Add a model",
-    practiceThread: "Practice round",
-  },
-
   newThread: {
     title: "New thread",
     name: "Title",

@@ -4,5 +4,7 @@ export const keys = {
   threads: ["threads"],
   identities: ["identities"],
   connections: ["connections"],
+  localModels: ["local-models"],
+  identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],
 } as const;

@@ -18,6 +18,9 @@ const saved: Connection = {
   hasKey: true,
   lastFour: "9f2c",
   source: "account",
+  server: null,
+  checkedAt: null,
+  checkCode: null,
 };
 
 test("a new connection needs a token where the provider asks for one, and an address where it has none", () => {

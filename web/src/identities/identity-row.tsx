@@ -1,15 +1,15 @@
 import { Link } from "@tanstack/react-router";
-import { Pencil, Trash2, TriangleAlert } from "lucide-react";
+import { Check, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Connection, Identity } from "@parley/protocol";
+import { checkMessages } from "../data/check-messages.ts";
 import { failureText } from "../data/error-text.ts";
-import { useDeleteIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
-import { notifyError } from "../data/notice.ts";
-import { Confirm } from "../ui/confirm.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { maskedToken } from "./connection-draft.ts";
+import { DeleteIdentity } from "./delete-identity.tsx";
 import { isKnownStyle } from "./identity-draft.ts";
+import { type LastCheck, lastCheckOf } from "./last-check.ts";
 
 const words = messages.identities;
 
@@ -22,7 +22,7 @@ interface IdentityRowProps {
 
 export function IdentityRow({ identity, connection, isSelected }: IdentityRowProps) {
   const [isAsking, setAsking] = useState(false);
-  const remove = useDeleteIdentity();
+  const check = connection === null ? null : lastCheckOf(connection, Date.now());
   const { id, name, mark, model, provider } = identity;
   return (
     <li className={`idr h-${mark.hue}`} data-selected={isSelected}>
@@ -41,6 +41,7 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
           <span className="mono trunc">{model}</span>
           {connection === null ? null : <span className="mono flex-none">{maskedToken(connection)}</span>}
         </div>
+        {check === null ? null : <CheckLine className="narrow checked" {...check} />}
         {identity.available ? null : (
           <p className="wrong">
             <TriangleAlert size={15} aria-hidden="true" />
@@ -49,16 +50,20 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
         )}
       </div>
       <div className="model">
-        <div className="trunc">{provider === "practice" ? words.practiceHere : words.providers[provider]}</div>
+        <div className="trunc">{placeOf(identity, connection)}</div>
         <div className="mono trunc text-ink-3">{model}</div>
       </div>
       <div className="tok">
         {connection === null ? null : (
           <>
             <div className="mono trunc">{maskedToken(connection)}</div>
-            <div className="d trunc">
-              {connection.source === "environment" ? words.fromEnvironment : new URL(connection.baseUrl).host}
-            </div>
+            {check === null ? (
+              <div className="d trunc">
+                {connection.source === "environment" ? words.fromEnvironment : new URL(connection.baseUrl).host}
+              </div>
+            ) : (
+              <CheckLine className="checked" {...check} />
+            )}
           </>
         )}
       </div>
@@ -82,18 +87,25 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
           <Trash2 size={18} />
         </button>
       </div>
-      {isAsking ? (
-        <Confirm
-          title={words.deleteTitle(name)}
-          body={words.deleteBody(name)}
-          confirm={words.deleteConfirm}
-          cancel={messages.cancel}
-          onClose={() => setAsking(false)}
-          onConfirm={() => remove.mutate(id, { onError: notifyError })}
-        />
-      ) : null}
+      {isAsking ? <DeleteIdentity id={id} name={name} onClose={() => setAsking(false)} /> : null}
     </li>
   );
+}
+
+function CheckLine({ isOk, text, className }: LastCheck & { className: string }) {
+  const Icon = isOk ? Check : TriangleAlert;
+  return (
+    <div className={className} data-ok={isOk}>
+      <Icon size={14} aria-hidden="true" />
+      <span>{text}</span>
+    </div>
+  );
+}
+
+function placeOf({ provider }: Identity, connection: Connection | null): string {
+  if (provider === "practice") return words.practiceHere;
+  const server = connection?.server ?? null;
+  return server === null ? words.providers[provider] : checkMessages.servers[server];
 }
 
 function roleAndStyle({ role, style }: Identity): string {

@@ -7,15 +7,16 @@ interface SelectFieldProps {
   value: string;
   onChange: (value: string) => void;
   hint?: string | undefined;
+  error?: string | undefined;
   monospaced?: boolean;
   /** The options. */
   children: ReactNode;
 }
 
 /** The browser's own list to choose from: it works with every keyboard and on every phone. */
-export function SelectField({ label, value, onChange, hint, monospaced = false, children }: SelectFieldProps) {
+export function SelectField({ label, value, onChange, hint, error, monospaced = false, children }: SelectFieldProps) {
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} error={error}>
       {(control) => (
         <div className="pick-one">
           <select

@@ -18,6 +18,7 @@ export interface TestProvider {
 /** A provider over real sockets that answers as the test says. */
 export async function startProvider(
   answer: (response: ServerResponse, request: ProviderRequest) => void | Promise<void>,
+  port = 0,
 ): Promise<TestProvider> {
   const requests: ProviderRequest[] = [];
   const closed = Promise.withResolvers<void>();
@@ -31,7 +32,7 @@ export async function startProvider(
     requests.push(request);
     await answer(response, request);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the test provider has no port");
