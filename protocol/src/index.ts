@@ -1,6 +1,7 @@
 export * from "./account.ts";
 export * from "./assert-never.ts";
 export * from "./commands.ts";
+export * from "./cost.ts";
 export * from "./draft.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
@@ -9,6 +10,7 @@ export * from "./ids.ts";
 export * from "./mark.ts";
 export * from "./member.ts";
 export * from "./message.ts";
+export * from "./parameters.ts";
 export * from "./round.ts";
 export * from "./routes.ts";
 export * from "./sse.ts";

@@ -5,7 +5,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type Id, uuidv7 } from "@parley/protocol";
 import { ensureLocalAccount } from "./accounts/index.ts";
 import { createInProcessBus } from "./bus/in-process.ts";
-import { type Config, isLoopback } from "./config.ts";
+import { type Config, ConfigError, isLoopback } from "./config.ts";
 import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
 import { recoverTurns, startPulse } from "./conversation/recover.ts";
@@ -20,6 +20,8 @@ import { createHttp } from "./http/create-http.ts";
 import { createKeyOf } from "./identities/connection-keys.ts";
 import { ensureEnvironmentConnections, environmentKeys } from "./identities/environment-connection.ts";
 import { createLog, type Log } from "./log/log.ts";
+import { createFactsOf, type FactsOf } from "./providers/catalogue/catalogue.ts";
+import { readOperatorCatalogue } from "./providers/catalogue/operator-catalogue.ts";
 import { createListModels } from "./providers/list-models.ts";
 import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
 import { createStreamReply } from "./providers/stream-reply.ts";
@@ -57,6 +59,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = options.log ?? createLog(config.logLevel, (line) => process.stderr.write(line));
   const startedAt = performance.now();
+  const factsOf = openFacts(config);
   const newId = (): Id => uuidv7(Date.now(), (length) => randomBytes(length));
   const owner = newId();
   const secret = openMasterSecret({ secret: config.secret, file: config.secretFile });
@@ -77,7 +80,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     owner,
     newId,
     random: Math.random,
-    streamReply: options.streamReply ?? createStreamReply({ privateHosts }),
+    streamReply: options.streamReply ?? createStreamReply({ privateHosts, factsOf }),
+    factsOf,
     keyOf: createKeyOf(sealer, environmentKeys(config.providers)),
     start: (turns) => runner.start(turns),
     knows: (turn) => runner.knows(turn),
@@ -105,7 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     config,
     sealer,
     providerHosts: privateHosts,
-    listModels: createListModels({ privateHosts }),
+    listModels: createListModels({ privateHosts, factsOf }),
     watch,
     writer,
     sessions: config.auth ? createSessions({ store, cookieName, cookieSecret }) : createLocalSessions(store),
@@ -146,6 +150,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function openFacts({ catalogueFile }: Config): FactsOf {
+  if (catalogueFile === null) return createFactsOf();
+  const read = readOperatorCatalogue(catalogueFile);
+  if ("problem" in read) throw new ConfigError([read.problem]);
+  return createFactsOf(read.entries);
 }
 
 /** Only the first account of a server that others can reach needs a code: whoever reads the start's output has it. */

@@ -21,6 +21,8 @@ export interface Config {
   providers: EnvironmentProvider[];
   /** `host:port` of private addresses that typed base URLs may name. */
   providerHosts: string[];
+  /** The operator's own catalogue of models. */
+  catalogueFile: string | null;
   insecureHttp: boolean;
   trustProxy: boolean;
   limits: Limits;
@@ -89,6 +91,7 @@ const known = {
   OPENROUTER_BASE_URL: z.string().optional(),
   OLLAMA_BASE_URL: z.string().optional(),
   PARLEY_PROVIDER_HOSTS: z.string().default("none"),
+  PARLEY_CATALOGUE: z.string().optional(),
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
   PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
   PARLEY_LIMITS: z.string().optional(),
@@ -157,6 +160,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     secretFile: absolute(values.PARLEY_SECRET_FILE ?? `${dataDir}.secret`, directory),
     providers,
     providerHosts,
+    catalogueFile: values.PARLEY_CATALOGUE === undefined ? null : absolute(values.PARLEY_CATALOGUE, directory),
     insecureHttp,
     trustProxy: values.PARLEY_TRUST_PROXY === "1",
     limits,

@@ -10,7 +10,7 @@ import {
 } from "@parley/protocol";
 import { z } from "zod";
 import { isLocalAddress } from "../outbound/address.ts";
-import { factsOf } from "../providers/catalogue/catalogue.ts";
+import { type CallPrice, priceOfCall } from "../providers/cost-of.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { insertCall } from "../store/calls.ts";
@@ -32,6 +32,7 @@ export interface BegunTurn {
   turn: TurnRow;
   call: Id;
   request: Omit<ModelRequest, "signal">;
+  price: CallPrice;
   /** Text that a continued turn begins with. */
   kept: MessagePart[];
   ownNames: string[];
@@ -85,6 +86,8 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
 
   const { prompt, adds, continues, model } = await promptOfTurn({ db, thread, turn, identity });
   const parameters = overridesOf(member).parameters ?? parseJson(Parameters, identity.parameters);
+  const provider = Provider.parse(identity.provider);
+  const facts = needs.factsOf(provider, model ?? identity.model);
   const call = needs.newId();
   await insertCall(db, {
     id: call,
@@ -117,8 +120,9 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
     kept: await keptParts(work, turn),
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
+    price: priceOfCall({ provider, baseUrl: connection.baseUrl }, facts),
     request: {
-      provider: Provider.parse(identity.provider),
+      provider,
       baseUrl: connection.baseUrl,
       trusted: connection.trusted,
       key: connection.key,
@@ -130,8 +134,7 @@ async function prepare(needs: Needs, work: ThreadWork, turn: TurnRow): Promise<B
       kind: "speak",
       limits: {
         firstTokenMs:
-          factsOf(Provider.parse(identity.provider), model ?? identity.model).firstTokenMs ??
-          (connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs),
+          facts.firstTokenMs ?? (connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs),
         idleMs: needs.limits.idleMs,
         totalMs: needs.limits.callTotalMs,
       },

@@ -8,6 +8,7 @@ import {
   fitsConnection,
   type ListedModel,
   type Provider,
+  noParameters,
 } from "@parley/protocol";
 import { refusalOf } from "../outbound/provider-address.ts";
 import { baseUrlOf } from "../providers/base-urls.ts";
@@ -80,7 +81,7 @@ async function firstWords(
     model,
     system: "Answer with one word.",
     messages: [{ role: "user", text: "Say hello." }],
-    parameters: { temperature: null, maxTokens: null },
+    parameters: noParameters,
     seed: row.id,
     kind: "speak",
     signal: AbortSignal.timeout(limitMs),

@@ -1,4 +1,4 @@
-import type { Connection, Identity, IdentityInput, Mark, Provider } from "@parley/protocol";
+import type { Connection, Identity, IdentityInput, Mark, Parameters, Provider } from "@parley/protocol";
 import { firstLetter } from "@parley/protocol";
 import { likelyConnection } from "./connection-draft.ts";
 
@@ -16,8 +16,7 @@ export interface IdentityDraft {
   model: string;
   style: string;
   instructions: string;
-  temperature: number | null;
-  maxTokens: number | null;
+  parameters: Parameters;
 }
 
 /** The ways of working together that the form offers; any other text is a style too. */
@@ -42,13 +41,13 @@ export function draftOf(identity: Identity, connections: Connection[]): Identity
     model,
     style,
     instructions,
-    ...parameters,
+    parameters,
   };
 }
 
 /** What is sent. */
 export function inputOf(draft: IdentityDraft, connection: string | null): IdentityInput {
-  const { name, role, shape, hue, provider, model, style, instructions, temperature, maxTokens } = draft;
+  const { name, role, shape, hue, provider, model, style, instructions, parameters } = draft;
   return {
     name: name.trim(),
     role: role.trim(),
@@ -58,6 +57,6 @@ export function inputOf(draft: IdentityDraft, connection: string | null): Identi
     model: model.trim(),
     style: style.trim(),
     instructions,
-    parameters: { temperature, maxTokens },
+    parameters,
   };
 }

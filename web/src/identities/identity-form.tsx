@@ -142,22 +142,22 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
         <ParameterField
           label={words.temperature}
           isRefused={refused.includes("temperature")}
-          value={draft.temperature}
+          value={draft.parameters.temperature}
           min={0}
           max={2}
           step={0.1}
           fallback={0.7}
-          onChange={(temperature) => set({ temperature })}
+          onChange={(temperature) => set({ parameters: { ...draft.parameters, temperature } })}
         />
         <ParameterField
           label={words.maxTokens}
           isRefused={refused.includes("maxTokens")}
-          value={draft.maxTokens}
+          value={draft.parameters.maxTokens}
           min={256}
           max={32_768}
           step={256}
           fallback={4096}
-          onChange={(maxTokens) => set({ maxTokens })}
+          onChange={(maxTokens) => set({ parameters: { ...draft.parameters, maxTokens } })}
         />
       </div>
       <footer>
