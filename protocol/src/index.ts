@@ -11,6 +11,7 @@ export * from "./mark.ts";
 export * from "./member.ts";
 export * from "./message.ts";
 export * from "./parameters.ts";
+export * from "./personality.ts";
 export * from "./round.ts";
 export * from "./routes.ts";
 export * from "./sse.ts";

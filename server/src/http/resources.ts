@@ -27,6 +27,7 @@ import {
   listConnections,
   listIdentities,
   listModelsOf,
+  personalities,
   readIdentity,
   restorePractice,
   testConnection,
@@ -139,6 +140,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       status: 200,
       data: { identities: await restorePractice(needs, actor.account) },
     }),
+    listPersonalities: async () => ({ status: 200, data: { personalities } }),
     readIdentity: async ({ subject }) => ({ status: 200, data: await readIdentity(needs, identityOf(subject)) }),
     changeIdentity: async ({ actor, params, body }) => ({
       status: 200,

@@ -1,5 +1,5 @@
 import type { Connection, Identity, IdentityInput, Mark, Parameters, Provider } from "@parley/protocol";
-import { firstLetter } from "@parley/protocol";
+import { collaborationStyles, firstLetter } from "@parley/protocol";
 import { likelyConnection } from "./connection-draft.ts";
 
 /** The scripted voices that every server has; a practice identity speaks as one of them. */
@@ -19,11 +19,8 @@ export interface IdentityDraft {
   parameters: Parameters;
 }
 
-/** The ways of working together that the form offers; any other text is a style too. */
-export const styles = ["Builder", "Challenger", "Evidence first", "Mediator", "Step by step", "Finisher"] as const;
-
 export function isKnownStyle(style: string): boolean {
-  return styles.some((one) => one === style);
+  return collaborationStyles.some((one) => one === style);
 }
 
 /** A voice whose connection is gone is offered the likely one, so that saving mends it. */
