@@ -14,9 +14,8 @@ export const costMessages = {
     no_usage: "The provider sent no count of tokens.",
   } satisfies Record<TurnCost["basis"], string>,
   leftOut: (left: ParameterName[]) => `without ${listParameters(left)}`,
-  leftOutWhy: "This was set, but the model does not take it, so it was not sent.",
   adjusted: (changed: ParameterName[]) => `${listParameters(changed)} adjusted`,
-  adjustedWhy: "This was set beyond what the model takes, so the nearest it takes was sent.",
+  changed: (changes: string) => `Asked ${changes}: the model does not take what was set.`,
 } as const;
 
 const smallest = 100;

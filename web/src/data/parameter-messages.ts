@@ -23,6 +23,7 @@ export const parameterMessages = {
   startFrom: "Start from",
   startBlank: "Nothing prepared",
   startHint: "Fills in name, role, mark, style and instructions. Provider, model and token stay.",
+  startSuits: (model: string) => `A model that suits it here: ${model}.`,
   startKept: (fields: string[]) => `Kept what you had: ${listNames(fields)}.`,
   startFields: { name: "name", role: "role", mark: "mark", style: "collaboration style", instructions: "instructions" },
   startsFailed: "The prepared personalities could not be loaded.",

@@ -4,6 +4,7 @@ import { messages } from "../data/messages.ts";
 import { parameterMessages as words } from "../data/parameter-messages.ts";
 import { usePersonalities } from "../data/personalities.ts";
 import { SelectField } from "../ui/select-field.tsx";
+import { connectionProviderOf } from "./connection-draft.ts";
 import type { IdentityDraft } from "./identity-draft.ts";
 import { startFrom, type StartField } from "./start-from.ts";
 
@@ -27,6 +28,8 @@ export function StartFromField({ draft, fresh, onChange }: StartFromFieldProps) 
     setLast({ ...last, ...start.change });
     onChange(start.change);
   };
+  const provider = connectionProviderOf(draft.provider);
+  const suits = provider === null ? undefined : data?.find((one) => one.id === chosen)?.models[provider];
   if (isError)
     return (
       <p className="hint">
@@ -38,7 +41,12 @@ export function StartFromField({ draft, fresh, onChange }: StartFromFieldProps) 
     );
   return (
     <div>
-      <SelectField label={words.startFrom} value={chosen} hint={words.startHint} onChange={choose}>
+      <SelectField
+        label={words.startFrom}
+        value={chosen}
+        hint={suits === undefined ? words.startHint : `${words.startHint} ${words.startSuits(suits)}`}
+        onChange={choose}
+      >
         <option value="">{words.startBlank}</option>
         {(data ?? []).map((one) => (
           <option key={one.id} value={one.id}>
@@ -46,7 +54,7 @@ export function StartFromField({ draft, fresh, onChange }: StartFromFieldProps) 
           </option>
         ))}
       </SelectField>
-      <p className="hint" role="status">
+      <p className="hint empty:mt-0!" role="status">
         {kept.length === 0 ? "" : words.startKept(kept.map((field) => words.startFields[field]))}
       </p>
     </div>

@@ -45,7 +45,6 @@ test("an empty form takes all of a personality, and keeps provider and connectio
     hue: "azure",
     style: "Challenger",
     instructions: "Look for what is wrong.",
-    model: "claude-opus-5",
   });
   expect(kept).toEqual([]);
 });
@@ -58,7 +57,7 @@ test("what was typed stays and is named, also when another is chosen after that"
   expect(after).toMatchObject({ name: "Mine", hue: "plum", role: "Sceptic" });
   const second = startFrom(after, { ...fresh, ...first.change }, fresh, teacher);
   expect(second.kept).toEqual(["name", "mark"]);
-  expect({ ...after, ...second.change }).toMatchObject({ name: "Mine", role: "Teacher", model: "" });
+  expect({ ...after, ...second.change }).toMatchObject({ name: "Mine", role: "Teacher" });
 });
 
 test("choosing nothing again takes back only what the form filled in", () => {

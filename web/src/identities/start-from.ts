@@ -1,12 +1,11 @@
 import type { Personality } from "@parley/protocol";
-import { connectionProviderOf } from "./connection-draft.ts";
 import type { IdentityDraft } from "./identity-draft.ts";
 
 /** What a prepared personality fills in and a person may have typed before. */
 export type StartField = "name" | "role" | "mark" | "style" | "instructions";
 const fields: StartField[] = ["name", "role", "mark", "style", "instructions"];
 
-type Filled = Pick<IdentityDraft, "name" | "role" | "shape" | "hue" | "style" | "instructions" | "model">;
+type Filled = Pick<IdentityDraft, "name" | "role" | "shape" | "hue" | "style" | "instructions">;
 
 export interface Start {
   change: Partial<Filled>;
@@ -24,7 +23,7 @@ export function startFrom(
   fresh: IdentityDraft,
   chosen: Personality | null,
 ): Start {
-  const wanted = chosen === null ? fresh : filledFrom(draft, fresh, chosen);
+  const wanted = chosen === null ? fresh : filledFrom(chosen);
   const change: Partial<Filled> = {};
   const kept: StartField[] = [];
   for (const field of fields) {
@@ -34,13 +33,10 @@ export function startFrom(
     } else if (field === "mark") Object.assign(change, { shape: wanted.shape, hue: wanted.hue });
     else change[field] = wanted[field];
   }
-  // A suggestion only: a model that somebody chose stays without a word.
-  if (draft.model === "" || draft.model === last.model) change.model = wanted.model;
   return { change, kept };
 }
 
-function filledFrom({ provider }: IdentityDraft, fresh: IdentityDraft, chosen: Personality): Filled {
-  const wanted = connectionProviderOf(provider);
+function filledFrom(chosen: Personality): Filled {
   return {
     name: chosen.name,
     role: chosen.role,
@@ -48,7 +44,6 @@ function filledFrom({ provider }: IdentityDraft, fresh: IdentityDraft, chosen: P
     hue: chosen.colourTheme,
     style: chosen.collaborationStyle,
     instructions: chosen.promptPrefix,
-    model: (wanted === null ? undefined : chosen.models[wanted]) ?? fresh.model,
   };
 }
 

@@ -7,6 +7,10 @@ import { useThreadScope } from "./thread-context.ts";
 export default function TurnNote({ turn }: { turn: Turn }) {
   const cost = useTurnCost(useThreadScope().store.id, turn.id);
   const { leftOut = [], adjusted = [] } = turn.usage ?? {};
+  const changes = [
+    ...(leftOut.length === 0 ? [] : [words.leftOut(leftOut)]),
+    ...(adjusted.length === 0 ? [] : [words.adjusted(adjusted)]),
+  ].join(", ");
   return (
     <>
       {cost === undefined ? null : (
@@ -14,8 +18,11 @@ export default function TurnNote({ turn }: { turn: Turn }) {
           {cost.basis === "priced" ? money(cost.cost ?? 0) : words.basis[cost.basis]}
         </span>
       )}
-      {leftOut.length === 0 ? null : <span title={words.leftOutWhy}>{words.leftOut(leftOut)}</span>}
-      {adjusted.length === 0 ? null : <span title={words.adjustedWhy}>{words.adjusted(adjusted)}</span>}
+      {changes === "" ? null : (
+        <span className="trunc note" title={words.changed(changes)}>
+          {changes}
+        </span>
+      )}
     </>
   );
 }
