@@ -1,4 +1,4 @@
-import type { ParameterName, ReasoningEffort } from "@parley/protocol";
+import type { ParameterName, Price, ReasoningEffort } from "@parley/protocol";
 import { listParameters } from "./parameter-names.ts";
 import { listNames } from "./words.ts";
 
@@ -19,6 +19,7 @@ export const parameterMessages = {
   reasoningEffort: "Reasoning effort",
   efforts: { minimal: "Minimal", low: "Low", medium: "Medium", high: "High" } satisfies Record<ReasoningEffort, string>,
   notTaken: (names: ParameterName[]) => `Not taken by this model: ${listParameters(names)}.`,
+  priceOf: ({ input, output }: Price) => `$${number.format(input)} in, $${number.format(output)} out a million tokens`,
   number: (value: number) => number.format(value),
   startFrom: "Start from",
   startBlank: "Nothing prepared",

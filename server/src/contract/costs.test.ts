@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import { quiet, say, sure } from "./testing/talk.ts";
-import { startTestApp, type TestApp } from "./testing/test-app.ts";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { quiet, say, sure } from "../testing/talk.ts";
+import { startTestApp, type TestApp } from "../testing/test-app.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "parley-catalogue-"));
 const file = join(folder, "catalogue.json");
@@ -12,12 +12,13 @@ afterEach(async () => {
   await app?.close();
   app = null;
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const figure = (value: unknown) => ({ value, source: "our contract", read: "2026-11-21" });
 const usage = { input: 1_000, cachedInput: 900, output: 100, reasoning: null };
 
 function write(entries: unknown): Record<string, string> {
-  writeFileSync(file, typeof entries === "string" ? entries : JSON.stringify(entries));
+  writeFileSync(file, JSON.stringify(entries));
   return { PARLEY_CATALOGUE: file };
 }
 
@@ -77,22 +78,4 @@ test("each turn costs what its calls used at the operator's price; what nobody p
 test("an address that nobody knows a price of costs something unknown, not nothing", async () => {
   const { read } = await costsOf({ OPENAI_BASE_URL: "https://models.example/v1" });
   expect(await read()).toMatchObject({ priced: [null, "no_price"], "practice-vega": [0, "local"] });
-});
-
-test.each([
-  ["{", "is not JSON"],
-  [{ "openai-compatible": [{ model: "rose", price: figure({ input: "two", output: 1 }) }] }, "price.value.input"],
-  [{ nobody: [] }, "does not fit at its top level"],
-  [{ openai: [{ model: "rose" }, { model: "rose" }] }, "lists openai's rose twice"],
-])(
-  "the server does not start with a catalogue such as %j, and says what is wrong with it",
-  async (entries, complaint) => {
-    await expect(startTestApp({ environment: write(entries) })).rejects.toThrow(complaint);
-    await expect(startTestApp({ environment: write(entries) })).rejects.toThrow(file);
-  },
-);
-
-test("a catalogue that is not there is named", async () => {
-  rmSync(file, { force: true });
-  await expect(startTestApp({ environment: { PARLEY_CATALOGUE: file } })).rejects.toThrow(/cannot be read \(ENOENT\)/);
 });
