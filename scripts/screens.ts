@@ -84,6 +84,11 @@ async function walk(camera: Camera): Promise<void> {
   await page.goto(`${base}/identities/new`);
   await page.getByLabel("Instructions").waitFor();
   await shoot(page, "identity-form");
+  await page.getByLabel("Start from").selectOption("logician");
+  await page.getByLabel("Reasoning effort").scrollIntoViewIfNeeded();
+  await shoot(page, "identity-form-filled");
+  // Leaving a form with changes asks first.
+  page.once("dialog", (dialog) => void dialog.accept());
   await page.goto(`${base}/nowhere/at/all`);
   await page.getByRole("link", { name: "Go to your threads" }).waitFor();
   await shoot(page, "not-found");

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
-import { Name, Parameters } from "./identity.ts";
+import { Name } from "./identity.ts";
 import { Head, maxMessageLength } from "./message.ts";
+import { Parameters } from "./parameters.ts";
 import { Mode } from "./round.ts";
 import { Title, Visibility } from "./thread.ts";
 

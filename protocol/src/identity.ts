@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Mark } from "./mark.ts";
+import { noParameters, Parameters } from "./parameters.ts";
 import { FailureCode } from "./turn.ts";
 
 export const Name = z.string().trim().min(1).max(100);
@@ -10,13 +11,6 @@ export const Slug = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   .max(60);
-
-/** Generation parameters; a null leaves the choice to the provider. */
-export const Parameters = z.object({
-  temperature: z.number().min(0).max(2).nullable().default(null),
-  maxTokens: z.number().int().min(1).max(1_000_000).nullable().default(null),
-});
-export type Parameters = z.infer<typeof Parameters>;
 
 /**
  * Who answers, and in which wire format. `practice`: simulated here, no key, no
@@ -84,7 +78,7 @@ export const IdentityInput = z.strictObject({
   model: z.string().trim().min(1).max(200),
   style: z.string().max(2000).default(""),
   instructions: z.string().max(20_000).default(""),
-  parameters: Parameters.default({ temperature: null, maxTokens: null }),
+  parameters: Parameters.default(noParameters),
 });
 export type IdentityInput = z.infer<typeof IdentityInput>;
 
@@ -154,14 +148,3 @@ export const ConnectionTestResult = z.object({
   message: z.string().nullable(),
 });
 export type ConnectionTestResult = z.infer<typeof ConnectionTestResult>;
-
-/** A model as its provider lists it. */
-export const ListedModel = z.object({
-  id: z.string(),
-  name: z.string().nullable(),
-  /** Null where nobody says: never a guess. */
-  contextTokens: z.int().nullable(),
-  /** Parameters that are left out of a request to it, since it would refuse them. */
-  refuses: z.array(z.enum(["temperature", "maxTokens"])),
-});
-export type ListedModel = z.infer<typeof ListedModel>;

@@ -1,6 +1,7 @@
 export * from "./account.ts";
 export * from "./assert-never.ts";
 export * from "./commands.ts";
+export * from "./cost.ts";
 export * from "./draft.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
@@ -10,6 +11,8 @@ export * from "./local-models.ts";
 export * from "./mark.ts";
 export * from "./member.ts";
 export * from "./message.ts";
+export * from "./parameters.ts";
+export * from "./personality.ts";
 export * from "./round.ts";
 export * from "./routes.ts";
 export * from "./sse.ts";

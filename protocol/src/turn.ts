@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Message, Part } from "./message.ts";
+import { ParameterName } from "./parameters.ts";
 
 export const TurnStatus = z.enum(["planned", "running", "waiting", "ended"]);
 export type TurnStatus = z.infer<typeof TurnStatus>;
@@ -30,12 +31,18 @@ export const FailureCode = z.enum([
 ]);
 export type FailureCode = z.infer<typeof FailureCode>;
 
-/** Counts of tokens as the provider reported them; null where it did not. */
+/** Counts of tokens as the provider reported them, null where it did not, and what became of the parameters. */
 export const Usage = z.object({
   input: z.int().nullable(),
   cachedInput: z.int().nullable(),
   output: z.int().nullable(),
   reasoning: z.int().nullable(),
+  /** Of the input, what was written into the provider's cache; said by those that charge for it. */
+  cacheWrite: z.int().optional(),
+  /** Parameters that were set and not sent, since the model does not take them. */
+  leftOut: z.array(ParameterName).optional(),
+  /** Parameters that were brought within what the model takes. */
+  adjusted: z.array(ParameterName).optional(),
 });
 export type Usage = z.infer<typeof Usage>;
 

@@ -5,7 +5,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type Id, uuidv7 } from "@parley/protocol";
 import { ensureLocalAccount } from "./accounts/index.ts";
 import { createInProcessBus } from "./bus/in-process.ts";
-import { type Config, isLoopback } from "./config.ts";
+import { type Config, ConfigError, isLoopback } from "./config.ts";
 import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
 import { recoverTurns, startPulse } from "./conversation/recover.ts";
@@ -23,6 +23,8 @@ import { ensureEnvironmentConnections, environmentKeys } from "./identities/envi
 import { createCheckNotes } from "./identities/last-check.ts";
 import { createTrusts } from "./identities/trust.ts";
 import { createLog, type Log } from "./log/log.ts";
+import { createFactsOf, type FactsOf } from "./providers/catalogue/catalogue.ts";
+import { readOperatorCatalogue } from "./providers/catalogue/operator-catalogue.ts";
 import { createListModels } from "./providers/list-models.ts";
 import { createLocalModelServers } from "./providers/local-models.ts";
 import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
@@ -61,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = options.log ?? createLog(config.logLevel, (line) => process.stderr.write(line));
   const startedAt = performance.now();
+  const factsOf = openFacts(config);
   const newId = (): Id => uuidv7(Date.now(), (length) => randomBytes(length));
   const owner = newId();
   const secret = openMasterSecret({ secret: config.secret, file: config.secretFile });
@@ -84,7 +87,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     owner,
     newId,
     random: Math.random,
-    streamReply: options.streamReply ?? createStreamReply({ privateHosts }),
+    streamReply: options.streamReply ?? createStreamReply({ privateHosts, factsOf }),
+    factsOf,
     keyOf: createKeyOf(sealer, environmentKeys(config.providers)),
     trusts,
     noteCheck: createCheckNotes({ store, log, now: Date.now }),
@@ -116,7 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     providerHosts: privateHosts,
     localModels,
     checkLimit: createCheckLimit(config.limits.checksPerMinute, Date.now),
-    listModels: createListModels({ privateHosts }),
+    listModels: createListModels({ privateHosts, factsOf }),
     watch,
     writer,
     waiting: (thread) => runner.waiting(thread),
@@ -159,6 +163,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function openFacts({ catalogueFile }: Config): FactsOf {
+  if (catalogueFile === null) return createFactsOf();
+  const read = readOperatorCatalogue(catalogueFile);
+  if ("problem" in read) throw new ConfigError([read.problem]);
+  return createFactsOf(read.entries);
 }
 
 /** Only the first account of a server that others can reach needs a code: whoever reads the start's output has it. */

@@ -23,6 +23,8 @@ export interface Config {
   providerHosts: string[];
   /** Programs with models that this server looks for on its own loopback; empty where that is switched off. */
   localServers: LocalServer[];
+  /** The operator's own catalogue of models. */
+  catalogueFile: string | null;
   insecureHttp: boolean;
   trustProxy: boolean;
   limits: Limits;
@@ -100,6 +102,7 @@ const known = {
   OLLAMA_BASE_URL: z.string().optional(),
   PARLEY_PROVIDER_HOSTS: z.string().optional(),
   PARLEY_LOCAL_MODELS: z.string().default("ollama=127.0.0.1:11434,llamacpp=127.0.0.1:8080,lmstudio=127.0.0.1:1234"),
+  PARLEY_CATALOGUE: z.string().optional(),
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
   PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
   PARLEY_LIMITS: z.string().optional(),
@@ -172,6 +175,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     providers,
     providerHosts,
     localServers: mayProbe ? localServers : [],
+    catalogueFile: values.PARLEY_CATALOGUE === undefined ? null : absolute(values.PARLEY_CATALOGUE, directory),
     insecureHttp,
     trustProxy: values.PARLEY_TRUST_PROXY === "1",
     limits,

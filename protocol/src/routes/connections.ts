@@ -1,12 +1,6 @@
 import { z } from "zod";
-import {
-  Connection,
-  ConnectionChange,
-  ConnectionInput,
-  ConnectionTest,
-  ConnectionTestResult,
-  ListedModel,
-} from "../identity.ts";
+import { Connection, ConnectionChange, ConnectionInput, ConnectionTest, ConnectionTestResult } from "../identity.ts";
+import { ListedModel } from "../parameters.ts";
 import { FailureCode } from "../turn.ts";
 import { idParam, type Route } from "./route.ts";
 

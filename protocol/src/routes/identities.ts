@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Identity, IdentityInput, IdentityThreads } from "../identity.ts";
+import { Personality } from "../personality.ts";
 import { idParam, type Route } from "./route.ts";
 
 export const identityRoutes = {
@@ -24,6 +25,13 @@ export const identityRoutes = {
     access: { kind: "account" },
     summary: "Bring back the practice voices that you deleted",
     responses: { 200: z.object({ identities: z.array(Identity) }) },
+  },
+  listPersonalities: {
+    method: "get",
+    path: "/api/personalities",
+    access: { kind: "account" },
+    summary: "Prepared personalities that a new voice can start from",
+    responses: { 200: z.object({ personalities: z.array(Personality) }) },
   },
   readIdentity: {
     method: "get",

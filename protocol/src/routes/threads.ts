@@ -7,6 +7,7 @@ import { Round } from "../round.ts";
 import { ThreadListing } from "../thread.ts";
 import { ThreadState } from "../thread-state.ts";
 import { Draft } from "../turn.ts";
+import { TurnCost } from "../cost.ts";
 import { cursor, idParam, type Route } from "./route.ts";
 
 const threadAndMember = z.object({ id: Id, member: Id });
@@ -49,6 +50,15 @@ export const threadRoutes = {
       limit: z.coerce.number().int().min(1).max(200).default(30),
     }),
     responses: { 200: z.object({ seq: z.int(), from: z.int(), rounds: z.array(Round) }) },
+  },
+  readCosts: {
+    method: "get",
+    path: "/api/threads/:id/costs",
+    access: { kind: "thread", action: "thread.read" },
+    summary: "What your own voices' turns cost here, the newest first",
+    params: idParam,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(2000).default(2000) }),
+    responses: { 200: z.object({ costs: z.array(TurnCost) }) },
   },
   changeThread: {
     method: "patch",

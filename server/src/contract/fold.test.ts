@@ -4,6 +4,7 @@ import {
   type CommandName,
   commands,
   type Id,
+  noParameters,
   stateOfNewThread,
   type ThreadState,
 } from "@parley/protocol";
@@ -94,7 +95,7 @@ const cases: Record<CommandName, Case> = {
       { name: `Name ${draw(9)}` },
       { model: pick(voices, draw) },
       { model: null },
-      { parameters: { temperature: draw(3) / 2, maxTokens: null } },
+      { parameters: { ...noParameters, temperature: draw(3) / 2 } },
     ];
     const params = { id: world.thread, member: pick(world.state.members, draw).id };
     return ana.client.call("changeMember", { params, body: pick(bodies, draw) });

@@ -10,8 +10,8 @@ import {
 } from "@parley/protocol";
 import { z } from "zod";
 import { isLocalAddress } from "../outbound/address.ts";
-import { factsOf } from "../providers/catalogue/catalogue.ts";
 import { contextOf, promptBudget } from "../providers/context-for.ts";
+import { type CallPrice, priceOfCall } from "../providers/cost-of.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { takeCall } from "../store/account-days.ts";
@@ -39,6 +39,7 @@ export interface BegunTurn {
   /** Over which it is called; null for practice voices. */
   connection: Id | null;
   request: Omit<ModelRequest, "signal">;
+  price: CallPrice;
   /** Text that a continued turn begins with. */
   kept: MessagePart[];
   ownNames: string[];
@@ -120,8 +121,9 @@ async function prepare(
     model: overrides.model ?? identity.model,
     parameters: overrides.parameters ?? parseJson(Parameters, identity.parameters),
   };
-  const contextTokens = contextOf(asked, needs.limits);
-  const budgetTokens = promptBudget(asked, contextTokens);
+  const facts = needs.factsOf(asked.provider, asked.model);
+  const contextTokens = contextOf(asked.provider, facts, needs.limits);
+  const budgetTokens = promptBudget(asked.parameters, facts, contextTokens);
   const shown = await promptOfTurn({ db, reading, thread, turn, identity, budgetTokens });
   if (shown === null) return "context_too_long";
   const day = { account: member.account_id ?? identity.account_id, now };
@@ -162,6 +164,7 @@ async function prepare(
     kept: await keptParts(work, turn),
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
+    price: priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts),
     request: {
       ...asked,
       baseUrl: connection.baseUrl,
@@ -174,8 +177,7 @@ async function prepare(
       kind: "speak" as const,
       limits: {
         firstTokenMs:
-          factsOf(asked.provider, asked.model).firstTokenMs ??
-          (connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs),
+          facts.firstTokenMs ?? (connection.local ? needs.limits.firstTokenLocalMs : needs.limits.firstTokenMs),
         idleMs: needs.limits.idleMs,
         totalMs: needs.limits.callTotalMs,
       },

@@ -2,6 +2,7 @@ export * from "./authorize.ts";
 export * from "./continue-turn.ts";
 export * from "./handles.ts";
 export type * from "./needs.ts";
+export * from "./read-costs.ts";
 export * from "./read-thread.ts";
 export * from "./seats.ts";
 export * from "./send-message.ts";

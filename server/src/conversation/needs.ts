@@ -2,6 +2,7 @@ import type { FailureCode, Id } from "@parley/protocol";
 import type { Bus } from "../bus/bus.ts";
 import type { Limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
+import type { FactsOf } from "../providers/catalogue/catalogue.ts";
 import type { ModelRequest, ReplyPart } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Store } from "../store/open-store.ts";
@@ -19,6 +20,8 @@ export interface Needs {
   /** Random in [0, 1), for delays. */
   random: () => number;
   streamReply: (request: ModelRequest) => AsyncIterable<ReplyPart>;
+  /** What the catalogue and the operator know of a model. */
+  factsOf: FactsOf;
   /** The key of a connection, opened only to be handed to the provider; `lost` if it does not open any more. */
   keyOf: (connection: ConnectionRow) => Secret | null | "lost";
   /** Whether a connection's address may be private although nobody listed it. */

@@ -12,7 +12,9 @@ import { takeCall } from "../store/account-days.ts";
 import { endOpenCalls, insertCall, listCalls, updateCall } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
 import { findTurn } from "../store/turns.ts";
+import type { CallPrice } from "../providers/cost-of.ts";
 import type { BegunTurn } from "./begin-turn.ts";
+import { costOfCall } from "./call-cost.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread } from "./thread-work.ts";
@@ -188,7 +190,7 @@ async function recordRetry(
     if (row === undefined) return null;
     const day = { account: row.account_id ?? "", now };
     if (!begun.local && !(await takeCall(db, day, needs.limits.callsPerDay))) return "calls_used_up";
-    await saveCallEnd(db, row.id, calls.at(-1), now);
+    await saveCallEnd(db, row.id, calls.at(-1), begun.price, now);
     const id = needs.newId();
     await insertCall(db, {
       ...row,
@@ -199,6 +201,7 @@ async function recordRetry(
       outcome: null,
       code: null,
       usage: null,
+      cost: null,
       started_at: now,
       first_token_at: null,
       ended_at: null,
@@ -222,7 +225,7 @@ async function finish(
       const turn = await findTurn(work.db, begun.turn.id);
       // Another process took the turn over: what it saved stands.
       if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return;
-      await saveCallEnd(work.db, callId, last, work.now);
+      await saveCallEnd(work.db, callId, last, begun.price, work.now);
       await endTurn(needs, work, turn, {
         ...end,
         parts: parts.filter((part) => part.type !== "text" || part.text.trim() !== ""),
@@ -248,12 +251,13 @@ export async function failTurn(needs: Needs, turnId: Id): Promise<void> {
   });
 }
 
-async function saveCallEnd(db: Db, id: Id, call: CallEnd | undefined, now: number): Promise<void> {
+async function saveCallEnd(db: Db, id: Id, call: CallEnd | undefined, price: CallPrice, now: number): Promise<void> {
   await updateCall(db, id, {
     status: "ended",
     outcome: call?.outcome ?? "failed",
     code: call?.code ?? null,
     usage: call?.usage === null || call?.usage === undefined ? null : JSON.stringify(call.usage),
+    cost: costOfCall(call?.usage ?? null, price),
     first_token_at: call?.firstTokenAt ?? null,
     ended_at: now,
   });

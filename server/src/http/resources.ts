@@ -7,6 +7,7 @@ import {
   deleteThread,
   listThreadMessages,
   listThreads,
+  readCosts,
   readRounds,
   readThread,
   removeMember,
@@ -74,6 +75,10 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     readRounds: async ({ params, query }) => ({
       status: 200,
       data: await readRounds(needs.store, params.id, query.before, query.limit),
+    }),
+    readCosts: async ({ actor, params, query }) => ({
+      status: 200,
+      data: { costs: await readCosts(needs.store, actor.account, params.id, query.limit) },
     }),
     changeThread: async ({ params, body }) => ({
       status: 200,

@@ -10,6 +10,7 @@ import {
   type IdentityThreads,
   Mark as MarkSchema,
   type Mark,
+  noParameters,
   voiceShapes,
 } from "@parley/protocol";
 import type { Bus } from "../bus/bus.ts";
@@ -140,7 +141,7 @@ export async function seedPracticeVoices(
       provider: "practice" as const,
       connection: null,
       instructions: "",
-      parameters: { temperature: null, maxTokens: null },
+      parameters: noParameters,
     };
     // A millisecond apart, so that they are listed in this order.
     const row = newRow(needs, account, input, mine, now + practiceVoices.indexOf(voice));

@@ -1,4 +1,11 @@
-import { AppError, type Identity, type LocalModels, type UseLocalModels, voiceNameOf } from "@parley/protocol";
+import {
+  AppError,
+  type Identity,
+  noParameters,
+  type LocalModels,
+  type UseLocalModels,
+  voiceNameOf,
+} from "@parley/protocol";
 import { type Actor, mayUse } from "../conversation/index.ts";
 import { connectionTo } from "../providers/local-models.ts";
 import { listConnections } from "../store/identities.ts";
@@ -45,9 +52,7 @@ export async function useLocalModels(
       style: "",
       instructions: "",
     };
-    voices.push(
-      before ?? (await createIdentity(needs, actor, { ...input, parameters: { temperature: null, maxTokens: null } })),
-    );
+    voices.push(before ?? (await createIdentity(needs, actor, { ...input, parameters: noParameters })));
   }
   return voices;
 }

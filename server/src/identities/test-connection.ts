@@ -9,6 +9,7 @@ import {
   type Id,
   type ListedModel,
   type Provider,
+  noParameters,
 } from "@parley/protocol";
 import { isLocalAddress } from "../outbound/address.ts";
 import { refusalOf } from "../outbound/provider-address.ts";
@@ -123,7 +124,7 @@ async function firstWords(
     model,
     system: "Answer with one word.",
     messages: [{ role: "user", text: "Say hello." }],
-    parameters: { temperature: null, maxTokens: null },
+    parameters: noParameters,
     contextTokens: 4_096,
     seed: row.id,
     kind: "speak",

@@ -25,9 +25,11 @@ export function readChatDirectly(
         bytes = taken;
       };
       const { stream } = await open(createFetch({ takeStream })).doStream(options);
-      // What the SDK would read is empty.
-      void stream.cancel().catch(() => undefined);
-      return { stream: chatParts(bytes ?? noBytes()) };
+      // What the SDK would read is empty; its first part says which parameters it left out.
+      const reader = stream.getReader();
+      const { value: first } = await reader.read();
+      void reader.cancel().catch(() => undefined);
+      return { stream: chatParts(bytes ?? noBytes(), first?.type === "stream-start" ? first : null) };
     },
   };
 }
@@ -37,7 +39,11 @@ async function* noBytes(): AsyncGenerator<Uint8Array, void> {}
 type Finish = Extract<LanguageModelV4StreamPart, { type: "finish" }>;
 
 /** The parts of an answer; what is not JSON, or no object, is an error part and the end. */
-async function* chatParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<LanguageModelV4StreamPart, void> {
+async function* chatParts(
+  bytes: AsyncIterable<Uint8Array>,
+  start: LanguageModelV4StreamPart | null,
+): AsyncGenerator<LanguageModelV4StreamPart, void> {
+  if (start !== null) yield start;
   const decoder = new TextDecoder();
   const read = createSseReader();
   const finish: Finish = { type: "finish", finishReason: { unified: "other", raw: undefined }, usage: noUsage };

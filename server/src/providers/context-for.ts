@@ -1,5 +1,5 @@
-import { estimateTokens } from "@parley/protocol";
-import { factsOf } from "./catalogue/catalogue.ts";
+import { estimateTokens, type Parameters } from "@parley/protocol";
+import type { ModelFacts } from "./catalogue/catalogue.ts";
 import type { ModelRequest } from "./model-request.ts";
 
 /** Kept free for an answer of which nothing is known, and the most of a context that is kept free for one. */
@@ -7,21 +7,22 @@ const usualAnswerTokens = 8_192;
 const largestShare = 0.25;
 const smallestReserved = 4_096;
 
-type Asked = Pick<ModelRequest, "provider" | "model" | "parameters">;
-
 /** How much a model reads and says at most, in tokens; of an unknown one what the operator assumes. */
 export function contextOf(
-  { provider, model }: Asked,
+  provider: ModelRequest["provider"],
+  facts: Pick<ModelFacts, "contextTokens">,
   assumed: { unknownContextTokens: number; localContextTokens: number },
 ): number {
-  const known = factsOf(provider, model).contextTokens;
-  return known ?? (provider === "ollama" ? assumed.localContextTokens : assumed.unknownContextTokens);
+  return facts.contextTokens ?? (provider === "ollama" ? assumed.localContextTokens : assumed.unknownContextTokens);
 }
 
 /** What of a context is left for the prompt, in tokens. */
-export function promptBudget({ provider, model, parameters }: Asked, contextTokens: number): number {
-  const most = factsOf(provider, model).answerTokens ?? usualAnswerTokens;
-  const wanted = Math.min(parameters.maxTokens ?? usualAnswerTokens, most);
+export function promptBudget(
+  { maxTokens }: Pick<Parameters, "maxTokens">,
+  { answerTokens }: Pick<ModelFacts, "answerTokens">,
+  contextTokens: number,
+): number {
+  const wanted = Math.min(maxTokens ?? usualAnswerTokens, answerTokens ?? usualAnswerTokens);
   return contextTokens - Math.min(wanted, Math.floor(contextTokens * largestShare));
 }
 

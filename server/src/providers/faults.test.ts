@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
+import { noParameters } from "@parley/protocol";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { ModelRequest } from "./model-request.ts";
 import { createStreamReply } from "./stream-reply.ts";
@@ -177,7 +178,7 @@ test("an answer far beyond what was allowed is cut, and one a little beyond is n
     };
     write();
   };
-  const parameters = { temperature: null, maxTokens: 100 };
+  const parameters = { ...noParameters, maxTokens: 100 };
   const cut = await ask(flood, { parameters });
   expect(cut.end).toBe("answer_too_long");
   expect(cut.text.length).toBeLessThan(2_000);

@@ -1,7 +1,9 @@
-import { type ConnectionProvider, type ListedModel } from "@parley/protocol";
+import type { ConnectionProvider, ListedModel, Price } from "@parley/protocol";
 import { z } from "zod";
 import { createProviderFetch } from "../outbound/provider-fetch.ts";
-import { factsOf } from "./catalogue/catalogue.ts";
+import type { FactsOf } from "./catalogue/catalogue.ts";
+import type { TieredPrice } from "./catalogue/entry.ts";
+import { priceOfCall } from "./cost-of.ts";
 import { failureOf, failureOfResponse } from "./failure-of.ts";
 import type { FoundModels, ListRequest } from "./list-models.ts";
 import { failed, type Failure } from "./model-request.ts";
@@ -42,13 +44,24 @@ const NamedList = z.object({ models: listOf(NamedModel) });
 
 export async function fetchModels(
   request: ListRequest,
-  privateHosts: readonly string[],
+  { privateHosts, factsOf }: { privateHosts: readonly string[]; factsOf: FactsOf },
 ): Promise<FoundModels | Failure> {
   const { provider, baseUrl, trusted, key } = request;
   /** What the provider says of its model comes before what the catalogue says. */
   const withFacts = (model: Told): ListedModel => {
     const facts = factsOf(provider, model.id);
-    return { ...model, contextTokens: model.contextTokens ?? facts.contextTokens, refuses: facts.refuses };
+    const { answerTokens, temperature, topP, efforts, refuses } = facts;
+    const price = priceOfCall({ provider, baseUrl }, facts);
+    return {
+      ...model,
+      contextTokens: model.contextTokens ?? facts.contextTokens,
+      answerTokens,
+      temperature,
+      topP,
+      efforts,
+      refuses,
+      price: price === null || price === "local" ? null : flat(price),
+    };
   };
   try {
     const fetch = createProviderFetch({ baseUrl, trusted, privateHosts }, { expect: "json" });
@@ -91,7 +104,18 @@ function headersOf({ provider, key }: ListRequest): Record<string, string> {
     : { ...accept, authorization: `Bearer ${key.reveal()}` };
 }
 
-type Told = Omit<ListedModel, "refuses">;
+type Told = Pick<ListedModel, "id" | "name" | "contextTokens">;
+
+/** Without what long prompts cost: enough to choose by. */
+function flat(price: TieredPrice): Price {
+  const { input, cachedInput, cacheWrite, output } = price;
+  return {
+    input,
+    output,
+    ...(cachedInput === undefined ? {} : { cachedInput }),
+    ...(cacheWrite === undefined ? {} : { cacheWrite }),
+  };
+}
 
 function modelsOf(provider: ConnectionProvider, body: unknown): Told[] | null {
   if (provider === "google" || provider === "cohere" || provider === "ollama") {

@@ -2,6 +2,7 @@ import type { ConnectionProvider } from "@parley/protocol";
 import { afterEach, expect, test } from "vitest";
 import { Secret } from "../secrets/secret.ts";
 import { baseUrlOf } from "./base-urls.ts";
+import { createFactsOf } from "./catalogue/catalogue.ts";
 import { createListModels } from "./list-models.ts";
 import { startProvider, type TestProvider } from "./testing/start-provider.ts";
 
@@ -18,7 +19,7 @@ async function list(name: ConnectionProvider, base: string, body: unknown, statu
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   });
   provider = started;
-  const found = await createListModels({ privateHosts: [] })({
+  const found = await createListModels({ privateHosts: [], factsOf: createFactsOf() })({
     provider: name,
     baseUrl: started.url.replace("/v1", base),
     trusted: true,
@@ -28,7 +29,17 @@ async function list(name: ConnectionProvider, base: string, body: unknown, statu
   return { found, asked: started.requests[0] };
 }
 
-const a = { contextTokens: null, refuses: [], name: null };
+/** A model of which nothing is known. */
+const a = {
+  name: null,
+  contextTokens: null,
+  answerTokens: null,
+  temperature: null,
+  topP: null,
+  efforts: null,
+  refuses: [],
+  price: null,
+};
 
 test.each<[ConnectionProvider, string, unknown, string, string, object[]]>([
   [
@@ -37,7 +48,16 @@ test.each<[ConnectionProvider, string, unknown, string, string, object[]]>([
     { data: [{ id: "gpt-5" }] },
     "/v1/models",
     "authorization",
-    [{ ...a, id: "gpt-5", contextTokens: 400_000, refuses: ["temperature"] }],
+    [
+      {
+        ...a,
+        id: "gpt-5",
+        contextTokens: 400_000,
+        answerTokens: 128_000,
+        refuses: ["temperature", "topP"],
+        efforts: ["minimal", "low", "medium", "high"],
+      },
+    ],
   ],
   [
     "mistral",

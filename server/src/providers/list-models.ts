@@ -1,5 +1,6 @@
 import type { ConnectionProvider, ListedModel } from "@parley/protocol";
 import type { Secret } from "../secrets/secret.ts";
+import type { FactsOf } from "./catalogue/catalogue.ts";
 import { failed, type Failure } from "./model-request.ts";
 
 export interface ListRequest {
@@ -19,11 +20,11 @@ export interface FoundModels {
 export type ListModels = (request: ListRequest) => Promise<FoundModels | Failure>;
 
 /** Asks a provider for its models; loaded on first use, as the providers are. */
-export function createListModels(options: { privateHosts: readonly string[] }): ListModels {
+export function createListModels(options: { privateHosts: readonly string[]; factsOf: FactsOf }): ListModels {
   return async (request) => {
     try {
       const { fetchModels } = await import("./fetch-models.ts");
-      return await fetchModels(request, options.privateHosts);
+      return await fetchModels(request, options);
     } catch (error) {
       // Nothing above may leave here with a key in its text.
       return failed("internal", error instanceof Error ? error.name : null);

@@ -1,4 +1,4 @@
-import type { FailureCode, Provider, Usage } from "@parley/protocol";
+import type { FailureCode, Parameters, Provider, Usage } from "@parley/protocol";
 import type { Secret } from "../secrets/secret.ts";
 
 export interface RequestMessage {
@@ -17,7 +17,7 @@ export interface ModelRequest {
   system: string;
   /** Roles alternate; the last one is the user's. */
   messages: RequestMessage[];
-  parameters: { temperature: number | null; maxTokens: number | null };
+  parameters: Parameters;
   /** What the model reads and says at most; the messages fit into it. */
   contextTokens: number;
   /** Decides what a simulated voice says; a real provider never sees it. */

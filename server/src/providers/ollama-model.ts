@@ -51,7 +51,7 @@ export function createOllamaModel(settings: OllamaSettings): Pick<LanguageModelV
           responseHeaders: Object.fromEntries(response.headers),
           responseBody: await response.text(),
         });
-      return { stream: response.body.pipeThrough(new TextDecoderStream()).pipeThrough(partsOfLines()) };
+      return { stream: response.body.pipeThrough(new TextDecoderStream()).pipeThrough(partsOfLines(options)) };
     },
   };
 }
@@ -62,22 +62,35 @@ function bodyOf({ model, contextTokens }: OllamaSettings, options: LanguageModel
     content:
       typeof content === "string" ? content : content.map((part) => (part.type === "text" ? part.text : "")).join(""),
   }));
-  const { temperature, maxOutputTokens } = options;
+  const { temperature, topP, maxOutputTokens } = options;
+  const think = thinkOf(options);
   return {
     model,
     stream: true,
     messages,
+    ...(think === undefined ? {} : { think }),
     options: {
       num_ctx: contextTokens,
       ...(temperature === undefined ? {} : { temperature }),
+      ...(topP === undefined ? {} : { top_p: topP }),
       ...(maxOutputTokens === undefined ? {} : { num_predict: maxOutputTokens }),
     },
   };
 }
 
-function partsOfLines(): TransformStream<string, LanguageModelV4StreamPart> {
+/** Ollama has no level below `low`. */
+function thinkOf({ reasoning }: LanguageModelV4CallOptions): string | undefined {
+  return reasoning === "minimal" ? "low" : reasoning;
+}
+
+function partsOfLines(options: LanguageModelV4CallOptions): TransformStream<string, LanguageModelV4StreamPart> {
   let rest = "";
   return new TransformStream({
+    start(controller) {
+      const isMapped = thinkOf(options) !== options.reasoning;
+      const warnings = isMapped ? [{ type: "compatibility" as const, feature: "reasoning" }] : [];
+      controller.enqueue({ type: "stream-start", warnings });
+    },
     transform(chunk, controller) {
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { LLMock } from "@copilotkit/aimock";
+import { noParameters } from "@parley/protocol";
 import { afterEach, expect, test } from "vitest";
 import { Secret } from "../secrets/secret.ts";
 import { retryAfterOf } from "./failure-of.ts";
@@ -57,7 +58,7 @@ test("a whole answer: text, reasoning, usage, end; and what was asked", async ()
     baseUrl: url,
     key: new Secret("sk-secret"),
     messages,
-    parameters: { temperature: 0.5, maxTokens: 9 },
+    parameters: { ...noParameters, temperature: 0.5, maxTokens: 9 },
   });
   const parts = await collect(streamReply(request));
   expect(parts).toEqual([

@@ -1,13 +1,14 @@
 import type { LanguageModelV4Prompt, LanguageModelV4Usage } from "@ai-sdk/provider";
 import type { Usage } from "@parley/protocol";
 import { createProviderFetch } from "../outbound/provider-fetch.ts";
-import { factsOf } from "./catalogue/catalogue.ts";
+import type { FactsOf } from "./catalogue/catalogue.ts";
 import { failureOf } from "./failure-of.ts";
 import { failed, type ModelRequest, type ReplyPart, type ReplySource } from "./model-request.ts";
 import { openModel } from "./open-model.ts";
+import { fitParameters, noticesOf, withNotices } from "./fit-parameters.ts";
 
 /** Every real provider: one request over its SDK's model, no retries of its own, one loop over the parts. */
-export function createSdkReply(privateHosts: readonly string[]): ReplySource {
+export function createSdkReply(privateHosts: readonly string[], factsOf: FactsOf): ReplySource {
   return async function* (request): AsyncGenerator<ReplyPart, void> {
     const { baseUrl, trusted } = request;
     if (baseUrl === null) return yield failed("no_connection");
@@ -16,14 +17,19 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
       const { model, options } = await openModel({ ...request, baseUrl }, (fetching) =>
         createProviderFetch({ baseUrl, trusted, privateHosts }, fetching),
       );
-      const { temperature, maxTokens } = parametersFor(request);
-      const longest = longestAnswer(request, maxTokens);
+      const facts = factsOf(request.provider, request.model);
+      const fitted = fitParameters(request.parameters, facts);
+      const { temperature, topP, maxTokens, reasoningEffort } = fitted.parameters;
+      let { notices } = fitted;
+      const longest = longestAnswer(maxTokens ?? facts.answerTokens);
       let length = 0;
       const { stream } = await model.doStream({
         prompt: promptOf(request),
         abortSignal: request.signal,
         ...(temperature === null ? {} : { temperature }),
+        ...(topP === null ? {} : { topP }),
         ...(maxTokens === null ? {} : { maxOutputTokens: maxTokens }),
+        ...(reasoningEffort === null ? {} : { reasoning: reasoningEffort }),
         ...(options === undefined ? {} : { providerOptions: options }),
       });
       begun = true;
@@ -32,6 +38,11 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
         if (part.type === "text-delta" || part.type === "reasoning-delta") length += part.delta.length;
         if (length > longest) return yield failed("answer_too_long");
         switch (part.type) {
+          case "stream-start":
+            notices = noticesOf(part.warnings, fitted);
+            // Said at once: a turn that is stopped gets no counts of its provider.
+            if (Object.keys(notices).length > 0) yield { type: "usage", usage: withNotices(null, notices) };
+            break;
           case "text-delta":
             yield { type: "text", text: part.delta };
             break;
@@ -41,7 +52,7 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
           case "error":
             return yield failureOf(part.error, request.key, begun);
           case "finish":
-            yield { type: "usage", usage: usageOf(part.usage) };
+            yield { type: "usage", usage: withNotices(usageOf(part.usage), notices) };
             return yield endOf(part.finishReason);
           default:
           // Starts, ends and metadata say nothing that is needed; no tools are offered.
@@ -55,26 +66,8 @@ export function createSdkReply(privateHosts: readonly string[]): ReplySource {
 }
 
 /** Twice what was allowed, in characters: only an endless stream is that long. Where nothing is known the socket's cap stays. */
-function longestAnswer({ provider, model }: ModelRequest, maxTokens: number | null): number {
-  const tokens = maxTokens ?? factsOf(provider, model).answerTokens;
+function longestAnswer(tokens: number | null): number {
   return tokens === null ? Number.POSITIVE_INFINITY : (tokens + shortAnswerTokens) * 2 * charactersPerToken;
-}
-
-/** Within what the model takes, as far as that is known; what it refuses is left out, since it would refuse the call. */
-function parametersFor({ provider, model, parameters }: ModelRequest): ModelRequest["parameters"] {
-  const facts = factsOf(provider, model);
-  const [least, most] = facts.temperature ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const { temperature, maxTokens } = parameters;
-  return {
-    temperature:
-      temperature === null || facts.refuses.includes("temperature")
-        ? null
-        : Math.min(Math.max(temperature, least), most),
-    maxTokens:
-      maxTokens === null || facts.refuses.includes("maxTokens")
-        ? null
-        : Math.min(maxTokens, facts.answerTokens ?? maxTokens),
-  };
 }
 
 function promptOf({ system, messages }: ModelRequest): LanguageModelV4Prompt {
@@ -103,11 +96,13 @@ function endOf(reason: { unified: string; raw: string | undefined }): ReplyPart 
 }
 
 function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
+  const cacheWrite = count(inputTokens.cacheWrite);
   return {
     input: count(inputTokens.total),
     cachedInput: count(inputTokens.cacheRead),
     output: count(outputTokens.total),
     reasoning: count(outputTokens.reasoning),
+    ...(cacheWrite === null || cacheWrite === 0 ? {} : { cacheWrite }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { assertNever } from "@parley/protocol";
+import { createFactsOf, type FactsOf } from "./catalogue/catalogue.ts";
 import { failed, type ModelRequest, type ReplyPart, type ReplySource } from "./model-request.ts";
 import { createPracticeVoices } from "./practice/practice-voices.ts";
 import { scrub } from "./scrub.ts";
@@ -13,6 +14,8 @@ export interface StreamReplyOptions {
   practicePace?: number;
   /** `host:port` of private addresses that typed base URLs may name. */
   privateHosts?: readonly string[];
+  /** What is known of models; without it the catalogue alone. */
+  factsOf?: FactsOf;
 }
 
 /** Calls a model with no special wishes; see `createStreamReply`. */
@@ -36,7 +39,10 @@ export function createStreamReply(options: StreamReplyOptions = {}): StreamReply
         return scripted.reply;
       default:
         // What stands behind real providers is slow to load and most tests and demos never need it.
-        real ??= (await import("./sdk-reply.ts")).createSdkReply(options.privateHosts ?? []);
+        real ??= (await import("./sdk-reply.ts")).createSdkReply(
+          options.privateHosts ?? [],
+          options.factsOf ?? createFactsOf(),
+        );
         return real;
     }
   };

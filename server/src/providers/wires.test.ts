@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { LLMock } from "@copilotkit/aimock";
+import { noParameters } from "@parley/protocol";
 import { afterEach, describe, expect, test } from "vitest";
 import { Secret } from "../secrets/secret.ts";
 import type { ModelRequest } from "./model-request.ts";
@@ -67,7 +68,7 @@ describe.each(wires.map((wire) => [wire.provider, wire] as const))("%s", (_, wir
   if (reasoning !== null) test("tells reasoning from text", tellsReasoning);
 
   test("passes temperature and length on", async () => {
-    const parameters = { temperature: 0.25, maxTokens: 77 };
+    const parameters = { ...noParameters, temperature: 0.25, maxTokens: 77 };
     const { requests } = await ask(wire, (response) => void stream(response, wire).end(said(wire, "Yes") + wire.end), {
       parameters,
     });

@@ -70,3 +70,30 @@ export async function endOpenCalls(
     .where("status", "=", "started")
     .execute();
 }
+
+export type CallCostRow = Pick<CallRow, "turn_id" | "provider" | "outcome" | "cost" | "usage" | "first_token_at"> & {
+  base_url: string | null;
+};
+
+/** Ended calls of a thread that went over the account's own voices, the newest first. */
+export async function listCallCosts(db: Db, accountId: Id, threadId: Id, limit: number): Promise<CallCostRow[]> {
+  return db
+    .selectFrom("calls")
+    .leftJoin("connections", "connections.id", "calls.connection_id")
+    .select([
+      "calls.turn_id",
+      "calls.provider",
+      "calls.outcome",
+      "calls.cost",
+      "calls.usage",
+      "calls.first_token_at",
+      "connections.base_url",
+    ])
+    .where("calls.thread_id", "=", threadId)
+    .where("calls.account_id", "=", accountId)
+    .where("calls.status", "=", "ended")
+    .orderBy("calls.started_at", "desc")
+    .orderBy("calls.id", "desc")
+    .limit(limit)
+    .execute();
+}

@@ -1,5 +1,5 @@
-import type { Connection, Identity, IdentityInput, Mark, Provider } from "@parley/protocol";
-import { firstLetter } from "@parley/protocol";
+import type { Connection, Identity, IdentityInput, Mark, Parameters, Provider } from "@parley/protocol";
+import { collaborationStyles, firstLetter } from "@parley/protocol";
 import { likelyConnection } from "./connection-draft.ts";
 
 /** The scripted voices that every server has; a practice identity speaks as one of them. */
@@ -16,15 +16,11 @@ export interface IdentityDraft {
   model: string;
   style: string;
   instructions: string;
-  temperature: number | null;
-  maxTokens: number | null;
+  parameters: Parameters;
 }
 
-/** The ways of working together that the form offers; any other text is a style too. */
-export const styles = ["Builder", "Challenger", "Evidence first", "Mediator", "Step by step", "Finisher"] as const;
-
 export function isKnownStyle(style: string): boolean {
-  return styles.some((one) => one === style);
+  return collaborationStyles.some((one) => one === style);
 }
 
 /** A voice whose connection is gone is offered the likely one, so that saving mends it. */
@@ -42,13 +38,13 @@ export function draftOf(identity: Identity, connections: Connection[]): Identity
     model,
     style,
     instructions,
-    ...parameters,
+    parameters,
   };
 }
 
 /** What is sent. */
 export function inputOf(draft: IdentityDraft, connection: string | null): IdentityInput {
-  const { name, role, shape, hue, provider, model, style, instructions, temperature, maxTokens } = draft;
+  const { name, role, shape, hue, provider, model, style, instructions, parameters } = draft;
   return {
     name: name.trim(),
     role: role.trim(),
@@ -58,6 +54,6 @@ export function inputOf(draft: IdentityDraft, connection: string | null): Identi
     model: model.trim(),
     style: style.trim(),
     instructions,
-    parameters: { temperature, maxTokens },
+    parameters,
   };
 }

@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { hues, voiceShapes } from "@parley/protocol";
+import { hues, noParameters, voiceShapes } from "@parley/protocol";
 import type { Connection, Identity } from "@parley/protocol";
 import { useConnections } from "../data/connections.ts";
 import { useIdentities } from "../data/identities.ts";
@@ -86,7 +86,6 @@ function freshDraft(identities: Identity[], connections: Connection[]): Identity
     model: "",
     style: "",
     instructions: "",
-    temperature: null,
-    maxTokens: null,
+    parameters: noParameters,
   };
 }

@@ -11,8 +11,9 @@ import { Field, TextField } from "../ui/field.tsx";
 import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { type IdentityDraft, inputOf } from "./identity-draft.ts";
 import { MarkDesigner } from "./mark-designer.tsx";
-import { ParameterField } from "./parameter-field.tsx";
+import { ParameterFields, practiceFacts } from "./parameter-fields.tsx";
 import { ProviderFields } from "./provider-fields.tsx";
+import { StartFromField } from "./start-from-field.tsx";
 import { StyleField } from "./style-field.tsx";
 import { TestButton } from "./test-button.tsx";
 import { useConnectionDraft } from "./use-connection-draft.ts";
@@ -32,6 +33,8 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
   // What the form began with: what arrives meanwhile must not make it look changed.
   const [start] = useState(initial);
   const [draft, setDraft] = useState(start);
+  /** How often a prepared personality was chosen: the style's field then looks at its value anew. */
+  const [begun, setBegun] = useState(0);
   const [tried, setTried] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const isSaved = useRef(false);
@@ -41,13 +44,17 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
   const typed = useConnectionDraft(draft.provider, chosen);
   const set = (change: Partial<IdentityDraft>): void => setDraft((before) => ({ ...before, ...change }));
   const isChanged = typed.isTouched || JSON.stringify(draft) !== JSON.stringify(start);
+  const begin = (change: Partial<IdentityDraft>): void => {
+    set(change);
+    setBegun(begun + 1);
+  };
   const blocker = useBlocker({
     shouldBlockFn: () => isChanged && !isSaved.current,
     enableBeforeUnload: () => isChanged && !isSaved.current,
     withResolver: true,
   });
   const models = useListedModels(chosen?.id ?? null).data?.models;
-  const refused = models?.find((one) => one.id === draft.model.trim())?.refuses ?? [];
+  const facts = models?.find((one) => one.id === draft.model.trim());
   const nameError = tried && draft.name.trim() === "" ? words.nameMissing : undefined;
 
   /** Saves the connection first: the voice needs its id. Null when something does not fit. */
@@ -90,6 +97,7 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
           </button>
           <span className="text-[14px] text-ink-3">{words.back}</span>
         </div>
+        {id === null ? <StartFromField draft={draft} fresh={start} onChange={begin} /> : null}
         <MarkDesigner
           draft={draft}
           others={others}
@@ -125,7 +133,7 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
           isTried={tried}
           onChange={set}
         />
-        <StyleField value={draft.style} onChange={(style) => set({ style })} />
+        <StyleField key={begun} value={draft.style} onChange={(style) => set({ style })} />
         <Field label={words.instructions} hint={words.instructionsHint}>
           {(control) => (
             <textarea
@@ -139,25 +147,10 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
             />
           )}
         </Field>
-        <ParameterField
-          label={words.temperature}
-          isRefused={refused.includes("temperature")}
-          value={draft.temperature}
-          min={0}
-          max={2}
-          step={0.1}
-          fallback={0.7}
-          onChange={(temperature) => set({ temperature })}
-        />
-        <ParameterField
-          label={words.maxTokens}
-          isRefused={refused.includes("maxTokens")}
-          value={draft.maxTokens}
-          min={256}
-          max={32_768}
-          step={256}
-          fallback={4096}
-          onChange={(maxTokens) => set({ maxTokens })}
+        <ParameterFields
+          parameters={draft.parameters}
+          facts={draft.provider === "practice" ? practiceFacts : facts}
+          onChange={(change) => set({ parameters: { ...draft.parameters, ...change } })}
         />
       </div>
       <footer>

@@ -2,6 +2,7 @@ import type { ListedModel } from "@parley/protocol";
 import { useListedModels } from "../data/connections.ts";
 import { errorText, failureText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { parameterMessages } from "../data/parameter-messages.ts";
 import { Combobox, type ComboboxOption } from "../ui/combobox.tsx";
 
 const words = messages.identities;
@@ -32,8 +33,12 @@ export function ModelField({ value, connection, error, onChange }: ModelFieldPro
   );
 }
 
-function optionOf({ id, name, contextTokens }: ListedModel): ComboboxOption {
-  const notes = [name ?? "", contextTokens === null ? "" : words.contextOf(contextTokens)];
+function optionOf({ id, name, contextTokens, price }: ListedModel): ComboboxOption {
+  const notes = [
+    name ?? "",
+    contextTokens === null ? "" : words.contextOf(contextTokens),
+    price === null ? "" : parameterMessages.priceOf(price),
+  ];
   return { value: id, note: notes.filter((note) => note !== "" && note !== id).join(", ") };
 }
 

@@ -1,32 +1,34 @@
 import { Checkbox } from "radix-ui";
 import { Check } from "lucide-react";
 import { useId } from "react";
-import { messages } from "../data/messages.ts";
+import { parameterMessages as words } from "../data/parameter-messages.ts";
 import { Slider } from "../ui/slider.tsx";
-
-const words = messages.identities;
+import { clamp, type Scale } from "./parameter-scale.ts";
 
 interface ParameterFieldProps {
   label: string;
   /** Null leaves the choice to the provider. */
   value: number | null;
-  min: number;
-  max: number;
+  scale: Scale;
+  /** What may be typed, which may be more than the slider reaches. */
+  range: readonly [least: number, most: number];
   step: number;
   /** Where the slider starts once the provider's default is left. */
   fallback: number;
   /** The model would refuse it, so it is not sent. */
   isRefused: boolean;
+  hint?: string | undefined;
   onChange: (value: number | null) => void;
 }
 
 /** A slider with a number field beside it, or the provider's default. */
-export function ParameterField({ label, value, min, max, step, fallback, isRefused, onChange }: ParameterFieldProps) {
+export function ParameterField(props: ParameterFieldProps) {
+  const { label, value, scale, range, step, fallback, isRefused, hint, onChange } = props;
   const id = useId();
-  const shown = value ?? fallback;
+  const said = isRefused ? words.leftOut : hint;
   const type = (typed: string): void => {
     const number = Number(typed);
-    if (typed !== "" && Number.isFinite(number)) onChange(Math.min(max, Math.max(0, number)));
+    if (typed !== "" && Number.isFinite(number)) onChange(clamp(step < 1 ? number : Math.round(number), ...range));
   };
   return (
     <div role="group" aria-labelledby={id} className="flex flex-col">
@@ -36,22 +38,23 @@ export function ParameterField({ label, value, min, max, step, fallback, isRefus
       <div className="slide">
         <Slider
           label={label}
-          value={Math.min(max, Math.max(min, shown))}
-          min={min}
-          max={max}
-          step={step}
+          value={scale.toPosition(value ?? fallback)}
+          min={scale.min}
+          max={scale.max}
+          step={scale.step}
           disabled={value === null}
-          valueText={value === null ? words.providerDefault : String(value)}
-          onChange={(next) => onChange(round(next))}
+          valueText={value === null ? words.providerDefault : words.number(value)}
+          onChange={(position) => onChange(scale.toValue(position))}
         />
         <input
           className="in code-input"
           type="number"
           inputMode="decimal"
           aria-label={words.numberOf(label)}
-          min={min}
-          max={max}
-          step={step}
+          aria-describedby={said === undefined ? undefined : `${id}-hint`}
+          min={range[0]}
+          max={range[1]}
+          step={step < 1 ? step : "any"}
           value={value ?? ""}
           disabled={value === null}
           onChange={(event) => type(event.target.value)}
@@ -70,12 +73,11 @@ export function ParameterField({ label, value, min, max, step, fallback, isRefus
         </Checkbox.Root>
         {words.providerDefault}
       </label>
-      {isRefused ? <p className="hint">{words.leftOut}</p> : null}
+      {said === undefined ? null : (
+        <p className="hint" id={`${id}-hint`}>
+          {said}
+        </p>
+      )}
     </div>
   );
-}
-
-/** Steps of a tenth add up to 0.30000000000000004. */
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

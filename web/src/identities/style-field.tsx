@@ -1,8 +1,9 @@
 import { ToggleGroup } from "radix-ui";
+import { collaborationStyles } from "@parley/protocol";
 import { useId, useState } from "react";
 import { messages } from "../data/messages.ts";
 import { Field } from "../ui/field.tsx";
-import { isKnownStyle, styles } from "./identity-draft.ts";
+import { isKnownStyle } from "./identity-draft.ts";
 
 const words = messages.identities;
 const own = "own";
@@ -28,7 +29,7 @@ export function StyleField({ value, onChange }: { value: string; onChange: (styl
           value={isOwn ? own : value}
           onValueChange={choose}
         >
-          {styles.map((style) => (
+          {collaborationStyles.map((style) => (
             <ToggleGroup.Item key={style} value={style} className="choice">
               {words.styles[style]}
             </ToggleGroup.Item>

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Turn } from "@parley/protocol";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
@@ -11,6 +11,8 @@ import { useThreadScope, type ThreadScope } from "./thread-context.ts";
 import type { Versions } from "./use-versions.ts";
 
 const words = messages.thread;
+/** Needed only once an answer has ended. */
+const TurnNote = lazy(() => import("./turn-note.tsx"));
 
 interface TurnFooterProps {
   view: TurnView;
@@ -40,6 +42,9 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
         )}
         {sentence === null && expansion === null && count > 0 ? <span>{words.words(count)}</span> : null}
         {turn.unseen > 0 ? <span>{words.unseen(turn.unseen)}</span> : null}
+        <Suspense fallback={null}>
+          <TurnNote turn={turn} />
+        </Suspense>
         <Again turn={turn} hasText={count > 0} />
         <Fix turn={turn} name={name} />
         <span className="end">

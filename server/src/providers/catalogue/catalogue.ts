@@ -1,60 +1,91 @@
-import type { Provider } from "@parley/protocol";
+import { type ParameterName, type Provider, type ReasoningEffort, reasoningEfforts } from "@parley/protocol";
 import { z } from "zod";
 import anthropic from "./anthropic.json" with { type: "json" };
 import cohere from "./cohere.json" with { type: "json" };
+import { type Catalogue, Entry, type TieredPrice } from "./entry.ts";
 import google from "./google.json" with { type: "json" };
+import groq from "./groq.json" with { type: "json" };
 import mistral from "./mistral.json" with { type: "json" };
 import openai from "./openai.json" with { type: "json" };
+import openrouter from "./openrouter.json" with { type: "json" };
 import together from "./together.json" with { type: "json" };
-
-/** A value that somebody can check: where it was read, and when. */
-const figure = <S extends z.ZodType>(value: S) =>
-  z.strictObject({ value, source: z.string().startsWith("https://"), read: z.iso.date() });
-
-const Entry = z.strictObject({
-  /** The provider's name of it; dated snapshots of it count as the same. */
-  model: z.string().min(1),
-  contextTokens: figure(z.int().positive()).optional(),
-  /** The most it says in one answer. */
-  answerTokens: figure(z.int().positive()).optional(),
-  temperature: figure(z.tuple([z.number(), z.number()])).optional(),
-  /** Parameters it answers with an error. */
-  refuses: figure(z.array(z.enum(["temperature", "maxTokens"]))).optional(),
-  /** How long it may take to begin, where that is longer than usual. */
-  firstTokenMs: figure(z.int().min(1).max(600_000)).optional(),
-});
-type Entry = z.infer<typeof Entry>;
 
 /** What is known of a model. Null is unknown, and never a guess: an unknown model is called as it is. */
 export interface ModelFacts {
   contextTokens: number | null;
   answerTokens: number | null;
   temperature: [least: number, most: number] | null;
-  refuses: ("temperature" | "maxTokens")[];
+  topP: [least: number, most: number] | null;
+  refuses: ParameterName[];
+  /** Of the efforts that can be set, those it takes; empty for a model that does not reason. */
+  efforts: ReasoningEffort[] | null;
+  /** `operator` is true for a price that the operator states, which holds wherever the call goes. */
+  price: { value: TieredPrice; operator: boolean } | null;
   firstTokenMs: number | null;
 }
 
-export const catalogue: Partial<Record<Provider, Entry[]>> = {
-  openai: z.array(Entry).parse(openai),
-  "openai-chat": z.array(Entry).parse(openai),
-  anthropic: z.array(Entry).parse(anthropic),
-  google: z.array(Entry).parse(google),
-  mistral: z.array(Entry).parse(mistral),
-  cohere: z.array(Entry).parse(cohere),
-  together: z.array(Entry).parse(together),
+export type FactsOf = (provider: Provider | "scripted", model: string) => ModelFacts;
+
+const Entries = z.array(Entry);
+const openaiEntries = Entries.parse(openai);
+
+export const catalogue: Catalogue = {
+  openai: openaiEntries,
+  "openai-chat": openaiEntries,
+  anthropic: Entries.parse(anthropic),
+  google: Entries.parse(google),
+  mistral: Entries.parse(mistral),
+  cohere: Entries.parse(cohere),
+  together: Entries.parse(together),
+  groq: Entries.parse(groq),
+  openrouter: Entries.parse(openrouter),
+};
+
+/** The catalogue under what the operator states, figure by figure. */
+export function createFactsOf(operator: Catalogue = {}): FactsOf {
+  return (provider, model) => {
+    if (provider === "scripted") return unknown;
+    const ours = find(catalogue[provider], model);
+    const theirs = find(operator[provider] ?? (provider === "openai-chat" ? operator.openai : undefined), model);
+    return ours === undefined && theirs === undefined
+      ? unknown
+      : factsOfEntry({ ...ours, ...theirs }, theirs?.price !== undefined);
+  };
+}
+
+const unknown: ModelFacts = {
+  contextTokens: null,
+  answerTokens: null,
+  temperature: null,
+  topP: null,
+  refuses: [],
+  efforts: null,
+  price: null,
+  firstTokenMs: null,
 };
 
 const snapshot = /-(?:\d{8}|\d{4}-\d{2}-\d{2}|\d{3}|latest)$/;
 
-export function factsOf(provider: Provider | "scripted", model: string): ModelFacts {
-  const entries = provider === "scripted" ? [] : (catalogue[provider] ?? []);
-  const entry =
-    entries.find((one) => one.model === model) ?? entries.find((one) => one.model === model.replace(snapshot, ""));
+function find(entries: Entry[] = [], model: string): Entry | undefined {
+  return entries.find((one) => one.model === model) ?? entries.find((one) => one.model === model.replace(snapshot, ""));
+}
+
+function factsOfEntry(entry: Partial<Entry>, operator: boolean): ModelFacts {
+  const efforts = effortsOf(entry.reasoning?.value);
+  const refuses = entry.refuses?.value ?? [];
   return {
-    contextTokens: entry?.contextTokens?.value ?? null,
-    answerTokens: entry?.answerTokens?.value ?? null,
-    temperature: entry?.temperature?.value ?? null,
-    refuses: entry?.refuses?.value ?? [],
-    firstTokenMs: entry?.firstTokenMs?.value ?? null,
+    contextTokens: entry.contextTokens?.value ?? null,
+    answerTokens: entry.answerTokens?.value ?? null,
+    temperature: entry.temperature?.value ?? null,
+    topP: entry.topP?.value ?? null,
+    refuses: efforts?.length === 0 ? [...new Set([...refuses, "reasoningEffort" as const])] : refuses,
+    efforts,
+    price: entry.price === undefined ? null : { value: entry.price.value, operator },
+    firstTokenMs: entry.firstTokenMs?.value ?? null,
   };
+}
+
+function effortsOf(reasoning: boolean | string[] | undefined): ReasoningEffort[] | null {
+  if (reasoning === undefined || reasoning === true) return null;
+  return reasoning === false ? [] : reasoningEfforts.filter((effort) => reasoning.includes(effort));
 }

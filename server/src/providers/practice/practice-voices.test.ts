@@ -1,3 +1,4 @@
+import { noParameters } from "@parley/protocol";
 import { expect, test } from "vitest";
 import type { ModelRequest } from "../model-request.ts";
 import { aRequest, collect, summary } from "../testing/a-request.ts";
@@ -158,7 +159,7 @@ test("the pace is the character's own, and time is an argument", async () => {
 
 test("a limit on tokens ends the answer early and says so; an unknown voice is no model", async () => {
   const parts = await collect(
-    voices(practice("practice-vega", [person(question)], { parameters: { temperature: null, maxTokens: 5 } })),
+    voices(practice("practice-vega", [person(question)], { parameters: { ...noParameters, maxTokens: 5 } })),
   );
   expect(summary(parts)).toMatchObject({ end: "length" });
   expect(parts.filter((part) => part.type === "text")).toHaveLength(5);

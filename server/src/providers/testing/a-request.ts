@@ -1,3 +1,4 @@
+import { noParameters } from "@parley/protocol";
 import type { ModelRequest, ReplyPart } from "../model-request.ts";
 
 export function aRequest(changes: Partial<ModelRequest> = {}): ModelRequest {
@@ -9,7 +10,7 @@ export function aRequest(changes: Partial<ModelRequest> = {}): ModelRequest {
     model: "test-model",
     system: "You are Vega.",
     messages: [{ role: "user", text: "Hello" }],
-    parameters: { temperature: null, maxTokens: null },
+    parameters: noParameters,
     contextTokens: 32_768,
     seed: "seed",
     kind: "speak",

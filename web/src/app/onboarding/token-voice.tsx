@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type Connection, voiceNameOf } from "@parley/protocol";
+import { type Connection, noParameters, voiceNameOf } from "@parley/protocol";
 import { useConnectionActions, useListedModels } from "../../data/connections.ts";
 import { useSaveIdentity } from "../../data/identities.ts";
 import { messages } from "../../data/messages.ts";
@@ -62,7 +62,7 @@ export function TokenVoice({ connection, isFresh, isStarting, onStart, onAgain }
       model: model.trim(),
       style: "",
       instructions: "",
-      parameters: { temperature: null, maxTokens: null },
+      parameters: noParameters,
     };
     save.mutate({ id: null, body }, { onSuccess: (voice) => onStart([voice.id]), onError: notifyError });
   };
