@@ -12,7 +12,7 @@ import {
   listIdentityThreads,
   listLocalModels,
   listModelsOf,
-  personalities,
+  listPersonalities,
   readIdentity,
   restorePractice,
   testConnection,
@@ -34,7 +34,7 @@ export function createIdentityHandlers(needs: HttpNeeds) {
       status: 200,
       data: { identities: await restorePractice(needs, actor.account) },
     }),
-    listPersonalities: async () => ({ status: 200, data: { personalities } }),
+    listPersonalities: async () => ({ status: 200, data: { personalities: listPersonalities() } }),
     readIdentity: async ({ subject }) => ({ status: 200, data: await readIdentity(needs, identityOf(subject)) }),
     listIdentityThreads: async ({ params }) => ({ status: 200, data: await listIdentityThreads(needs, params.id) }),
     changeIdentity: async ({ actor, params, body }) => ({

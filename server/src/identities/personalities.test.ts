@@ -1,7 +1,10 @@
+import { Provider } from "@parley/protocol";
 import { expect, test } from "vitest";
-import { catalogue } from "../providers/catalogue/catalogue.ts";
+import { catalogueOf } from "../providers/catalogue/catalogue.ts";
 import { startTestApp } from "../testing/test-app.ts";
-import { personalities } from "./personalities.ts";
+import { listPersonalities } from "./personalities.ts";
+
+const personalities = listPersonalities();
 
 test("there are at least twelve, and no two share an id, a name or a mark", () => {
   expect(personalities.length).toBeGreaterThanOrEqual(12);
@@ -13,12 +16,7 @@ test("there are at least twelve, and no two share an id, a name or a mark", () =
 test("they suggest only models that the catalogue knows", () => {
   const unknown = personalities.flatMap(({ id, models }) =>
     Object.entries(models)
-      .filter(
-        ([provider, model]) =>
-          !Object.entries(catalogue).some(
-            ([name, entries]) => name === provider && entries.some((entry) => entry.model === model),
-          ),
-      )
+      .filter(([provider, model]) => !catalogueOf(Provider.parse(provider)).some((entry) => entry.model === model))
       .map(([provider, model]) => `${id}: ${provider} ${model}`),
   );
   expect(unknown).toEqual([]);

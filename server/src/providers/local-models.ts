@@ -1,6 +1,5 @@
 import type { ConnectionProvider, LocalModel, LocalServer, LocalServerKind } from "@parley/protocol";
 import { z } from "zod";
-import { createProviderFetch } from "../outbound/provider-fetch.ts";
 
 /** The programs with models that this server may look for on its own machine. */
 export interface LocalModelServers {
@@ -113,6 +112,8 @@ async function ask({ kind, address }: { kind: LocalServerKind; address: string }
 
 async function readJson(origin: string, path: string): Promise<unknown> {
   try {
+    // Loaded when somebody looks: the HTTP client is large, and most servers never do.
+    const { createProviderFetch } = await import("../outbound/provider-fetch.ts");
     const fetch = createProviderFetch(
       { baseUrl: origin, trusted: true, privateHosts: [] },
       { expect: "json", longestBytes: longestAnswerBytes },

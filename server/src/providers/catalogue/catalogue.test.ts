@@ -1,11 +1,11 @@
-import { noParameters, type Parameters, type Usage } from "@parley/protocol";
+import { noParameters, type Parameters, Provider, type Usage } from "@parley/protocol";
 import { expect, test } from "vitest";
 import type { ModelRequest } from "../model-request.ts";
 import { createStreamReply } from "../stream-reply.ts";
 import { aRequest, collect } from "../testing/a-request.ts";
 import { startProvider } from "../testing/start-provider.ts";
 import { wires } from "../testing/wires.ts";
-import { catalogue, createFactsOf } from "./catalogue.ts";
+import { catalogueOf, createFactsOf } from "./catalogue.ts";
 
 const factsOf = createFactsOf();
 const unknown = {
@@ -20,11 +20,11 @@ const unknown = {
 };
 
 test("each model is listed once, with where and when each figure was read", () => {
-  for (const entries of Object.values(catalogue)) {
+  for (const entries of Provider.options.map(catalogueOf)) {
     expect(new Set(entries.map((entry) => entry.model)).size).toBe(entries.length);
     for (const { model, ...figures } of entries) expect(Object.keys(figures).length, model).toBeGreaterThan(0);
   }
-  expect(Object.values(catalogue).flat().length).toBeGreaterThanOrEqual(40);
+  expect(Provider.options.flatMap(catalogueOf).length).toBeGreaterThanOrEqual(40);
 });
 
 test("a dated snapshot has its model's facts; another model, or the same name elsewhere, has none", () => {

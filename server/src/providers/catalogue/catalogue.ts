@@ -27,25 +27,22 @@ export interface ModelFacts {
 export type FactsOf = (provider: Provider | "scripted", model: string) => ModelFacts;
 
 const Entries = z.array(Entry);
-const openaiEntries = Entries.parse(openai);
+const sources = { openai, "openai-chat": openai, anthropic, google, mistral, cohere, together, groq, openrouter };
+const checked = new Map<Provider, Entry[]>();
 
-export const catalogue: Catalogue = {
-  openai: openaiEntries,
-  "openai-chat": openaiEntries,
-  anthropic: Entries.parse(anthropic),
-  google: Entries.parse(google),
-  mistral: Entries.parse(mistral),
-  cohere: Entries.parse(cohere),
-  together: Entries.parse(together),
-  groq: Entries.parse(groq),
-  openrouter: Entries.parse(openrouter),
-};
+/** What ships of a provider's models; checked on first use, since most servers call one or two providers. */
+export function catalogueOf(provider: Provider): Entry[] {
+  const source = Object.entries(sources).find(([name]) => name === provider)?.[1];
+  const entries = checked.get(provider) ?? Entries.parse(source ?? []);
+  checked.set(provider, entries);
+  return entries;
+}
 
 /** The catalogue under what the operator states, figure by figure. */
 export function createFactsOf(operator: Catalogue = {}): FactsOf {
   return (provider, model) => {
     if (provider === "scripted") return unknown;
-    const ours = find(catalogue[provider], model);
+    const ours = find(catalogueOf(provider), model);
     const theirs = find(operator[provider] ?? (provider === "openai-chat" ? operator.openai : undefined), model);
     return ours === undefined && theirs === undefined
       ? unknown
