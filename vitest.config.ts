@@ -7,7 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    globalSetup: "server/src/testing/global-postgres.ts",
+    globalSetup: "server/src/testing/global-setup.ts",
     // Child Node processes of the tests run .ts files directly.
     env: { NODE_NO_WARNINGS: "1" },
   },

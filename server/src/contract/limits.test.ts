@@ -108,7 +108,7 @@ test("an account's calls of a day end in a sentence; practice voices go on, and 
     const person = await app.person(name);
     const { data } = await person.client.call("createConnection", {
       // A public address, which is not called: the voice is scripted.
-      body: { provider: "openai", baseUrl: "https://93.184.216.34/v1", key: "sk-test-0000" },
+      body: { provider: "openai", baseUrl: "https://93.184.216.34/v1", key: "sk-canary-of-limits" },
     });
     const { data: ada } = await person.client.call("createIdentity", {
       body: { name: "Ada", model: "ada", provider: "openai", connection: data.id },

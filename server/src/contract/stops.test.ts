@@ -52,7 +52,7 @@ test("T6 stopping one of three ends it within a second, with its text, and close
   providers.push(provider);
   app = await startTestApp({
     realProvider: true,
-    environment: { OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: "sk-test" },
+    environment: { OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: "sk-canary-of-stops" },
   });
   const ana = await app.person("Ana");
   const thread = (await ana.threadWith("one", "two", "three")).state.thread.id;

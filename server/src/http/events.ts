@@ -154,16 +154,17 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
     if (!response.destroyed && !response.writableEnded) response.write(text);
   };
   const full = (): boolean => response.writableNeedDrain && response.writableLength > needs.limits.unsentBytesPerReader;
-  // What several voices say in one turn of the event loop leaves as one write.
+  // What several voices write in one turn of the event loop leaves as one write.
   let isHeld = false;
+  const release = (): void => {
+    if (isHeld) response.uncork();
+    isHeld = false;
+  };
   const hold = (): void => {
     if (isHeld) return;
     isHeld = true;
     response.cork();
-    setImmediate(() => {
-      isHeld = false;
-      response.uncork();
-    });
+    setImmediate(release);
   };
   let unsentAtBeat: number | null = null;
   return {
@@ -179,9 +180,16 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
       } else unsentAtBeat = response.writableLength;
     },
     send(event, id) {
-      hold();
-      if (id !== undefined) write(`id: ${id}\n`);
+      if (id === undefined) {
+        hold();
+        return write(bodyOf(event));
+      }
+      // A saved event may be large, and Node says nothing of held bytes that drain at once: it is written as it comes.
+      release();
+      response.cork();
+      write(`id: ${id}\n`);
       write(bodyOf(event));
+      response.uncork();
     },
     end: () => response.end(),
     onDrain: (listener) => void response.on("drain", listener),

@@ -134,9 +134,9 @@ test("another origin needs the key again; another path of the same origin does n
 
   expect((await change({ baseUrl: `${allowed.url}/deeper` })).data).toMatchObject({ lastFour: "cdef" });
   expect((await ana.client.call("testConnection", { params: { id }, body: {} })).data.ok).toBe(true);
-  expect((await change({ baseUrl: other.url, key: "sk-another-key-000000wxyz" })).data.lastFour).toBe("wxyz");
+  expect((await change({ baseUrl: other.url, key: "sk-canary-another-000000wxyz" })).data.lastFour).toBe("wxyz");
   await ana.client.call("listModels", { params: { id } });
-  expect(lastRequest(other).headers.authorization).toBe("Bearer sk-another-key-000000wxyz");
+  expect(lastRequest(other).headers.authorization).toBe("Bearer sk-canary-another-000000wxyz");
   expect((await change({ key: null })).data).toMatchObject({ hasKey: false, lastFour: null });
   await ana.client.call("listModels", { params: { id } });
   expect(lastRequest(other).headers.authorization).toBeUndefined();

@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Snapshot } from "@parley/protocol";
 import { type Client, createClient } from "@parley/protocol/client";
+import { sql } from "kysely";
 import { type App, createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { createLog } from "../log/log.ts";
 import { createScriptedVoices, type Script, type ScriptedVoices } from "../providers/scripted/scripted-voices.ts";
 import { createStreamReply } from "../providers/stream-reply.ts";
+import type { Db } from "../store/open-store.ts";
+import { type CanaryWatch, watchForCanaries } from "./canaries.ts";
 import { createDatabase } from "./postgres.ts";
 
 export interface TestApp {
@@ -49,6 +52,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
   const privateHosts = options.environment?.PARLEY_PROVIDER_HOSTS?.split(",") ?? [];
   const reply = createStreamReply({ scripted: voices, practicePace: 0.2, privateHosts });
   const logged: string[] = [];
+  const watches: CanaryWatch[] = [];
   const database = await freshDatabase();
   const start = async (): Promise<{ app: App; url: string }> => {
     const config = readConfig({
@@ -73,6 +77,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       },
     });
     const { port } = await app.listen();
+    watches.push(watchForCanaries(port));
     return { app, url: `http://127.0.0.1:${port}` };
   };
   let running = await start();
@@ -92,12 +97,27 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       running = await start();
     },
     async close() {
+      const rows = database === null ? [] : await allRows(running.app.store.unguarded);
       await running.app.close();
       await database?.drop();
-      rmSync(directory, { recursive: true, force: true });
+      try {
+        for (const watch of watches) watch.finish({ logged, folder: directory, rows });
+      } finally {
+        rmSync(directory, { recursive: true, force: true });
+      }
     },
   };
   return test;
+}
+
+/** Every row of every table as text: what a file search is on SQLite. */
+async function allRows(db: Db): Promise<string[]> {
+  const rows: string[] = [];
+  for (const { name } of await db.introspection.getTables()) {
+    const found = await sql<{ row: string }>`select t::text as row from ${sql.table(name)} t`.execute(db);
+    rows.push(...found.rows.map(({ row }) => row));
+  }
+  return rows;
 }
 
 /** Where the run is on PostgreSQL: a database for this app alone. Null means SQLite. */
