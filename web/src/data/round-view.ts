@@ -91,6 +91,12 @@ export function textOfTurn({ turn, draft }: TurnView): string {
   return draftText(draft?.parts ?? []);
 }
 
+/** What the model thought before it answered, as far as its provider tells. */
+export function reasoningOfTurn({ turn, draft }: TurnView): string {
+  const parts = turn?.message?.parts ?? draft?.parts ?? [];
+  return parts.map((part) => (part.type === "reasoning" ? part.text : "")).join("");
+}
+
 function draftText(parts: Part[]): string {
   return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
