@@ -17,6 +17,8 @@ export * from "./round.ts";
 export * from "./routes.ts";
 export * from "./sse.ts";
 export * from "./thread.ts";
+export * from "./thread-file.ts";
+export * from "./thread-file-events.ts";
 export * from "./thread-state.ts";
 export * from "./tokens.ts";
 export * from "./turn.ts";

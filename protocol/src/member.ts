@@ -26,6 +26,8 @@ export const Member = z.object({
   profile: Profile,
   identity: Id.nullable(),
   left: z.boolean(),
+  /** True for who came in with an imported file: a name and a mark, and nobody behind it. */
+  imported: z.boolean().default(false),
   joinedAt: z.int(),
 });
 export type Member = z.infer<typeof Member>;

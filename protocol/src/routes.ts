@@ -6,6 +6,7 @@ import { localModelRoutes } from "./routes/local-models.ts";
 import type { Route } from "./routes/route.ts";
 import { serverRoutes } from "./routes/server.ts";
 import { threadRoutes } from "./routes/threads.ts";
+import { transferRoutes } from "./routes/transfer.ts";
 
 export type { Access, ConnectionAction, IdentityAction, Route, ThreadAction } from "./routes/route.ts";
 export type { Snapshot } from "./routes/threads.ts";
@@ -15,6 +16,7 @@ export const routes = {
   ...serverRoutes,
   ...accountRoutes,
   ...threadRoutes,
+  ...transferRoutes,
   ...identityRoutes,
   ...connectionRoutes,
   ...localModelRoutes,

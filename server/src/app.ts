@@ -31,6 +31,7 @@ import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
 import { createStreamReply } from "./providers/stream-reply.ts";
 import { openMasterSecret } from "./secrets/master-secret.ts";
 import { createSealer } from "./secrets/seal.ts";
+import { copyBeforeMigrating } from "./store/backup.ts";
 import { migrate } from "./store/migrate.ts";
 import { openStore, type Store } from "./store/open-store.ts";
 import { heartbeat, sayGoodbye } from "./store/processes.ts";
@@ -68,7 +69,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const owner = newId();
   const secret = openMasterSecret({ secret: config.secret, file: config.secretFile });
   const store = openStore(config.database);
-  await migrate(store);
+  await migrate(store, async (pending) => {
+    if (config.database.kind !== "sqlite") return;
+    const copy = await copyBeforeMigrating(config.database.path, pending);
+    log.info("database.copied", { before: pending.join(", "), to: copy });
+  });
   if (options.idle === undefined) await heartbeat(store.db, owner, await store.now());
   if (!config.auth) await ensureLocalAccount({ store, newId });
   await ensureEnvironmentConnections(store, config.providers);

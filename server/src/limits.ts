@@ -21,6 +21,8 @@ export const LimitsSchema = z.object({
   callTotalMs: milliseconds,
   retriesPerCall: z.int().min(0),
   bodyBytes: count,
+  /** Of an imported thread. */
+  importBytes: count,
   streamsPerAccount: count,
   threadsPerStream: count,
   unsentBytesPerReader: count,
@@ -55,6 +57,7 @@ export const defaultLimits: Limits = {
   callTotalMs: 600_000,
   retriesPerCall: 2,
   bodyBytes: 1_000_000,
+  importBytes: 50_000_000,
   streamsPerAccount: 20,
   threadsPerStream: 50,
   unsentBytesPerReader: 1_000_000,

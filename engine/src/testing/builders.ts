@@ -42,7 +42,17 @@ export function newThread(at: number): ThreadState {
 export function aMember(id: Id): ThreadState["members"][number] {
   const mark = { shape: "square", hue: "fern", letter: "V" } as const;
   const profile = { name: id, role: "", mark, model: "practice", practice: true };
-  return { id, kind: "identity", handle: id, role: "member", profile, identity: id, left: false, joinedAt: 0 };
+  return {
+    id,
+    kind: "identity",
+    handle: id,
+    role: "member",
+    profile,
+    identity: id,
+    left: false,
+    imported: false,
+    joinedAt: 0,
+  };
 }
 
 export function aMessage(id: Id, author: Id, at: number): Message {

@@ -38,6 +38,10 @@ export interface Route {
   responses: Record<number, z.ZodType | null>;
   /** True where the answer is an endless event stream. */
   stream?: true;
+  /** True where the answer is a file to be saved; its type depends on what was asked for. */
+  file?: true;
+  /** True where a whole thread is sent: it may be much longer than anything a person types. */
+  large?: true;
 }
 
 /** Path parameters of the routes of one object. */

@@ -11,7 +11,7 @@ import { TurnCost } from "../cost.ts";
 import { cursor, idParam, type Route } from "./route.ts";
 
 const threadAndMember = z.object({ id: Id, member: Id });
-const Snapshot = z.object({ state: ThreadState, drafts: z.array(Draft), you: Id.nullable() });
+export const Snapshot = z.object({ state: ThreadState, drafts: z.array(Draft), you: Id.nullable() });
 export type Snapshot = z.infer<typeof Snapshot>;
 
 export const threadRoutes = {

@@ -3,12 +3,15 @@ import { parseArgs } from "node:util";
 import { ConfigError, readConfig, readEnvironment } from "../config.ts";
 import { describeError } from "../log/log.ts";
 import { version } from "../version.ts";
+import { makeBackup, restoreBackup } from "./backup.ts";
 import { addUser, resetPassword } from "./user.ts";
 
 const usage = `Parley ${version}
 
   parley user add --email ada@example.org --name "Ada"    adds an account; the first becomes admin
   parley user reset-password --email ada@example.org      gives it a new password, and ends its sessions
+  parley backup parley-2026-11-21.db                      saves all data in one file; the server may run
+  parley restore parley-2026-11-21.db                     puts a backup in place; the server must be stopped
   parley migrate                                          brings the database to this version
   parley version
 
@@ -20,7 +23,9 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { email: { type: "string" }, name: { type: "string" }, help: { type: "boolean", short: "h" } },
   });
-  const command = positionals.join(" ");
+  const [first = "", file] = positionals;
+  const takesFile = first === "backup" || first === "restore";
+  const command = takesFile && positionals.length <= 2 ? first : positionals.join(" ");
   if (values.help === true || command === "") return print(usage);
   if (command === "version") return print(version);
   const config = readConfig(readEnvironment(process.cwd()));
@@ -29,13 +34,22 @@ async function main(): Promise<void> {
       return print(await addUser(config, required(values.email, "--email"), required(values.name, "--name")));
     case "user reset-password":
       return print(await resetPassword(config, required(values.email, "--email")));
+    case "backup":
+      return print(await makeBackup(config, required(file, "The name of the file")));
+    case "restore":
+      return print(await restoreBackup(config, required(file, "The name of the file")));
     case "migrate": {
       const { openStore } = await import("../store/open-store.ts");
       const { migrate } = await import("../store/migrate.ts");
       const store = openStore(config.database);
-      const done = await migrate(store);
+      let copied = "";
+      const done = await migrate(store, async (pending) => {
+        if (config.database.kind !== "sqlite") return;
+        const { copyBeforeMigrating } = await import("../store/backup.ts");
+        copied = ` As it was before: ${await copyBeforeMigrating(config.database.path, pending)}`;
+      });
       await store.close();
-      return print(done.length === 0 ? "The database is up to date." : `Migrated: ${done.join(", ")}.`);
+      return print(done.length === 0 ? "The database is up to date." : `Migrated: ${done.join(", ")}.${copied}`);
     }
     default:
       throw new UsageError(`There is no command \`${command}\`.\n\n${usage}`);
@@ -59,7 +73,7 @@ try {
   const known =
     error instanceof UsageError ||
     error instanceof ConfigError ||
-    (error instanceof Error && error.name === "AppError");
+    (error instanceof Error && (error.name === "AppError" || error.name === "BackupError"));
   process.stderr.write(`${known && error instanceof Error ? error.message : describeError(error)}\n`);
   process.exitCode = 1;
 }

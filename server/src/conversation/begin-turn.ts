@@ -148,6 +148,7 @@ async function prepare(
     continues_id: shown.continues,
     adds: JSON.stringify(shown.adds),
     cut: shown.cut,
+    parameters: JSON.stringify(asked.parameters),
     usage: null,
     cost: null,
     started_at: now,

@@ -57,6 +57,7 @@ export async function seat(
       practice: identity.provider === "practice",
     } satisfies Profile),
     overrides: null,
+    imported: 0,
     position: Math.max(-1, ...members.map((member) => member.position)) + 1,
     read_seq: 0,
     joined_at: work.now,

@@ -67,6 +67,7 @@ export async function createThread(
       profile: { name: account.name, role: "", mark: personMark(account.name), model: null, practice: false },
       identity: null,
       left: false,
+      imported: false,
       joinedAt: now,
     };
     await insertMember(db, {
@@ -79,6 +80,7 @@ export async function createThread(
       role: member.role,
       profile: JSON.stringify(member.profile),
       overrides: null,
+      imported: 0,
       position: 0,
       read_seq: 0,
       joined_at: now,

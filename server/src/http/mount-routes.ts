@@ -27,6 +27,7 @@ export interface Incoming<N extends RouteName> {
 /** An answer with its status, or the mark of one that was written to the socket already (a stream). */
 export type Answer<N extends RouteName> =
   | { status: number; data?: RouteResponse<N>; headers?: [string, string][] }
+  | { file: { name: string; type: string; text: string } }
   | { written: Response };
 
 export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<Answer<N>> };
@@ -47,16 +48,31 @@ export function mountRoutes(app: HttpApp, needs: HttpNeeds, handlers: Handlers):
       const body =
         route.body === undefined
           ? undefined
-          : parse(route.body, await readJson(context, needs.limits.bodyBytes), "invalid_request");
+          : parse(
+              route.body,
+              await readJson(context, route.large === true ? needs.limits.importBytes : needs.limits.bodyBytes),
+              "invalid_request",
+            );
       // One handler per name over schemas of that name: the table ties them, the compiler cannot for an open name.
       const handle = handlers[name] as (incoming: unknown) => Promise<Answer<RouteName>>;
       const answer = await handle({ actor, subject, params, query, body, context });
       if ("written" in answer) return answer.written;
+      if ("file" in answer) return sendFile(context, answer.file);
       for (const [key, value] of answer.headers ?? []) context.header(key, value, { append: true });
       if (answer.data === undefined) return context.body(null, answer.status as 204);
       return context.json(answer.data, answer.status as ContentfulStatusCode);
     });
   }
+}
+
+/** To be saved and never shown: whatever is in it, it is no page of ours. */
+function sendFile(context: HttpContext, { name, type, text }: { name: string; type: string; text: string }): Response {
+  const plain = name.replace(/[^\w.-]+/g, "_");
+  return context.body(text, 200, {
+    "Content-Type": `${type}; charset=utf-8`,
+    "Content-Disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    "Cache-Control": "no-store",
+  });
 }
 
 const nobody: Actor = { account: "", admin: false };

@@ -80,7 +80,12 @@ function successes(route: Route): Record<string, Content> {
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, schema]) => {
       if (schema === null) return [status, { description: "Done" }];
-      const type = route.stream === true ? "text/event-stream" : "application/json";
+      const type =
+        route.stream === true
+          ? "text/event-stream"
+          : route.file === true
+            ? "application/octet-stream"
+            : "application/json";
       return [status, { description: "OK", content: { [type]: { schema: schemaOf(schema, "output") } } }];
     }),
   );

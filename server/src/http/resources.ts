@@ -24,6 +24,7 @@ import { readHealth } from "./health.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
+import { createTransferHandlers } from "./resources-transfer.ts";
 
 /** Each route's use case. */
 export function createHandlers(needs: HttpNeeds): Handlers {
@@ -116,6 +117,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     continueTurn: async ({ params }) => ({ status: 201, data: await continueTurn(needs, params.id) }),
 
     ...createIdentityHandlers(needs),
+    ...createTransferHandlers(needs),
   };
 }
 

@@ -194,6 +194,17 @@ function bodyFor(route: Route, objects: Objects): unknown {
       return { identity: objects.free };
     case "patch /api/threads/:id/members/:member":
       return { name: "Other" };
+    case "post /api/import":
+      return {
+        format: "parley-thread",
+        version: 1,
+        exportedAt: 0,
+        thread: { title: "In", titled: false, mission: "", mode: "panel", settings: {}, createdAt: 0 },
+        members: [],
+        rounds: [],
+        waiting: [],
+        head: null,
+      };
     case "post /api/identities":
     case "patch /api/identities/:id":
       return voice;

@@ -41,6 +41,7 @@ export function toMember(row: MemberRow): Member {
     profile: parseJson(Profile, row.profile),
     identity: row.identity_id,
     left: row.left_at !== null,
+    imported: row.imported === 1,
     joinedAt: row.joined_at,
   };
 }

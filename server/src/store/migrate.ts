@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { up as first } from "./migrations/0001-first.ts";
 import { up as checks } from "./migrations/0002-checks.ts";
 import { up as fitting } from "./migrations/0003-fitting.ts";
+import { up as transfer } from "./migrations/0006-transfer.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -10,7 +11,10 @@ const migrations: Record<string, Migration> = {
   "0001-first": { up: first },
   "0002-checks": { up: checks },
   "0003-fitting": { up: fitting },
+  "0006-transfer": { up: transfer },
 };
+
+export const knownMigrations = Object.keys(migrations);
 
 export class NewerDatabaseError extends Error {
   constructor(names: string[]) {
@@ -21,8 +25,12 @@ export class NewerDatabaseError extends Error {
   }
 }
 
-/** Brings the database to this version; safe with several processes, and after being killed half way. */
-export async function migrate(store: Store): Promise<string[]> {
+/**
+ * Brings the database to this version; safe with several processes, and after
+ * being killed half way. `before` is told what is about to run on a database
+ * that has data, while it is still as it was.
+ */
+export async function migrate(store: Store, before?: (pending: string[]) => Promise<void>): Promise<string[]> {
   const migrator = new Migrator({
     db: store.unguarded,
     provider: { getMigrations: async () => migrations },
@@ -31,6 +39,9 @@ export async function migrate(store: Store): Promise<string[]> {
   });
   const newer = await executedButUnknown(store);
   if (newer.length > 0) throw new NewerDatabaseError(newer);
+  const all = await migrator.getMigrations();
+  const pending = all.filter((one) => one.executedAt === undefined).map((one) => one.name);
+  if (pending.length > 0 && pending.length < all.length) await before?.(pending);
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error("a migration failed", { cause: error });
   return (results ?? []).map((result) => result.migrationName);

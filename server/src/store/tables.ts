@@ -148,6 +148,8 @@ export interface MemberRow {
   profile: string;
   /** Model and parameters for this thread only; null takes the identity's. */
   overrides: string | null;
+  /** 1 for who came in with an imported file. */
+  imported: number;
   position: number;
   read_seq: number;
   joined_at: number;
@@ -239,6 +241,8 @@ export interface CallRow {
   adds: string;
   /** The first message of the path that its prompt shows, if it leaves out what came before. */
   cut: string | null;
+  /** What it was told beside its prompt; null for calls of versions that did not keep it. */
+  parameters: string | null;
   usage: string | null;
   /** In millionths of a US dollar; null where the price is unknown. */
   cost: number | null;

@@ -16,6 +16,7 @@ function member(id: string, name: string): ThreadState["members"][number] {
     profile: { name, role: "", mark, model: null, practice: true },
     identity: null,
     left: false,
+    imported: false,
     joinedAt: 0,
   };
 }

@@ -1,0 +1,44 @@
+import { AppError, fileOfThread, type Id, type ThreadFile, type ThreadState } from "@parley/protocol";
+import { snapshotOf } from "../conversation/index.ts";
+import type { Store } from "../store/open-store.ts";
+import { findThread } from "../store/threads.ts";
+import { threadMarkdown } from "./thread-markdown.ts";
+
+/** A whole thread at one moment, every round of it. */
+async function wholeThread(store: Pick<Store, "moment">, account: Id, id: Id): Promise<ThreadState> {
+  return store.moment(async ({ db }) => {
+    const thread = await findThread(db, id);
+    if (thread === undefined) throw new AppError("not_found");
+    return (await snapshotOf(db, thread, account, Number.MAX_SAFE_INTEGER)).state;
+  });
+}
+
+/** The lossless file; see docs/export.md. */
+export async function exportThread(
+  store: Pick<Store, "moment">,
+  account: Id,
+  id: Id,
+  now: number,
+): Promise<{ name: string; file: ThreadFile }> {
+  const state = await wholeThread(store, account, id);
+  return { name: fileName(state), file: fileOfThread(state, now) };
+}
+
+/** The thread as a person reads it: the path to the head, each answer with voice, model and time. */
+export async function exportMarkdown(
+  store: Pick<Store, "moment">,
+  account: Id,
+  id: Id,
+): Promise<{ name: string; text: string }> {
+  const state = await wholeThread(store, account, id);
+  return { name: fileName(state), text: threadMarkdown(state) };
+}
+
+/** A title as a file's name: letters and digits of any script, nothing a system could trip over. */
+function fileName({ thread }: ThreadState): string {
+  const name = thread.title
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+  return (name === "" ? "thread" : name).slice(0, 80);
+}

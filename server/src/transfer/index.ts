@@ -1,0 +1,3 @@
+export * from "./calls-csv.ts";
+export * from "./export-thread.ts";
+export * from "./import-thread.ts";
