@@ -3,15 +3,17 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { LiveProvider, useAppData } from "../data/app-data.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
-import { useEntry } from "../data/session.ts";
+import { useEntry, useSessionEnded } from "../data/session.ts";
 import { useTheme } from "../data/use-thread.ts";
 
+const SignInOver = lazy(() => import("./sign-in-over.tsx"));
 const Toaster = lazy(() => import("../ui/toaster.tsx"));
 const sleptMs = 5_000;
 
 /** Lets in who is signed in, everyone else goes to the sign-in page and comes back. */
 export function Entrance() {
-  const { liveFor } = useAppData();
+  const { liveFor, leave } = useAppData();
+  const hasEnded = useSessionEnded();
   const entry = useEntry();
   const { theme } = useTheme();
   const account = entry.data?.account ?? null;
@@ -56,6 +58,11 @@ export function Entrance() {
       <Suspense>
         <Toaster theme={theme} label={messages.notifications} />
       </Suspense>
+      {hasEnded && account !== null ? (
+        <Suspense>
+          <SignInOver email={account.email ?? ""} onOther={leave} />
+        </Suspense>
+      ) : null}
     </LiveProvider>
   );
 }

@@ -10,6 +10,7 @@ import { Outbox } from "./outbox.ts";
 import { Preferences } from "./preferences.ts";
 import { keys } from "./query-keys.ts";
 import { forgetPrivate, openStorage, type PageStorage } from "./storage.ts";
+import { SessionEnd } from "./session-end.ts";
 import { OpenThreads } from "./open-threads.ts";
 
 /** What lives as long as somebody is signed in: the event stream and everything fed by it. */
@@ -26,6 +27,8 @@ export interface AppData {
   queries: QueryClient;
   storage: PageStorage;
   preferences: Preferences;
+  /** Whether the session ended under the page. */
+  sessionEnd: SessionEnd;
   /** The live parts of this account; switching the account closes those of the last one. */
   liveFor: (account: Account) => Live;
   /** Ends the session's life on this page and asks the server who we are now. */
@@ -39,13 +42,14 @@ export function createAppData(): AppData {
   const queries = new QueryClient({
     defaultOptions: { queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false } },
   });
+  const sessionEnd = new SessionEnd();
   let live: Live | null = null;
   let hintTimer: ReturnType<typeof setTimeout> | null = null;
 
   const client = createClient({
     fetch: watchSession(
       (input, init) => fetch(input, init),
-      () => leave(),
+      () => ended(),
     ),
   });
   const refetchThreads = (): void => {
@@ -60,8 +64,15 @@ export function createAppData(): AppData {
     live = null;
   }
 
+  /** Whoever was in sees the page as it is and signs in over it; who was not goes to the door. */
+  function ended(): void {
+    if (live === null) leave();
+    else sessionEnd.set(true);
+  }
+
   function leave(): void {
     close();
+    sessionEnd.set(false);
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.entry[0] });
     void queries.invalidateQueries({ queryKey: keys.entry });
   }
@@ -78,7 +89,11 @@ export function createAppData(): AppData {
           queryKey: event.type === "identity.changed" ? keys.identities : keys.connections,
         }),
       onHint: refetchThreads,
-      onSignedOut: leave,
+      onSignedOut: ended,
+      onSignedIn() {
+        sessionEnd.set(false);
+        void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== keys.entry[0] });
+      },
       onOpen: refetchThreads,
       now: () => Date.now(),
     });
@@ -107,6 +122,7 @@ export function createAppData(): AppData {
     queries,
     storage,
     preferences: new Preferences(storage),
+    sessionEnd,
     liveFor,
     leave() {
       forgetPrivate(storage);

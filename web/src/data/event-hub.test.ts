@@ -109,6 +109,25 @@ test("the end of the session is told to every tab", () => {
   expect(browser.signedOut.toSorted()).toEqual(["a", "b", "c"]);
 });
 
+test("signing in again in one tab lets every tab go on from what it holds", () => {
+  const browser = new FakeBrowser();
+  const here = recorder(10);
+  browser.open("a").watch(ids.thread, here);
+  const hub = browser.open("b");
+  hub.watch(ids.other, recorder(20));
+  settle();
+  browser.live[0]?.options.onRefused?.("not_signed_in");
+  settle();
+  const before = browser.connections.length;
+  hub.resume();
+  settle();
+
+  expect(browser.signedIn.toSorted()).toEqual(["a", "b"]);
+  expect(browser.connections.length).toBeGreaterThan(before);
+  expect(browser.connections.at(-1)?.options).toMatchObject({ cursors: { [ids.thread]: 10, [ids.other]: 20 } });
+  expect(here.lives).toEqual(["resync"]);
+});
+
 test("another refusal makes every tab read its threads anew", () => {
   const browser = new FakeBrowser();
   const here = recorder(10);

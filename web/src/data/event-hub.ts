@@ -18,6 +18,7 @@ export interface HubDeps {
   onAccountEvent: (event: AccountEvent) => void;
   onHint: (thread: string) => void;
   onSignedOut: () => void;
+  onSignedIn: () => void;
   /** The stream is there (again): what is read outside it may be old. */
   onOpen: () => void;
   now: () => number;
@@ -77,6 +78,12 @@ export class EventHub {
     if (this.#leader !== null) this.#leader.wake();
     else this.#post({ kind: "wake" });
     this.#announce(true);
+  }
+
+  /** Somebody signed in again in this tab: all tabs go on from what they hold. */
+  resume(): void {
+    this.#post({ kind: "signed-in" });
+    this.#resumed();
   }
 
   readonly state = (): ConnectionState => this.#state;
@@ -140,7 +147,17 @@ export class EventHub {
         return;
       case "signed-out":
         this.#deps.onSignedOut();
+        return;
+      case "signed-in":
+        this.#resumed();
     }
+  }
+
+  #resumed(): void {
+    this.#deps.onSignedIn();
+    this.#leader?.resume();
+    this.#announce(true);
+    this.#resync();
   }
 
   #take(event: StreamEvent): void {

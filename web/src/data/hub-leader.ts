@@ -55,6 +55,11 @@ export class HubLeader {
     this.#subscription?.wake();
   }
 
+  /** After a refusal that was mended: connects again, for whatever the tabs say they want. */
+  resume(): void {
+    this.#reconnectSoon();
+  }
+
   close(): void {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

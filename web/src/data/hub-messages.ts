@@ -14,6 +14,7 @@ export type HubMessage =
   /** The stream was refused for another reason than the session: every tab reads its threads anew. */
   | { kind: "resync" }
   | { kind: "signed-out" }
+  | { kind: "signed-in" }
   | { kind: "wake" };
 
 /** The part of `BroadcastChannel` we use, so that tests can stand in for it. */

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Account, Entry, SignIn, SignUp } from "@parley/protocol";
-import { useAppData } from "./app-data.ts";
+import { useSyncExternalStore } from "react";
+import { useAppData, useLive } from "./app-data.ts";
 import { keys } from "./query-keys.ts";
 
 /** Who is here and how one may come in. */
@@ -21,6 +22,25 @@ export function useSignIn() {
     mutationFn: async (body: SignIn) => (await client.call("signIn", { body })).data,
     onSuccess: enter,
   });
+}
+
+/** Signs in over the page: the same account goes on where it was, another one begins with an empty page. */
+export function useSignInAgain() {
+  const { client, leave } = useAppData();
+  const { account, hub } = useLive();
+  return useMutation({
+    mutationFn: async (body: SignIn) => (await client.call("signIn", { body })).data,
+    onSuccess(entered) {
+      if (entered.id === account) return hub.resume();
+      leave();
+      window.location.assign("/");
+    },
+  });
+}
+
+export function useSessionEnded(): boolean {
+  const { sessionEnd } = useAppData();
+  return useSyncExternalStore(sessionEnd.subscribe, sessionEnd.hasEnded);
 }
 
 export function useSignUp() {

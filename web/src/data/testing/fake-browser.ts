@@ -15,6 +15,7 @@ export class FakeBrowser {
   readonly #listeners = new Map<string, (message: HubMessage) => void>();
   readonly #queue: { tab: string; onElected: () => void }[] = [];
   signedOut: string[] = [];
+  signedIn: string[] = [];
 
   open(tab: string, options: { canShare?: boolean } = {}): EventHub {
     const hub = new EventHub({
@@ -25,6 +26,7 @@ export class FakeBrowser {
       onHint: () => undefined,
       onOpen: () => undefined,
       onSignedOut: () => void this.signedOut.push(tab),
+      onSignedIn: () => void this.signedIn.push(tab),
       now: () => Date.now(),
     });
     hub.open();

@@ -1,0 +1,67 @@
+import { Dialog } from "radix-ui";
+import { type FormEvent, useRef, useState } from "react";
+import { errorText } from "../data/error-text.ts";
+import { messages } from "../data/messages.ts";
+import { useSignInAgain } from "../data/session.ts";
+import { TextField } from "../ui/field.tsx";
+import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
+import { PasswordField } from "../ui/password-field.tsx";
+
+const words = messages.signIn;
+
+interface SignInOverProps {
+  email: string;
+  onOther: () => void;
+}
+
+/** Over a page whose session ended: what stands there stays, drafts and all, and goes on once one is in again. */
+export default function SignInOver({ email, onOther }: SignInOverProps) {
+  const [password, setPassword] = useState("");
+  const [isMissing, setMissing] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const signIn = useSignInAgain();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setMissing(password === "");
+    if (password === "") focusFirstInvalid(form);
+    else signIn.mutate({ email, password }, { onError: () => focusFirstInvalid(form) });
+  };
+  const refused = signIn.isError ? errorText(signIn.error) : undefined;
+  return (
+    <Dialog.Root open>
+      <Dialog.Portal>
+        <Dialog.Overlay className="scrim" />
+        <Dialog.Content className="dlg small" onEscapeKeyDown={(event) => event.preventDefault()}>
+          <header>
+            <Dialog.Title asChild>
+              <h2>{words.againTitle}</h2>
+            </Dialog.Title>
+          </header>
+          <Dialog.Description className="px-[26px] pt-2 text-[15px] text-ink-2">{words.againBody}</Dialog.Description>
+          <form ref={form} className="tall flex flex-col gap-4 px-[26px] pt-4 pb-6" onSubmit={submit} noValidate>
+            <TextField label={words.email} name="email" type="email" autoComplete="username" value={email} readOnly />
+            <PasswordField
+              label={words.password}
+              name="password"
+              autoComplete="current-password"
+              value={password}
+              showLabel={words.show}
+              hideLabel={words.hide}
+              error={isMissing ? words.passwordMissing : refused}
+              onChange={(event) => {
+                setPassword(event.target.value);
+                if (signIn.isError) signIn.reset();
+              }}
+            />
+            <button type="submit" className="btn primary tall" disabled={signIn.isPending}>
+              {words.submit}
+            </button>
+            <button type="button" className="under self-start" onClick={onOther}>
+              {words.notYou}
+            </button>
+          </form>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
