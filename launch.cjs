@@ -12,7 +12,7 @@ const installedStamp = join(modules, ".parley-lock");
 const builtStamp = join(root, "dist", ".parley-built");
 
 const commands = {
-  start: () => run(["dist/server.js"], { build: true }),
+  start: () => run(["dist/server.js", ...process.argv.slice(3)], { build: true }),
   build: () => buildIfStale(),
   dev: () => run(["scripts/dev.ts"], { build: false }),
   test: () => run(["scripts/test.ts", ...process.argv.slice(3)], { build: true }),

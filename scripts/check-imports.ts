@@ -14,6 +14,7 @@ const rooms: [room: string, allowed: string[]][] = [
   ["server/src/config.ts", ["server/src/limits.ts"]],
   ["server/src/limits.ts", []],
   ["server/src/version.ts", []],
+  ["server/src/lan.ts", []],
   ...["store", "bus", "providers", "tools", "mcp"].map((one): [string, string[]] => [
     `server/src/${one}`,
     [`server/src/${one}`, "protocol/src", "server/src/outbound", "server/src/secrets", "server/src/log"],

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig, readEnvironment, secretInsideData } from "./config.ts";
+import { lanEnvironment, qrCode } from "./lan.ts";
 import { describeError } from "./log/log.ts";
 import { NewerDatabaseError } from "./store/migrate.ts";
 import { version } from "./version.ts";
@@ -9,7 +10,9 @@ const drainAtMostMs = 10_000;
 
 /** `npm start`, after the build: opens the store, listens, prints the address. */
 async function serve(): Promise<void> {
-  const config = readConfig(readEnvironment(process.cwd()));
+  const isLan = process.argv.includes("--lan");
+  const environment = readEnvironment(process.cwd());
+  const config = readConfig(isLan ? lanEnvironment(environment) : environment);
   if (secretInsideData(config)) {
     throw new ConfigError([
       `PARLEY_SECRET_FILE must lie outside the data directory (${config.dataDir}): a copy of the data must not carry its key.`,
@@ -20,6 +23,11 @@ async function serve(): Promise<void> {
   const { port } = await app.listen();
   const address = config.port === 0 ? `${config.url.protocol}//${config.url.hostname}:${port}` : config.url.origin;
   process.stdout.write(`Parley ${version} is at ${address}\n`);
+  if (isLan && config.url.hostname === "0.0.0.0") {
+    process.stdout.write(
+      "This machine has no address of a home network: connect it to one, or set PARLEY_URL to the address that phones type.\n",
+    );
+  } else if (isLan) process.stdout.write(`Point a phone on the same network at it:\n${await qrCode(address)}\n`);
   if (app.setupCode !== null) process.stdout.write(`The first account needs this setup code: ${app.setupCode}\n`);
   if (!config.auth)
     process.stdout.write("Single-user mode: no sign-in. Everybody who can reach this address is you.\n");

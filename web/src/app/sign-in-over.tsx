@@ -31,34 +31,44 @@ export default function SignInOver({ email, onOther }: SignInOverProps) {
     <Dialog.Root open>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dlg small" onEscapeKeyDown={(event) => event.preventDefault()}>
+        <Dialog.Content
+          className="dlg small"
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            form.current?.querySelector<HTMLElement>("input[type=password]")?.focus();
+          }}
+          onEscapeKeyDown={(event) => event.preventDefault()}
+          onInteractOutside={(event) => event.preventDefault()}
+        >
           <header>
             <Dialog.Title asChild>
               <h2>{words.againTitle}</h2>
             </Dialog.Title>
           </header>
-          <Dialog.Description className="px-[26px] pt-2 text-[15px] text-ink-2">{words.againBody}</Dialog.Description>
-          <form ref={form} className="tall flex flex-col gap-4 px-[26px] pt-4 pb-6" onSubmit={submit} noValidate>
-            <TextField label={words.email} name="email" type="email" autoComplete="username" value={email} readOnly />
-            <PasswordField
-              label={words.password}
-              name="password"
-              autoComplete="current-password"
-              value={password}
-              showLabel={words.show}
-              hideLabel={words.hide}
-              error={isMissing ? words.passwordMissing : refused}
-              onChange={(event) => {
-                setPassword(event.target.value);
-                if (signIn.isError) signIn.reset();
-              }}
-            />
-            <button type="submit" className="btn primary tall" disabled={signIn.isPending}>
-              {words.submit}
-            </button>
-            <button type="button" className="under self-start" onClick={onOther}>
-              {words.notYou}
-            </button>
+          <form ref={form} onSubmit={submit} noValidate>
+            <div className="bdy">
+              <Dialog.Description className="text-[15px] text-ink-2">{words.againBody}</Dialog.Description>
+              <TextField label={words.email} name="email" type="email" autoComplete="username" value={email} readOnly />
+              <PasswordField
+                label={words.password}
+                name="password"
+                autoComplete="current-password"
+                value={password}
+                showLabel={words.show}
+                hideLabel={words.hide}
+                error={isMissing ? words.passwordMissing : refused}
+                onChange={(event) => {
+                  setPassword(event.target.value);
+                  if (signIn.isError) signIn.reset();
+                }}
+              />
+              <button type="submit" className="btn primary tall" disabled={signIn.isPending}>
+                {words.submit}
+              </button>
+              <button type="button" className="under self-start" onClick={onOther}>
+                {words.notYou}
+              </button>
+            </div>
           </form>
         </Dialog.Content>
       </Dialog.Portal>
