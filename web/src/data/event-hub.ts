@@ -183,5 +183,5 @@ export class EventHub {
 }
 
 function isAccountEvent(event: ThreadEvent | AccountEvent): event is AccountEvent {
-  return event.type === "identity.changed" || event.type === "connection.changed";
+  return event.type === "identity.changed" || event.type === "connection.changed" || event.type === "note.changed";
 }

@@ -264,6 +264,7 @@ export const messages = {
     not_running: "It has already ended.",
     still_running: "It is still running. Stop it first, or wait.",
     no_such_head: "The place this message answers is not in the thread.",
+    note_changed: "This note was saved meanwhile. Join the two texts and save again.",
     in_use: "It is in use and cannot be removed.",
     address_refused:
       "Parley could not reach this address. Addresses of a private network must be allowed first: PARLEY_PROVIDER_HOSTS=192.168.1.20:11434, then restart.",
