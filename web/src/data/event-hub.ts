@@ -17,6 +17,8 @@ export interface HubDeps {
   connect: (options: SubscribeOptions) => Subscription;
   onAccountEvent: (event: AccountEvent) => void;
   onHint: (thread: string) => void;
+  /** A note that a thread's members share changed. */
+  onNotes: () => void;
   onSignedOut: () => void;
   /** The stream is there (again): what is read outside it may be old. */
   onOpen: () => void;
@@ -145,7 +147,8 @@ export class EventHub {
 
   #take(event: StreamEvent): void {
     if ("live" in event) {
-      if (event.live.type === "threads.hint") this.#deps.onHint(event.live.thread);
+      if (event.live.type === "notes.hint") this.#deps.onNotes();
+      else if (event.live.type === "threads.hint") this.#deps.onHint(event.live.thread);
       else this.#watchers.get(event.log)?.onLive(event.live);
       return;
     }

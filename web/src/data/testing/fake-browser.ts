@@ -23,6 +23,7 @@ export class FakeBrowser {
       connect: (given) => this.#connect(given),
       onAccountEvent: () => undefined,
       onHint: () => undefined,
+      onNotes: () => undefined,
       onOpen: () => undefined,
       onSignedOut: () => void this.signedOut.push(tab),
       now: () => Date.now(),
