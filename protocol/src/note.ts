@@ -57,6 +57,14 @@ function lines(text: string): string[] {
   const plain = text
     .slice(0, 4000)
     .split("\n")
-    .map((line) => line.replace(/^\s*(?:#{1,6}|>|[-*+]|\d+\.)\s+/, "").trim());
+    .map((line) => withoutSigns(line.replace(/^\s*(?:#{1,6}|>|[-*+]|\d+\.)\s+/, "")).trim());
   return plain.filter((line) => /[\p{L}\p{N}]/u.test(line));
+}
+
+/** Links become their words; emphasis, code signs and escapes go. */
+function withoutSigns(line: string): string {
+  return line
+    .replace(/!?\[([^\]]*)\]\([^)\s]*\)/g, "$1")
+    .replace(/\*\*|__|`/g, "")
+    .replace(/\\([\\`*_[\]()<>#])/g, "$1");
 }

@@ -50,7 +50,7 @@ test("a note is kept with the title of its first line, found by its words, and t
   expect(await read(ana, one.id)).toEqual(later);
 });
 
-test("a save over an older version is refused with the stored text; the same text again is no conflict", async () => {
+test("N2 a save over an older version is refused with the stored text; the same text again is no conflict", async () => {
   const { id } = await write(ana, { text: "a" });
   const saved = await change(ana, id, { version: 1, text: "ab" });
   expect(await change(ana, id, { version: 1, text: "ab" })).toEqual(saved);
@@ -109,7 +109,7 @@ test("own notes are pinned to threads and shown beside them, not beside threads 
   expect((await read(ana, note.id)).pins).toEqual([there]);
 });
 
-test("another account can neither list, find, read, change nor delete a note, wherever it is pinned", async () => {
+test("N1 another account can neither list, find, read, change nor delete a note, wherever it is pinned", async () => {
   const thread = await threadOf(ana);
   await seatBo(thread, "member");
   const note = await write(ana, { text: "Secret plan", pins: [thread] });
@@ -122,7 +122,7 @@ test("another account can neither list, find, read, change nor delete a note, wh
   expect((await read(ana, note.id)).text).toBe("Secret plan");
 });
 
-test("a thread's notes are written by its members and read by its viewers, and nobody else knows of them", async () => {
+test("N1 a thread's notes are written by its members and read by its viewers, and nobody else knows of them", async () => {
   const thread = await threadOf(ana);
   const shared = await write(ana, { thread, text: "Shared words" });
   expect(await refusal(read(bo, shared.id))).toBe("404 not_found");
@@ -149,7 +149,7 @@ test("a thread's notes are written by its members and read by its viewers, and n
   expect(await list(ana, { q: "goes with its thread" })).toEqual([]);
 });
 
-test("changes of own notes are in the account's log; those of shared ones are told to every member", async () => {
+test("N3 changes of own notes are in the account's log; those of shared ones are told to every member", async () => {
   const thread = await threadOf(ana);
   await seatBo(thread, "viewer");
   const mine = await readStream(`${app.url}/api/events?threads=`, ana.cookie);

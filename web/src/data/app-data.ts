@@ -86,7 +86,10 @@ export function createAppData(): AppData {
       onHint: refetchThreads,
       onNotes: () => void queries.invalidateQueries({ queryKey: keys.notes }),
       onSignedOut: leave,
-      onOpen: refetchThreads,
+      onOpen() {
+        refetchThreads();
+        void queries.invalidateQueries({ queryKey: keys.notes });
+      },
       now: () => Date.now(),
     });
     const outbox = new Outbox({

@@ -2,7 +2,7 @@
 export const noteMessages = {
   title: "Notes",
   new: "New note",
-  newShared: "New note of this thread",
+  newShared: "New shared note",
   search: "Search notes",
   mine: "My notes here",
   mineHint: "Only you see them.",
@@ -46,5 +46,6 @@ export const noteMessages = {
   keepAsNew: "Keep as a new note",
   save: "Save to notes",
   savedToNotes: "Saved to your notes of this thread.",
-  quoted: (name: string, link: string) => `${name} said ([message](${link})):`,
+  quoted: (name: string) => `${name} said:`,
+  toMessage: (link: string) => `[To the message](${link})`,
 } as const;

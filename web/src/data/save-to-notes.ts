@@ -24,7 +24,8 @@ export function saveToNotes(data: AppData, live: Live, said: Said): void {
 export function quote({ thread, message, name, text }: Said, origin: string): string {
   const link = `${origin}/t/${thread}?m=${message}`;
   const lines = text.trim().split("\n");
-  return `${words.quoted(escaped(name), link)}\n\n${lines.map((line) => (line === "" ? ">" : `> ${line}`)).join("\n")}\n`;
+  const quoted = lines.map((line) => (line === "" ? ">" : `> ${line}`)).join("\n");
+  return `${words.quoted(escaped(name))}\n\n${quoted}\n\n${words.toMessage(link)}\n`;
 }
 
 function escaped(name: string): string {

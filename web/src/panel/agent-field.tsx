@@ -29,6 +29,7 @@ export function AgentField({ state, member, identity, identities, onChoose }: Vo
   return (
     <Combobox
       label={words.agent}
+      monospaced={false}
       value={typed ?? member.profile.name}
       options={[...labels].map(([value, one]) => optionOf(value, one)).toSorted(byGroup)}
       listLabel={words.agents}

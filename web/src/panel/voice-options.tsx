@@ -59,7 +59,7 @@ export function VoiceOptions(props: VoiceOptionsProps) {
           <ToggleGroup.Item value="here" className="segment">
             {words.hereOnly}
           </ToggleGroup.Item>
-          <ToggleGroup.Item value="everywhere" className="segment trunc px-2">
+          <ToggleGroup.Item value="everywhere" className="segment trunc">
             {words.everywhere(identity.name)}
           </ToggleGroup.Item>
         </ToggleGroup.Root>

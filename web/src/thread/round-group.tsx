@@ -26,7 +26,7 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
   const element = useRef<HTMLElement>(null);
   const slots = useRef<HTMLDivElement>(null);
   const isParallel = Math.max(round.members.length, round.turns.length) > 1;
-  const { isDeck, page } = useDeck(slots, isParallel && round.status === "running");
+  const { isDeck, page } = useDeck(slots, isParallel && round.status === "running", isTail);
   const [focused, setFocused] = useState<string | null>(null);
   const away = useAway(element, !isTail);
   const places = useMemo(() => placesOf(round), [round]);

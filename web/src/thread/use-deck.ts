@@ -13,7 +13,7 @@ const subscribe = (listener: () => void): (() => void) => {
  * The same elements become a stack when the round has settled, which waits for a
  * hand or a selection, and the page that is read keeps its place on the screen.
  */
-export function useDeck(element: RefObject<HTMLElement | null>, isRunning: boolean) {
+export function useDeck(element: RefObject<HTMLElement | null>, isRunning: boolean, isTail: boolean) {
   const isPhone = useSyncExternalStore(subscribe, () => phone.matches);
   const isHeld = useHeld(isRunning, element);
   const isDeck = isPhone && isHeld;
@@ -35,6 +35,9 @@ export function useDeck(element: RefObject<HTMLElement | null>, isRunning: boole
       setDeckPage(null);
     };
   }, [element, isDeck]);
+  useLayoutEffect(() => {
+    if (!isTail && element.current !== null) element.current.style.marginBottom = "";
+  }, [element, isTail]);
   return { isDeck, page: isDeck ? page : null };
 }
 
@@ -74,5 +77,13 @@ function keepInPlace(deck: HTMLElement, member: string): void {
   const top = deck.getBoundingClientRect().top;
   // Above or below what is seen: then something else is read, which the scroll keeper holds.
   const isSeen = top < bounds.bottom - 120 && top + read.offsetHeight > bounds.top + 60;
-  if (isSeen) scroller.scrollTop += read.getBoundingClientRect().top - top;
+  if (!isSeen) return;
+  const wanted = scroller.scrollTop + read.getBoundingClientRect().top - top;
+  // Below the last voice there may be too little to scroll that far. The room is given back with the next message;
+  // a second look, since the group has a least height that swallows some of it.
+  for (let look = 0, room = 0; look < 2; look += 1) {
+    room += Math.max(0, wanted - (scroller.scrollHeight - scroller.clientHeight));
+    deck.style.marginBottom = `${room}px`;
+  }
+  scroller.scrollTop = wanted;
 }

@@ -18,6 +18,8 @@ interface ComboboxProps {
   hint?: string | undefined;
   error?: string | undefined;
   onChange: (value: string) => void;
+  /** False for names rather than ids. */
+  monospaced?: boolean;
   /** An option was chosen from the list. */
   onPick?: (value: string) => void;
   /** The field was left, or Enter pressed in it: what it holds counts. */
@@ -29,7 +31,19 @@ const mostShown = 100;
 
 /** A text field with a list that helps: whatever is typed counts, listed or not. */
 export function Combobox(props: ComboboxProps) {
-  const { label, value, options, listLabel, toggleLabel, hint, error, onChange, onPick, onDone } = props;
+  const {
+    label,
+    value,
+    options,
+    listLabel,
+    toggleLabel,
+    hint,
+    error,
+    onChange,
+    onPick,
+    onDone,
+    monospaced = true,
+  } = props;
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState<"no" | "all" | "matching">("no");
@@ -75,7 +89,7 @@ export function Combobox(props: ComboboxProps) {
         >
           <input
             ref={input}
-            className="in code-input"
+            className={monospaced ? "in code-input" : "in"}
             type="text"
             role="combobox"
             aria-expanded={isOpen}
@@ -129,7 +143,7 @@ export function Combobox(props: ComboboxProps) {
                     onMouseMove={() => setActive(index)}
                     onClick={() => pick(option.value)}
                   >
-                    <span className="code-input">{option.value}</span>
+                    <span className={monospaced ? "code-input" : undefined}>{option.value}</span>
                     {option.note === "" ? null : <small>{option.note}</small>}
                   </div>
                 </Fragment>
