@@ -141,11 +141,16 @@ test("L4 when the round settles the page that is read keeps its place, and what 
   await say(page, "And what would change your mind?");
   await deckOf(page).waitFor();
   await expect.poll(() => writingSlots(page), { timeout: 15_000, interval: 20 }).toBe(3);
+  const rest = page.evaluate(async () => {
+    await new Promise((resolve) =>
+      document.querySelector(".log")?.addEventListener("scrollend", resolve, { once: true }),
+    );
+  });
   await page.mouse.move(190, 300);
   await page.mouse.wheel(0, -500);
+  await rest;
   const read = () =>
     page.evaluate(() => Math.round(document.querySelectorAll("article.slot")[2]?.getBoundingClientRect().top ?? 0));
-  await page.waitForTimeout(400);
   const held = await read();
   await settled(page);
   await page.waitForFunction(() => document.querySelector("[data-deck='true']") === null);
