@@ -114,13 +114,11 @@ test("a message and a marked passage become notes beside their thread; a deleted
   await panel.getByRole("button", { name: "Back to the list" }).click();
 
   const words = await page
-    .locator("article.slot .bd")
+    .locator("article.slot .bd p")
     .first()
-    .evaluate((body) => {
-      const text = document.createTreeWalker(body, NodeFilter.SHOW_TEXT).nextNode();
-      if (text === null) return "";
-      document.getSelection()?.setBaseAndExtent(text, 0, text, 12);
-      return (text.textContent ?? "").slice(0, 12).trim();
+    .evaluate((paragraph) => {
+      document.getSelection()?.selectAllChildren(paragraph);
+      return paragraph.textContent ?? "";
     });
   await page.getByRole("button", { name: "Save to notes", exact: true }).click();
   await panel.getByRole("button", { name: /^Vega said/ }).click();
@@ -156,4 +154,28 @@ test("a note of the thread is shared, marked as such, and written on a phone fro
   expect(await page.getByLabel("Search notes").isVisible()).toBe(false);
   await page.getByRole("button", { name: "Back to the list" }).click();
   await page.getByLabel("Search notes").waitFor();
+}, 60_000);
+
+test("a viewer reads the thread's notes and is offered no way to change them", async () => {
+  const { page } = await open();
+  await signUp(page);
+  await page.getByRole("button", { name: "Start with practice voices" }).click();
+  const panel = page.getByRole("complementary", { name: "Table" });
+  await panel.getByRole("tab", { name: "Notes" }).click();
+  await panel.getByRole("button", { name: "New shared note" }).click();
+  await panel.getByLabel("Note, in Markdown").fill("For all to **read**");
+  await panel.getByText(/^saved /).waitFor();
+  // Nobody can be let in as a viewer yet, so the page is told that this person is one.
+  await page.route("**/api/threads/*", async (route) => {
+    const response = await route.fetch();
+    const snapshot = await response.json();
+    for (const member of snapshot.state.members) if (member.kind === "person") member.role = "viewer";
+    await route.fulfill({ response, json: snapshot });
+  });
+  await page.reload();
+  await panel.getByRole("button", { name: /^For all to read/ }).click();
+  await panel.locator(".note-text strong", { hasText: "read" }).waitFor();
+  await panel.getByText("You can read this note, not change it.").waitFor();
+  expect(await panel.getByLabel("Note, in Markdown").count()).toBe(0);
+  expect(await panel.getByRole("button", { name: "Delete note" }).count()).toBe(0);
 }, 60_000);

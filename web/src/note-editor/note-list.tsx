@@ -24,7 +24,7 @@ interface NoteListProps {
   selected: string | null;
   /** Where a note belongs, in words; empty says nothing. */
   placeOf: (note: NoteListing) => string;
-  onOpen: (id: string) => void;
+  onOpen: (id: string, isShared: boolean) => void;
 }
 
 /** Notes to choose from, searched by their words. */
@@ -70,7 +70,7 @@ export function NoteList({ thread, sections, selected, placeOf, onOpen }: NoteLi
                     type="button"
                     className="note-row-button"
                     aria-current={note.id === selected ? "true" : undefined}
-                    onClick={() => onOpen(note.id)}
+                    onClick={() => onOpen(note.id, note.thread !== null)}
                   >
                     <span className="ti trunc" dir="auto">
                       {note.title === "" ? words.untitled : note.title}

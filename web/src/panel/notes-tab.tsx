@@ -36,7 +36,7 @@ export function NotesTab({ state, you }: { state: ThreadState; you: string | nul
           { title: words.mine, hint: words.mineHint, has: (note) => note.thread === null, empty: words.noneHere },
           { title: words.shared, hint: words.sharedHint, has: (note) => note.thread !== null, empty: words.noneHere },
         ]}
-        onOpen={(id) => setOpen({ id, isShared: false })}
+        onOpen={(id, isShared) => setOpen({ id, isShared })}
       />
       <Link to="/notes" className="under">
         {words.all}
