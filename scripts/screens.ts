@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { startServer } from "../e2e/testing/server.ts";
 import { type Camera, createCamera, register, say, settled, sizes } from "./screens/camera.ts";
 import { walkFailures } from "./screens/walk-failures.ts";
+import { walkPanel } from "./screens/walk-panel.ts";
 import { walkOnboarding } from "./screens/walk-onboarding.ts";
 
 const server = process.argv[2] === undefined ? await startServer() : null;
@@ -32,6 +33,7 @@ try {
   await walk(camera);
   // These need models and providers that behave as they should not, so they start their own servers.
   if (server !== null) {
+    await walkPanel(camera);
     await walkOnboarding(camera);
     await walkFailures(camera);
   }

@@ -45,6 +45,7 @@ export const commands = {
     model: z.string().trim().min(1).max(200).nullable().optional(),
     parameters: Parameters.nullable().optional(),
   }),
+  replaceSeat: z.strictObject({ identity: Id }),
   removeMember: z.strictObject({}),
   stopThread: z.strictObject({}),
   stopTurn: z.strictObject({}),

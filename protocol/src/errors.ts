@@ -36,6 +36,11 @@ export const errors = {
   not_running: { status: 409, retryable: false, meaning: "It has already ended." },
   still_running: { status: 409, retryable: false, meaning: "It is still running: stop it first, or wait." },
   no_such_head: { status: 409, retryable: false, meaning: "The place this message answers is not in the thread." },
+  note_changed: {
+    status: 409,
+    retryable: false,
+    meaning: "This note was saved meanwhile: `details` holds it as it is now. Join the two texts and save again.",
+  },
   in_use: { status: 409, retryable: false, meaning: "It is in use and cannot be removed." },
   too_large: { status: 413, retryable: false, meaning: "The body is larger than 1 MB." },
   unsupported_type: { status: 415, retryable: false, meaning: "Send JSON with `Content-Type: application/json`." },

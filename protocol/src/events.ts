@@ -33,7 +33,8 @@ export const ThreadEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("thread.archived") }),
   z.object({ ...saved, type: z.literal("thread.restored") }),
   z.object({ ...saved, type: z.literal("thread.deleted") }),
-  z.object({ ...saved, type: z.literal("member.joined"), member: Member }),
+  /** `replaces`: the seat it took, directly after which it is listed. */
+  z.object({ ...saved, type: z.literal("member.joined"), member: Member, replaces: Id.optional() }),
   z.object({ ...saved, type: z.literal("member.left"), member: Id }),
   z.object({ ...saved, type: z.literal("member.changed"), member: Member }),
   z.object({ ...saved, type: z.literal("message.posted"), message: Message }),
@@ -82,6 +83,7 @@ export type NewThreadEvent = ThreadEvent extends infer E
 export const AccountEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("identity.changed"), identity: Id, deleted: z.boolean() }),
   z.object({ ...saved, type: z.literal("connection.changed"), connection: Id, deleted: z.boolean() }),
+  z.object({ ...saved, type: z.literal("note.changed"), note: Id, deleted: z.boolean() }),
 ]);
 export type AccountEvent = z.infer<typeof AccountEvent>;
 export type NewAccountEvent = AccountEvent extends infer E
@@ -115,6 +117,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
   }),
   /** The thread list changed: fetch it again when convenient. */
   z.object({ type: z.literal("threads.hint"), thread: Id }),
+  /** A note that a thread's members share changed: fetch it again if it is shown. */
+  z.object({ type: z.literal("notes.hint"), thread: Id, note: Id }),
   /** The reader's cursor cannot be served: fetch the snapshot again. */
   z.object({ type: z.literal("resync") }),
   /** The thread is no longer readable; nothing of it follows. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Mark } from "./mark.ts";
+import { Parameters } from "./parameters.ts";
 
 export const MemberRole = z.enum(["owner", "member", "viewer"]);
 export type MemberRole = z.infer<typeof MemberRole>;
@@ -31,3 +32,7 @@ export const Member = z.object({
   joinedAt: z.int(),
 });
 export type Member = z.infer<typeof Member>;
+
+/** What a voice does otherwise in one thread than everywhere; null takes the identity's own. */
+export const SeatOptions = z.object({ model: z.string().nullable(), parameters: Parameters.nullable() });
+export type SeatOptions = z.infer<typeof SeatOptions>;

@@ -3,12 +3,13 @@ import { accountRoutes } from "./routes/account.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
+import { noteRoutes } from "./routes/notes.ts";
 import type { Route } from "./routes/route.ts";
 import { serverRoutes } from "./routes/server.ts";
 import { threadRoutes } from "./routes/threads.ts";
 import { transferRoutes } from "./routes/transfer.ts";
 
-export type { Access, ConnectionAction, IdentityAction, Route, ThreadAction } from "./routes/route.ts";
+export type { Access, ConnectionAction, IdentityAction, NoteAction, Route, ThreadAction } from "./routes/route.ts";
 export type { Snapshot } from "./routes/threads.ts";
 
 /** The one table of what the server answers: method, path, who may, what is sent, what comes back. */
@@ -20,6 +21,7 @@ export const routes = {
   ...identityRoutes,
   ...connectionRoutes,
   ...localModelRoutes,
+  ...noteRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -72,7 +72,7 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
     case "thread.deleted":
       return { ...state, thread: { ...thread, deleted: true } };
     case "member.joined":
-      return { ...state, members: [...state.members, event.member] };
+      return { ...state, members: joined(state.members, event) };
     case "member.left":
       return {
         ...state,
@@ -129,6 +129,11 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
     default:
       return assertNever(event);
   }
+}
+
+function joined(members: Member[], event: Extract<ThreadEvent, { type: "member.joined" }>): Member[] {
+  const before = members.findIndex((one) => one.id === event.replaces);
+  return before === -1 ? [...members, event.member] : members.toSpliced(before + 1, 0, event.member);
 }
 
 function startRound(state: ThreadState, event: Extract<ThreadEvent, { type: "round.started" }>): ThreadState {

@@ -5,6 +5,7 @@ export const account = { name: "Maya Okafor", email: "maya@example.org", passwor
 export const sizes = {
   phone: { width: 390, height: 844 },
   tablet: { width: 768, height: 1024 },
+  laptop: { width: 1280, height: 800 },
   desktop: { width: 1440, height: 900 },
 };
 export type Size = keyof typeof sizes;

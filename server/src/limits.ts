@@ -39,6 +39,8 @@ export const LimitsSchema = z.object({
   passwordHashesAtOnce: count,
   identitiesPerAccount: count,
   connectionsPerAccount: count,
+  /** Notes of one account, and those that the members of one thread share. */
+  notesPerAccount: count,
   /** Tests of connections and model lists an account may ask for in a minute. */
   checksPerMinute: count,
 });
@@ -70,5 +72,6 @@ export const defaultLimits: Limits = {
   passwordHashesAtOnce: 4,
   identitiesPerAccount: 200,
   connectionsPerAccount: 50,
+  notesPerAccount: 5_000,
   checksPerMinute: 20,
 };

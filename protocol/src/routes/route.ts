@@ -11,11 +11,12 @@ export type ThreadAction =
   | "thread.seat"
   | "thread.delete";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
+export type NoteAction = "note.read" | "note.change" | "note.delete";
 export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
 
 /**
- * Who may call a route. `thread`, `turn`, `identity` and `connection` name the
- * path parameter that holds the object; whoever may not read it gets the answer of an id that
+ * Who may call a route. `thread`, `turn`, `identity`, `connection` and `note`
+ * name the path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
 export type Access =
@@ -24,7 +25,8 @@ export type Access =
   | { kind: "thread"; action: ThreadAction }
   | { kind: "turn"; action: ThreadAction }
   | { kind: "identity"; action: IdentityAction }
-  | { kind: "connection"; action: ConnectionAction };
+  | { kind: "connection"; action: ConnectionAction }
+  | { kind: "note"; action: NoteAction };
 
 export interface Route {
   method: "get" | "post" | "patch" | "delete";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { commands } from "../commands.ts";
 import { Id } from "../ids.ts";
-import { Member } from "../member.ts";
+import { Member, SeatOptions } from "../member.ts";
 import { Message } from "../message.ts";
 import { Round } from "../round.ts";
 import { ThreadListing } from "../thread.ts";
@@ -122,6 +122,23 @@ export const threadRoutes = {
     params: threadAndMember,
     body: commands.changeMember,
     responses: { 200: z.object({ member: Member, seq: z.int() }) },
+  },
+  readSeat: {
+    method: "get",
+    path: "/api/threads/:id/members/:member/options",
+    access: { kind: "thread", action: "thread.seat" },
+    summary: "What one of your voices does otherwise in this thread; null where it does as everywhere",
+    params: threadAndMember,
+    responses: { 200: SeatOptions },
+  },
+  replaceSeat: {
+    method: "post",
+    path: "/api/threads/:id/members/:member/replace",
+    access: { kind: "thread", action: "thread.seat" },
+    summary: "Give a voice's place to another of your voices; what was said stays",
+    params: threadAndMember,
+    body: commands.replaceSeat,
+    responses: { 201: z.object({ member: Member, seq: z.int() }) },
   },
   removeMember: {
     method: "delete",

@@ -100,6 +100,10 @@ const cases: Record<CommandName, Case> = {
     const params = { id: world.thread, member: pick(world.state.members, draw).id };
     return ana.client.call("changeMember", { params, body: pick(bodies, draw) });
   },
+  replaceSeat: (world, draw) => {
+    const params = { id: world.thread, member: pick(world.state.members, draw).id };
+    return ana.client.call("replaceSeat", { params, body: { identity: pick(world.identities, draw) } });
+  },
   removeMember: (world, draw) =>
     ana.client.call("removeMember", { params: { id: world.thread, member: pick(world.state.members, draw).id } }),
   stopThread: (world) => ana.client.call("stopThread", { params: { id: world.thread } }),
@@ -171,6 +175,7 @@ const weights: Record<CommandName, number> = {
   sendMessage: 14,
   seatIdentity: 3,
   changeMember: 3,
+  replaceSeat: 4,
   removeMember: 3,
   stopThread: 5,
   stopTurn: 8,

@@ -4,12 +4,14 @@ import {
   type Id,
   type IdentityAction,
   type MemberRole,
+  type NoteAction,
   type ThreadAction,
 } from "@parley/protocol";
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { findPerson } from "../store/members.ts";
+import { findNote } from "../store/notes.ts";
 import type { Store } from "../store/open-store.ts";
-import type { ConnectionRow, IdentityRow, MemberRow } from "../store/tables.ts";
+import type { ConnectionRow, IdentityRow, MemberRow, NoteRow } from "../store/tables.ts";
 import { findThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
 
@@ -44,16 +46,25 @@ export const connectionPolicy: Record<ConnectionAction, readonly ("owner" | "adm
   "connection.delete": ["owner"],
 };
 
+/** A note belongs to its account alone, or to a thread: its members write, its viewers read. */
+export const notePolicy: Record<NoteAction, readonly ("account" | MemberRole)[]> = {
+  "note.read": ["account", "owner", "member", "viewer"],
+  "note.change": ["account", "owner", "member"],
+  "note.delete": ["account", "owner", "member"],
+};
+
 export type Subject =
   | { kind: "thread"; id: Id; action: ThreadAction }
   | { kind: "turn"; id: Id; action: ThreadAction }
   | { kind: "identity"; id: Id; action: IdentityAction }
-  | { kind: "connection"; id: Id; action: ConnectionAction };
+  | { kind: "connection"; id: Id; action: ConnectionAction }
+  | { kind: "note"; id: Id; action: NoteAction };
 
 export type Authorized =
   | { kind: "member"; member: MemberRow }
   | { kind: "identity"; identity: IdentityRow }
-  | { kind: "connection"; connection: ConnectionRow };
+  | { kind: "connection"; connection: ConnectionRow }
+  | { kind: "note"; note: NoteRow };
 
 /**
  * The one gate of every route and stream. Throws `not_found` for what the actor
@@ -76,6 +87,7 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
       });
     return { kind: "connection", connection };
   }
+  if (subject.kind === "note") return authorizeNote(store, actor, subject);
   const threadId = subject.kind === "thread" ? subject.id : (await findTurn(store.db, subject.id))?.thread_id;
   if (threadId === undefined || (await findThread(store.db, threadId)) === undefined) throw new AppError("not_found");
   const member = await findPerson(store.db, threadId, actor.account);
@@ -83,6 +95,25 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
   const roles: readonly string[] = threadPolicy[subject.action];
   if (!roles.includes(member.role)) throw new AppError("forbidden");
   return { kind: "member", member };
+}
+
+async function authorizeNote(
+  { db }: Pick<Store, "db">,
+  actor: Actor,
+  { id, action }: { id: Id; action: NoteAction },
+): Promise<Authorized> {
+  const note = await findNote(db, id);
+  if (note === undefined) throw new AppError("not_found");
+  const allowed: readonly string[] = notePolicy[action];
+  if (note.thread_id === null) {
+    if (note.account_id !== actor.account || !allowed.includes("account")) throw new AppError("not_found");
+    return { kind: "note", note };
+  }
+  const thread = await findThread(db, note.thread_id);
+  const member = thread === undefined ? undefined : await findPerson(db, note.thread_id, actor.account);
+  if (member === undefined) throw new AppError("not_found");
+  if (!allowed.includes(member.role)) throw new AppError("forbidden");
+  return { kind: "note", note };
 }
 
 /** Whose voices may speak over it. */

@@ -10,7 +10,7 @@ export async function readCosts(store: Pick<Store, "db">, account: Id, thread: I
   for (const row of await listCallCosts(store.db, account, thread, limit)) {
     // Refused before a word: nothing was made, and nothing is paid for that.
     if (row.outcome === "failed" && row.first_token_at === null && row.usage === null) continue;
-    const cost: TurnCost = { turn: row.turn_id, cost: row.cost, basis: basisOf(row) };
+    const cost: TurnCost = { turn: row.turn_id, member: row.member_id, cost: row.cost, basis: basisOf(row) };
     const other = turns.get(row.turn_id);
     turns.set(row.turn_id, other === undefined ? cost : together(other, cost));
   }
@@ -32,5 +32,5 @@ function together(one: TurnCost, other: TurnCost): TurnCost {
   if (one.cost === null) return one;
   if (other.cost === null) return other;
   const basis = one.basis === "local" && other.basis === "local" ? "local" : "priced";
-  return { turn: one.turn, cost: one.cost + other.cost, basis };
+  return { ...one, cost: one.cost + other.cost, basis };
 }

@@ -1,7 +1,8 @@
-import { AppError, type Command, type Id, Mark, type Member, Profile } from "@parley/protocol";
+import { AppError, type Command, type Id, Mark, type Member, Profile, type SeatOptions } from "@parley/protocol";
 import { findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
+import type { Store } from "../store/open-store.ts";
 import type { MemberRow } from "../store/tables.ts";
 import { listOpenTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
@@ -30,11 +31,14 @@ export async function seat(
   work: ThreadWork,
   account: Id,
   identityId: Id,
+  replaced: MemberRow | null = null,
 ): Promise<Member> {
   const identity = await findIdentity(work.db, identityId);
   if (identity === undefined || identity.account_id !== account) throw new AppError("not_found");
   const members = await listMembers(work.db, work.thread.id);
-  const seated = members.filter((member) => member.left_at === null && member.kind === "identity");
+  const seated = members.filter(
+    (member) => member.left_at === null && member.kind === "identity" && member.id !== replaced?.id,
+  );
   if (seated.some((member) => member.identity_id === identityId)) throw new AppError("already_seated");
   if (seated.length >= seatsAtMost)
     throw new AppError("invalid_request", { message: `At most ${seatsAtMost} voices sit in a thread.` });
@@ -58,25 +62,53 @@ export async function seat(
     } satisfies Profile),
     overrides: null,
     imported: 0,
-    position: Math.max(-1, ...members.map((member) => member.position)) + 1,
+    position: replaced?.position ?? Math.max(-1, ...members.map((member) => member.position)) + 1,
     read_seq: 0,
     joined_at: work.now,
     left_at: null,
   };
   await insertMember(work.db, row);
   const member = toMember(row);
-  work.emit({ type: "member.joined", member });
+  work.emit({ type: "member.joined", member, ...(replaced === null ? {} : { replaces: replaced.id }) });
   return member;
 }
 
+/** Another identity of the account takes the place of a voice, which leaves: what it writes now is stopped. */
+export async function replaceSeat(
+  needs: SeatNeeds,
+  account: Id,
+  { thread, member: memberId, identity }: { thread: Id; member: Id; identity: Id },
+): Promise<{ member: Member; seq: number }> {
+  const { value, seq } = await changeThread(needs, thread, async (work) => {
+    const row = await findVoice(work, memberId);
+    if (row.identity_id === identity) throw new AppError("already_seated");
+    // The seat is filled first: ending the voice's turns asks the engine, which must see the table as it will be.
+    const member = await seat(needs, work, account, identity, row);
+    await leave(needs, work, memberId);
+    return member;
+  });
+  return { member: value, seq };
+}
+
+/** What the account's own voice does otherwise in this thread. Others' voices are not told of. */
+export async function readSeat(store: Pick<Store, "db">, account: Id, thread: Id, memberId: Id): Promise<SeatOptions> {
+  const row = (await listMembers(store.db, thread)).find((member) => member.id === memberId);
+  if (row === undefined || row.kind !== "identity" || row.left_at !== null) throw new AppError("not_found");
+  if (row.account_id !== account) throw new AppError("forbidden");
+  return overridesOf(row);
+}
+
+/** Model and parameters are the business of whoever pays for the voice; its name here is everyone's. */
 export async function changeMember(
   needs: SeatNeeds,
-  thread: Id,
-  memberId: Id,
+  account: Id,
+  { thread, member: memberId }: { thread: Id; member: Id },
   command: Command<"changeMember">,
 ): Promise<{ member: Member; seq: number }> {
   const { value, seq } = await changeThread(needs, thread, async (work) => {
     const row = await findVoice(work, memberId);
+    const isOwners = command.model !== undefined || command.parameters !== undefined;
+    if (isOwners && row.account_id !== account) throw new AppError("forbidden");
     const identity = row.identity_id === null ? undefined : await findIdentity(work.db, row.identity_id);
     const overrides = overridesOf(row);
     if (command.model !== undefined) overrides.model = command.model;

@@ -1,6 +1,7 @@
 import type { Id, NewThreadEvent, ThreadEvent } from "@parley/protocol";
 import { ThreadEvent as ThreadEventSchema } from "@parley/protocol";
 import { insertThreadEvents } from "../store/events.ts";
+import { listPeople } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { lockThread, updateThread } from "../store/threads.ts";
@@ -42,17 +43,6 @@ const listed = new Set<ThreadEvent["type"]>([
   "turn.started",
   "turn.ended",
 ]);
-
-async function accountsOf(db: Db, thread: Id): Promise<Id[]> {
-  const people = await db
-    .selectFrom("members")
-    .select("account_id")
-    .where("thread_id", "=", thread)
-    .where("kind", "=", "person")
-    .where("left_at", "is", null)
-    .execute();
-  return people.flatMap((member) => (member.account_id === null ? [] : [member.account_id]));
-}
 
 type WorkNeeds = Pick<Needs, "store" | "bus" | "start">;
 
@@ -106,7 +96,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
       if (events.length === 0) return;
       await insertThreadEvents(db, thread.id, events);
       await updateThread(db, thread.id, changes);
-      if (events.some((event) => listed.has(event.type))) work.hints = await accountsOf(db, thread.id);
+      if (events.some((event) => listed.has(event.type))) work.hints = await listPeople(db, thread.id);
     },
   };
 }

@@ -9,8 +9,10 @@ import {
   listThreads,
   readCosts,
   readRounds,
+  readSeat,
   readThread,
   removeMember,
+  replaceSeat,
   seatIdentity,
   sendMessage,
   stopThread,
@@ -24,6 +26,7 @@ import { readHealth } from "./health.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
+import { createNoteHandlers } from "./resources-notes.ts";
 import { createTransferHandlers } from "./resources-transfer.ts";
 
 /** Each route's use case. */
@@ -101,9 +104,21 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       status: 201,
       data: await seatIdentity(needs, actor.account, params.id, body.identity),
     }),
-    changeMember: async ({ params, body }) => ({
+    changeMember: async ({ actor, params, body }) => ({
       status: 200,
-      data: await changeMember(needs, params.id, params.member, body),
+      data: await changeMember(needs, actor.account, { thread: params.id, member: params.member }, body),
+    }),
+    readSeat: async ({ actor, params }) => ({
+      status: 200,
+      data: await readSeat(needs.store, actor.account, params.id, params.member),
+    }),
+    replaceSeat: async ({ actor, params, body }) => ({
+      status: 201,
+      data: await replaceSeat(needs, actor.account, {
+        thread: params.id,
+        member: params.member,
+        identity: body.identity,
+      }),
     }),
     removeMember: async ({ params }) => ({ status: 200, data: await removeMember(needs, params.id, params.member) }),
     stopThread: async ({ actor, params }) => ({
@@ -118,6 +133,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
 
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),
+    ...createNoteHandlers(needs),
   };
 }
 

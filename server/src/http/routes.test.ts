@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Access, type Route, type RouteName, routes, uuidv7 } from "@parley/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectionPolicy, identityPolicy, threadPolicy } from "../conversation/authorize.ts";
+import { connectionPolicy, identityPolicy, notePolicy, threadPolicy } from "../conversation/authorize.ts";
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
@@ -28,7 +28,13 @@ beforeAll(async () => {
       PARLEY_PROVIDER_HOSTS: new URL(provider.url).host,
       PARLEY_LOCAL_MODELS: `ollama=${ollama.address}`,
     },
-    limits: { checksPerMinute: 1000, callsPerConnection: 1000, turnsPerAccount: 1000, connectionsPerAccount: 1000 },
+    limits: {
+      checksPerMinute: 1000,
+      callsPerConnection: 1000,
+      turnsPerAccount: 1000,
+      connectionsPerAccount: 1000,
+      identitiesPerAccount: 1000,
+    },
     scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },
   });
   owner = await app.person("Owner");
@@ -47,6 +53,7 @@ test("every route has a policy that the tables know", () => {
       expect(threadPolicy[access.action].length).toBeGreaterThan(0);
     if (access.kind === "identity") expect(identityPolicy[access.action]).toBe("owner");
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
+    if (access.kind === "note") expect(notePolicy[access.action]).toContain("account");
     return `${routes[name].method.toUpperCase()} ${routes[name].path}: ${"action" in access ? access.action : access.kind}`;
   });
   expect(new Set(lines.map((line) => line.split(":")[0])).size).toBeGreaterThan(15);
@@ -79,7 +86,15 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
     const foreign = await call(route, objects, stranger);
     const absent = await call(
       route,
-      { thread: newId(), turn: newId(), identity: newId(), member: newId(), free: newId(), connection: newId() },
+      {
+        thread: newId(),
+        turn: newId(),
+        identity: newId(),
+        member: newId(),
+        free: newId(),
+        connection: newId(),
+        note: newId(),
+      },
       stranger,
     );
     expect(foreign.status).toBe(404);
@@ -119,6 +134,7 @@ interface Objects {
   /** An identity that sits nowhere yet. */
   free: string;
   connection: string;
+  note: string;
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
@@ -142,6 +158,7 @@ async function makeObjects(): Promise<Objects> {
     member: voice?.id ?? "",
     free: free.id,
     connection: connection.id,
+    note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
   };
 }
 
@@ -155,7 +172,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
     });
   }
   const { kind } = route.access;
-  const id = kind === "turn" || kind === "identity" || kind === "connection" ? objects[kind] : objects.thread;
+  const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
   const path = route.path.replace(":id", id).replace(":member", objects.member);
   const query = route.path.endsWith("/rounds") ? "?before=10" : "";
   const controller = new AbortController();
@@ -192,6 +209,12 @@ function bodyFor(route: Route, objects: Objects): unknown {
       return { id: newId(), text: "Hello." };
     case "post /api/threads/:id/members":
       return { identity: objects.free };
+    case "post /api/threads/:id/members/:member/replace":
+      return { identity: objects.free };
+    case "post /api/notes":
+      return { text: "Mine." };
+    case "patch /api/notes/:id":
+      return { text: "Otherwise.", version: 1 };
     case "patch /api/threads/:id/members/:member":
       return { name: "Other" };
     case "post /api/import":
@@ -238,6 +261,7 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("messages").selectAll().where("thread_id", "=", objects.thread).execute(),
     await db.selectFrom("identities").selectAll().where("id", "=", objects.identity).execute(),
     await db.selectFrom("connections").selectAll().where("id", "=", objects.connection).execute(),
+    await db.selectFrom("notes").selectAll().where("id", "=", objects.note).execute(),
     await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),
   ];
   return JSON.stringify(rows);

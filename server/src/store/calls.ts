@@ -72,6 +72,7 @@ export async function endOpenCalls(
 }
 
 export type CallCostRow = Pick<CallRow, "turn_id" | "provider" | "outcome" | "cost" | "usage" | "first_token_at"> & {
+  member_id: string;
   base_url: string | null;
 };
 
@@ -79,8 +80,10 @@ export type CallCostRow = Pick<CallRow, "turn_id" | "provider" | "outcome" | "co
 export async function listCallCosts(db: Db, accountId: Id, threadId: Id, limit: number): Promise<CallCostRow[]> {
   return db
     .selectFrom("calls")
+    .innerJoin("turns", "turns.id", "calls.turn_id")
     .leftJoin("connections", "connections.id", "calls.connection_id")
     .select([
+      "turns.member_id",
       "calls.turn_id",
       "calls.provider",
       "calls.outcome",

@@ -1,16 +1,18 @@
-import { type Id, type Member, MemberRole, Parameters, Profile } from "@parley/protocol";
-import { z } from "zod";
+import { type Id, type Member, MemberRole, Profile, SeatOptions } from "@parley/protocol";
 import { parseJson, parseJsonOrNull } from "./json.ts";
 import type { Db } from "./open-store.ts";
 import type { MemberRow } from "./tables.ts";
 
-/** What one thread changes of an identity. */
-export const Overrides = z.object({ model: z.string().nullable(), parameters: Parameters.nullable() });
-export type Overrides = z.infer<typeof Overrides>;
-
-/** All members ever, in seat order; those who left too. */
+/** All members ever, in seat order; those who left too, before whoever took their seat. */
 export async function listMembers(db: Db, threadId: Id): Promise<MemberRow[]> {
-  return db.selectFrom("members").selectAll().where("thread_id", "=", threadId).orderBy("position").execute();
+  return db
+    .selectFrom("members")
+    .selectAll()
+    .where("thread_id", "=", threadId)
+    .orderBy("position")
+    .orderBy("joined_at")
+    .orderBy("id")
+    .execute();
 }
 
 export async function findPerson(db: Db, threadId: Id, accountId: Id): Promise<MemberRow | undefined> {
@@ -22,6 +24,18 @@ export async function findPerson(db: Db, threadId: Id, accountId: Id): Promise<M
     .where("kind", "=", "person")
     .where("left_at", "is", null)
     .executeTakeFirst();
+}
+
+/** The accounts of the people who sit in a thread. */
+export async function listPeople(db: Db, threadId: Id): Promise<Id[]> {
+  const people = await db
+    .selectFrom("members")
+    .select("account_id")
+    .where("thread_id", "=", threadId)
+    .where("kind", "=", "person")
+    .where("left_at", "is", null)
+    .execute();
+  return people.flatMap((member) => (member.account_id === null ? [] : [member.account_id]));
 }
 
 export async function insertMember(db: Db, row: MemberRow): Promise<void> {
@@ -46,6 +60,6 @@ export function toMember(row: MemberRow): Member {
   };
 }
 
-export function overridesOf(row: MemberRow): Overrides {
-  return parseJsonOrNull(Overrides, row.overrides) ?? { model: null, parameters: null };
+export function overridesOf(row: MemberRow): SeatOptions {
+  return parseJsonOrNull(SeatOptions, row.overrides) ?? { model: null, parameters: null };
 }

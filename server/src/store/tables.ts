@@ -30,6 +30,8 @@ export interface Tables {
   thread_events: { thread_id: string; seq: number; at: number; type: string; body: string };
   account_events: { account_id: string; seq: number; at: number; type: string; body: string };
   account_days: { account_id: string; day: string; calls: number };
+  notes: NoteRow;
+  note_pins: { note_id: string; thread_id: string };
   processes: { id: string; started_at: number; heartbeat_at: number };
 }
 
@@ -249,4 +251,19 @@ export interface CallRow {
   started_at: number;
   first_token_at: number | null;
   ended_at: number | null;
+}
+
+export interface NoteRow {
+  id: string;
+  /** Whose it is; null for one that a thread's members share. */
+  account_id: string | null;
+  /** The thread that shares it; null for a note of one account. */
+  thread_id: string | null;
+  title: string;
+  text: string;
+  /** The text in lower case, since SQLite knows no other letters than ASCII's. */
+  folded: string;
+  version: number;
+  created_at: number;
+  updated_at: number;
 }

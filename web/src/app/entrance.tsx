@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { LiveProvider, useAppData } from "../data/app-data.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { hasUnsavedNotes } from "../data/unsaved-notes.ts";
 import { useEntry, useSessionEnded } from "../data/session.ts";
 import { useTheme } from "../data/use-thread.ts";
 
@@ -12,7 +13,8 @@ const sleptMs = 5_000;
 
 /** Lets in who is signed in, everyone else goes to the sign-in page and comes back. */
 export function Entrance() {
-  const { liveFor, leave } = useAppData();
+  const data = useAppData();
+  const { liveFor, leave } = data;
   const hasEnded = useSessionEnded();
   const entry = useEntry();
   const { theme } = useTheme();
@@ -35,6 +37,12 @@ export function Entrance() {
       window.removeEventListener("online", onOnline);
     };
   }, [live]);
+
+  // What was noted without a network, and the page closed since.
+  useEffect(() => {
+    if (live !== null && hasUnsavedNotes(data.storage, live.account))
+      void import("../data/notes.ts").then(({ noteSyncOf }) => noteSyncOf(data, live));
+  }, [data, live]);
 
   if (entry.isError) {
     return (

@@ -53,10 +53,25 @@ const identity = createRoute({
   component: lazyRouteComponent(() => import("../identities/identity-form-page.tsx"), "IdentityPage"),
 });
 
+const notes = createRoute({
+  getParentRoute: () => shell,
+  path: "/notes",
+  component: lazyRouteComponent(() => import("../notes/notes-page.tsx"), "NotesPage"),
+});
+const note = createRoute({ getParentRoute: () => notes, path: "/$id" });
+
 const routeTree = root.addChildren([
   login,
   register,
-  entrance.addChildren([shell.addChildren([home, thread, newThread, identities.addChildren([newIdentity, identity])])]),
+  entrance.addChildren([
+    shell.addChildren([
+      home,
+      thread,
+      newThread,
+      identities.addChildren([newIdentity, identity]),
+      notes.addChildren([note]),
+    ]),
+  ]),
 ]);
 
 export function createAppRouter() {

@@ -1,24 +1,34 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { CloudOff } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { messages } from "../data/messages.ts";
 import { useConnection, useRail } from "../data/use-thread.ts";
 import { MenuProvider } from "../ui/menu.tsx";
+import { PanelProvider } from "../ui/panel-toggle.ts";
 import { Announcer } from "./announcer.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useDrawer } from "./use-drawer.ts";
 import { useHotkeys } from "./use-hotkeys.ts";
+import { usePanel } from "./use-panel.ts";
 
 const Drawer = lazy(() => import("./drawer.tsx"));
+const Panel = lazy(() => import("../panel/panel.tsx"));
+const PanelSheet = lazy(() => import("../panel/panel-sheet.tsx"));
 
 /** The frame of every page behind the sign-in: sidebar, the sheet, and what is spoken. */
 export function Shell() {
   const { isRail, toggle } = useRail();
   const drawer = useDrawer();
   const isThread = useLocation().pathname.startsWith("/t/");
-  useHotkeys({ toggleRail: toggle, toggleDrawer: drawer.isOpen ? drawer.close : drawer.open });
+  const panel = usePanel();
+  const togglePanel = useLatest(panel.toggle);
+  useHotkeys({ toggleRail: toggle, toggleDrawer: drawer.isOpen ? drawer.close : drawer.open, togglePanel });
   const { open } = drawer;
   const menu = useMemo(() => ({ open, label: messages.sidebar.open }), [open]);
+
+  const { isOpen, isDocked } = panel;
+  const toggler = useMemo(() => ({ isOpen, isDocked, toggle: togglePanel }), [isOpen, isDocked, togglePanel]);
+  const isPainted = usePainted();
 
   return (
     <MenuProvider value={menu}>
@@ -30,19 +40,48 @@ export function Shell() {
           {messages.skipToComposer}
         </a>
       ) : null}
-      <div className="app" data-rail={isRail}>
+      <div className="app" data-rail={isRail} data-panel={isDocked}>
         <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
           <Sidebar isRail={isRail} onToggle={toggle} />
         </nav>
         <div className="sheet" id="content" tabIndex={-1}>
           <OfflineLine />
-          <Outlet />
+          <PanelProvider value={toggler}>
+            <Outlet />
+          </PanelProvider>
         </div>
+        {isDocked ? (
+          <aside className="panel" id="panel" aria-label={messages.thread.table} tabIndex={-1}>
+            <Suspense>{isPainted && panel.thread !== null ? <Panel thread={panel.thread} /> : null}</Suspense>
+          </aside>
+        ) : null}
       </div>
+      <Suspense>
+        {panel.isSheet && panel.thread !== null ? <PanelSheet thread={panel.thread} onClose={panel.close} /> : null}
+      </Suspense>
       <Suspense>{drawer.isOpen ? <Drawer onClose={drawer.close} /> : null}</Suspense>
       <Announcer />
     </MenuProvider>
   );
+}
+
+/** True after the first paint: what stands beside the thread must not hold it up. */
+function usePainted(): boolean {
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setTimeout(() => setPainted(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return isPainted;
+}
+
+/** One function for as long as the component lives, that does what `run` does now. */
+function useLatest(run: () => void): () => void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  return useCallback(() => latest.current(), []);
 }
 
 const patienceMs = 1_500;

@@ -5,10 +5,11 @@ import { useThreads } from "../data/threads-list.ts";
 interface Hotkeys {
   toggleRail: () => void;
   toggleDrawer: () => void;
+  togglePanel: () => void;
 }
 
 /** Keys that work on every page; those of a thread live with the thread. */
-export function useHotkeys({ toggleRail, toggleDrawer }: Hotkeys): void {
+export function useHotkeys({ toggleRail, toggleDrawer, togglePanel }: Hotkeys): void {
   const navigate = useNavigate();
   const { id } = useParams({ strict: false });
   const threads = useThreads().data;
@@ -21,6 +22,9 @@ export function useHotkeys({ toggleRail, toggleDrawer }: Hotkeys): void {
         event.preventDefault();
         if (matchMedia("(min-width: 1280px)").matches) toggleRail();
         else toggleDrawer();
+      } else if (command && !event.shiftKey && event.key === ".") {
+        event.preventDefault();
+        togglePanel();
       } else if (command && event.shiftKey && event.key.toLowerCase() === "o") {
         event.preventDefault();
         void navigate({ to: "/new" });
@@ -34,5 +38,5 @@ export function useHotkeys({ toggleRail, toggleDrawer }: Hotkeys): void {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [navigate, id, threads, toggleRail, toggleDrawer]);
+  }, [navigate, id, threads, toggleRail, toggleDrawer, togglePanel]);
 }

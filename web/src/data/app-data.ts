@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import type { Account } from "@parley/protocol";
+import type { Account, AccountEvent } from "@parley/protocol";
 import type { Client } from "@parley/protocol/client";
 import { createClient, subscribe } from "@parley/protocol/client";
 import { createContext, useContext } from "react";
@@ -36,6 +36,12 @@ export interface AppData {
 }
 
 const hintMs = 300;
+
+const keysOfEvent = {
+  "identity.changed": keys.identities,
+  "connection.changed": keys.connections,
+  "note.changed": keys.notes,
+} satisfies Record<AccountEvent["type"], readonly string[]>;
 
 export function createAppData(): AppData {
   const storage = openStorage();
@@ -86,15 +92,19 @@ export function createAppData(): AppData {
       connect: (options) => subscribe(client, options),
       onAccountEvent: (event) =>
         void queries.invalidateQueries({
-          queryKey: event.type === "identity.changed" ? keys.identities : keys.connections,
+          queryKey: keysOfEvent[event.type],
         }),
       onHint: refetchThreads,
+      onNotes: () => void queries.invalidateQueries({ queryKey: keys.notes }),
       onSignedOut: ended,
       onSignedIn() {
         sessionEnd.set(false);
         void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== keys.entry[0] });
       },
-      onOpen: refetchThreads,
+      onOpen() {
+        refetchThreads();
+        void queries.invalidateQueries({ queryKey: keys.notes });
+      },
       now: () => Date.now(),
     });
     const outbox = new Outbox({

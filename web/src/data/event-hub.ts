@@ -17,6 +17,8 @@ export interface HubDeps {
   connect: (options: SubscribeOptions) => Subscription;
   onAccountEvent: (event: AccountEvent) => void;
   onHint: (thread: string) => void;
+  /** A note that a thread's members share changed. */
+  onNotes: () => void;
   onSignedOut: () => void;
   onSignedIn: () => void;
   /** The stream is there (again): what is read outside it may be old. */
@@ -162,7 +164,8 @@ export class EventHub {
 
   #take(event: StreamEvent): void {
     if ("live" in event) {
-      if (event.live.type === "threads.hint") this.#deps.onHint(event.live.thread);
+      if (event.live.type === "notes.hint") this.#deps.onNotes();
+      else if (event.live.type === "threads.hint") this.#deps.onHint(event.live.thread);
       else this.#watchers.get(event.log)?.onLive(event.live);
       return;
     }
@@ -200,5 +203,5 @@ export class EventHub {
 }
 
 function isAccountEvent(event: ThreadEvent | AccountEvent): event is AccountEvent {
-  return event.type === "identity.changed" || event.type === "connection.changed";
+  return event.type === "identity.changed" || event.type === "connection.changed" || event.type === "note.changed";
 }

@@ -25,6 +25,7 @@ export const identityMessages = {
   roleHint: "One or two words, such as Sceptic.",
   slug: (slug: string) => `Mentioned as @${slug}`,
   provider: "Provider",
+  otherModels: "Others",
   providers: {
     practice: "Practice, simulated on this server",
     openai: "OpenAI",

@@ -11,3 +11,10 @@ export function notifyError(error: unknown): void {
   const text = errorText(error);
   void import("sonner").then(({ toast }) => toast.error(text));
 }
+
+/** A message that holds an action stays until somebody takes it or closes it. */
+export function notifyWithAction(text: string, label: string, onClick: () => void): void {
+  void import("sonner").then(({ toast }) =>
+    toast(text, { duration: Number.POSITIVE_INFINITY, closeButton: true, action: { label, onClick } }),
+  );
+}

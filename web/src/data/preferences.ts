@@ -1,8 +1,10 @@
 import type { PageStorage } from "./storage.ts";
 
 export type Theme = "light" | "dark";
+export const panelTabs = ["voices", "options", "notes"] as const;
+export type PanelTab = (typeof panelTabs)[number];
 
-/** What this device remembers: theme and whether the sidebar is folded. */
+/** What this device remembers: theme, whether the sidebar is folded, and the panel with its tab. */
 export class Preferences {
   readonly #storage: PageStorage;
   readonly #listeners = new Set<() => void>();
@@ -31,6 +33,24 @@ export class Preferences {
 
   toggleRail(): void {
     this.#storage.setItem("parley.sidebar", this.isRail() ? "open" : "rail");
+    this.#tell();
+  }
+
+  /** Docked beside the thread until it was closed once. */
+  readonly isPanelOpen = (): boolean => this.#storage.getItem("parley.panel") !== "closed";
+
+  setPanelOpen(isOpen: boolean): void {
+    this.#storage.setItem("parley.panel", isOpen ? "open" : "closed");
+    this.#tell();
+  }
+
+  readonly panelTab = (): PanelTab => {
+    const saved = this.#storage.getItem("parley.panel-tab");
+    return panelTabs.find((tab) => tab === saved) ?? "voices";
+  };
+
+  setPanelTab(tab: PanelTab): void {
+    this.#storage.setItem("parley.panel-tab", tab);
     this.#tell();
   }
 

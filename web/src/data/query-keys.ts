@@ -4,6 +4,7 @@ export const keys = {
   threads: ["threads"],
   identities: ["identities"],
   connections: ["connections"],
+  notes: ["notes"],
   localModels: ["local-models"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],

@@ -172,6 +172,7 @@ export class ThreadStore {
         this.#gone();
         return;
       case "threads.hint":
+      case "notes.hint":
     }
   }
 

@@ -68,6 +68,12 @@ export function useRail(): { isRail: boolean; toggle: () => void } {
   return { isRail, toggle: () => preferences.toggleRail() };
 }
 
+export function usePanelOpen(): { isOpen: boolean; setOpen: (isOpen: boolean) => void } {
+  const { preferences } = useAppData();
+  const isOpen = useSyncExternalStore(preferences.subscribe, preferences.isPanelOpen);
+  return { isOpen, setOpen: (next) => preferences.setPanelOpen(next) };
+}
+
 /** What is typed in a thread's composer and not sent, kept across reloads. */
 export function useComposerDraft(thread: string): { read: () => string; write: (text: string) => void } {
   const { storage } = useAppData();

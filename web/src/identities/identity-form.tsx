@@ -11,7 +11,7 @@ import { Field, TextField } from "../ui/field.tsx";
 import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { type IdentityDraft, inputOf } from "./identity-draft.ts";
 import { MarkDesigner } from "./mark-designer.tsx";
-import { ParameterFields, practiceFacts } from "./parameter-fields.tsx";
+import { ParameterFields, practiceFacts } from "../parameters/parameter-fields.tsx";
 import { ProviderFields } from "./provider-fields.tsx";
 import { StartFromField } from "./start-from-field.tsx";
 import { StyleField } from "./style-field.tsx";

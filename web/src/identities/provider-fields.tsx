@@ -4,7 +4,7 @@ import { SelectField } from "../ui/select-field.tsx";
 import { likelyConnection } from "./connection-draft.ts";
 import { ConnectionFields } from "./connection-fields.tsx";
 import { type IdentityDraft, practiceModels } from "./identity-draft.ts";
-import { ModelField } from "./model-field.tsx";
+import { ModelField } from "../parameters/model-field.tsx";
 import type { useConnectionDraft } from "./use-connection-draft.ts";
 
 const words = messages.identities;

@@ -5,6 +5,7 @@ import { messages } from "../data/messages.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
+import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 /** What a person said: a sunken card with a round mark. */
@@ -20,7 +21,7 @@ export const PersonMessage = memo(function PersonMessage({
   const name = profile?.name ?? "";
   const text = textOf(message);
   return (
-    <article className="m me" data-anchor={message.id} data-question>
+    <article className="m me" data-anchor={message.id} data-message={message.id} data-question>
       {profile === undefined ? <span /> : <Mark {...profile.mark} />}
       <div className="min-w-0">
         <div className="by">
@@ -31,6 +32,7 @@ export const PersonMessage = memo(function PersonMessage({
             <Time at={message.createdAt} />
           </span>
           <span className="aside -my-2 -mr-2">
+            <SaveNoteButton name={name} message={message.id} text={text} />
             <CopyButton label={messages.thread.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
           </span>
         </div>

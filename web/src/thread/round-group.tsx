@@ -1,12 +1,15 @@
-import { memo, type ReactNode, useId, useMemo, useRef } from "react";
+import { lazy, memo, type MouseEvent, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
 import type { Round } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { placesOf, unplannedMembers } from "../data/round-view.ts";
 import { PersonMessage } from "./person-message.tsx";
+import { turnTo } from "./deck-page.ts";
 import { useAway } from "./use-away.ts";
 import { ReservedSlot, Slot } from "./slot.tsx";
+import { useDeck } from "./use-deck.ts";
 import { VoiceMessage } from "./voice-message.tsx";
 
+const DeckReader = lazy(() => import("./deck-reader.tsx"));
 const words = messages.thread;
 
 interface RoundGroupProps {
@@ -21,10 +24,16 @@ interface RoundGroupProps {
 export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: RoundGroupProps) {
   const heading = useId();
   const element = useRef<HTMLElement>(null);
+  const slots = useRef<HTMLDivElement>(null);
+  const isParallel = Math.max(round.members.length, round.turns.length) > 1;
+  const { isDeck, page } = useDeck(slots, isParallel && round.status === "running", isTail);
+  const [focused, setFocused] = useState<string | null>(null);
   const away = useAway(element, !isTail);
   const places = useMemo(() => placesOf(round), [round]);
   const reserved = unplannedMembers(round);
-  const isParallel = Math.max(round.members.length, places.length) > 1;
+  const pages = places.length + reserved.length;
+  const pageOf = (index: number) => (isDeck ? index + 1 : null);
+  const isShown = (member: string): boolean => page === null || page === member;
 
   if (away !== null) {
     return (
@@ -46,12 +55,31 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
           <span>{summary(round)}</span>
         </div>
         {isParallel ? (
-          <div className="slots">
-            {places.map((place) => (
-              <Slot key={place.id} place={place} />
+          <div
+            ref={slots}
+            className="slots"
+            data-deck={isDeck}
+            {...(isDeck ? { role: "group", "aria-roledescription": "carousel", "aria-label": words.deck } : {})}
+            onClick={isDeck ? turnToPressed : undefined}
+          >
+            {places.map((place, index) => (
+              <Slot
+                key={place.id}
+                place={place}
+                page={pageOf(index)}
+                pages={pages}
+                isShown={isShown(place.member)}
+                onFocus={setFocused}
+              />
             ))}
-            {reserved.map((member) => (
-              <ReservedSlot key={member} member={member} />
+            {reserved.map((member, index) => (
+              <ReservedSlot
+                key={member}
+                member={member}
+                page={pageOf(places.length + index)}
+                pages={pages}
+                isShown={isShown(member)}
+              />
             ))}
           </div>
         ) : (
@@ -59,9 +87,25 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
         )}
         {children}
       </div>
+      {focused === null ? null : (
+        <Suspense>
+          <DeckReader places={places} member={focused} onTurn={setFocused} onClose={() => setFocused(null)} />
+        </Suspense>
+      )}
     </section>
   );
 });
+
+/** A page that peeks in at the edge is inert, so a press on it reaches the deck, which turns to it. */
+function turnToPressed(event: MouseEvent<HTMLElement>): void {
+  const deck = event.currentTarget;
+  if (event.target !== deck) return;
+  const pressed = [...deck.querySelectorAll<HTMLElement>(":scope > [data-voice-slot]")].find((page) => {
+    const { left, right } = page.getBoundingClientRect();
+    return left <= event.clientX && event.clientX <= right;
+  });
+  if (pressed !== undefined) turnTo(deck, pressed);
+}
 
 function summary(round: Round): string {
   const count = round.members.length;

@@ -1,5 +1,6 @@
+import { Maximize } from "lucide-react";
 import { memo, type ReactNode, useRef, useState } from "react";
-import type { Profile } from "@parley/protocol";
+import type { Profile, Turn } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { isOpen, type Place, stateOfTurn, textOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
@@ -16,11 +17,22 @@ import { usePace } from "./use-visible.ts";
 
 const words = messages.thread;
 
+interface SlotProps {
+  place: Place;
+  /** Its number in a deck of so many pages, from 1; null in a stack. */
+  page?: number | null;
+  pages?: number;
+  /** False for a page of the deck that is not looked at. */
+  isShown?: boolean;
+  /** Opens a voice on the whole screen. */
+  onFocus: (member: string) => void;
+}
+
 /**
  * The room of one voice in a parallel round. Its height never follows its text:
  * while it writes the end is shown, afterwards the beginning.
  */
-export const Slot = memo(function Slot({ place }: { place: Place }) {
+export const Slot = memo(function Slot({ place, page = null, pages = 0, isShown = true, onFocus }: SlotProps) {
   const { store, members } = useThreadScope();
   const element = useRef<HTMLElement>(null);
   const versions = useVersions(place);
@@ -47,10 +59,13 @@ export const Slot = memo(function Slot({ place }: { place: Place }) {
       data-writing={isWriting}
       data-clipped={isClipped}
       data-open={isExpanded}
+      data-message={view.turn?.message?.id}
       aria-busy={isOpen(view.turn)}
+      aria-label={page === null ? undefined : words.deckPage(profile?.name ?? "", page, pages)}
+      inert={!isShown}
       tabIndex={-1}
     >
-      <SlotHeader profile={profile}>
+      <SlotHeader profile={profile} onFocus={page === null ? null : () => onFocus(place.member)}>
         {state === "done" ? <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} /> : <StateText view={view} />}
       </SlotHeader>
       <div ref={win} className="win">
@@ -58,28 +73,68 @@ export const Slot = memo(function Slot({ place }: { place: Place }) {
           <TurnBody view={view} name={profile?.name ?? ""} text={text} isWriting={isWriting} isNear={isNear} />
         </div>
       </div>
-      <TurnFooter
-        view={view}
-        text={text}
-        name={profile?.name ?? ""}
-        versions={versions}
-        expansion={isWriting || !(isClipped || isExpanded) ? null : { isExpanded, toggle }}
-      />
+      {page !== null && isOpen(view.turn) ? (
+        <DeckFooter turn={view.turn} name={profile?.name ?? ""} />
+      ) : (
+        <TurnFooter
+          view={view}
+          text={text}
+          name={profile?.name ?? ""}
+          versions={versions}
+          expansion={isWriting || !(isClipped || isExpanded) ? null : { isExpanded, toggle }}
+        />
+      )}
     </article>
   );
 });
 
+type ReservedSlotProps = { member: string; page: number | null; pages: number; isShown: boolean };
+
 /** Room for a voice of which only the name is known. */
-export function ReservedSlot({ member }: { member: string }) {
+export function ReservedSlot({ member, page, pages, isShown }: ReservedSlotProps) {
   const profile = useThreadScope().members.get(member)?.profile;
   return (
-    <article className={`slot h-${profile?.mark.hue ?? "graphite"}`} aria-busy="true">
-      <SlotHeader profile={profile}>{words.state.queued}</SlotHeader>
+    <article
+      className={`slot h-${profile?.mark.hue ?? "graphite"}`}
+      data-voice-slot={member}
+      aria-busy="true"
+      aria-label={page === null ? undefined : words.deckPage(profile?.name ?? "", page, pages)}
+      inert={!isShown}
+      tabIndex={-1}
+    >
+      <SlotHeader profile={profile} onFocus={null}>
+        {words.state.queued}
+      </SlotHeader>
     </article>
   );
 }
 
-function SlotHeader({ profile, children }: { profile: Profile | undefined; children: ReactNode }) {
+/** While a page of the deck is written: its Stop. */
+function DeckFooter({ turn, name }: { turn: Turn | null; name: string }) {
+  const { actions } = useThreadScope();
+  if (turn === null || turn.stopping !== null) return <footer className="ft" />;
+  return (
+    <footer className="ft">
+      <button
+        type="button"
+        className="deck-stop"
+        aria-label={words.stopVoice(name)}
+        onClick={() => void actions.stopTurn(turn.id)}
+      >
+        {words.stop}
+      </button>
+    </footer>
+  );
+}
+
+interface SlotHeaderProps {
+  profile: Profile | undefined;
+  /** Opens the voice on the whole screen; null where it has room. */
+  onFocus: (() => void) | null;
+  children: ReactNode;
+}
+
+function SlotHeader({ profile, onFocus, children }: SlotHeaderProps) {
   return (
     <header>
       {profile === undefined ? null : (
@@ -93,6 +148,11 @@ function SlotHeader({ profile, children }: { profile: Profile | undefined; child
         </>
       )}
       <span className="state">{children}</span>
+      {onFocus === null || profile === undefined ? null : (
+        <button type="button" className="ib" aria-label={words.focusVoice(profile.name)} onClick={onFocus}>
+          <Maximize size={18} />
+        </button>
+      )}
     </header>
   );
 }

@@ -1,17 +1,17 @@
 import { Lock } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { seatedVoices } from "../data/round-view.ts";
 import { MarkStack } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
+import { usePanelToggle } from "../ui/panel-toggle.ts";
 import { useThreadScope } from "./thread-context.ts";
 
-const VoicesSheet = lazy(() => import("./voices-sheet.tsx"));
 const words = messages.thread;
 
 export function ThreadHeader({ state }: { state: ThreadState }) {
-  const [isOpen, setOpen] = useState(false);
+  const panel = usePanelToggle();
   const voices = seatedVoices(state);
   const names = voices.map((voice) => voice.profile.name).join(", ");
   return (
@@ -33,8 +33,10 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
         className="ib"
         style={{ width: "auto", padding: "0 8px" }}
         aria-label={words.openVoices(names)}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        aria-expanded={panel?.isOpen ?? false}
+        aria-controls={panel?.isDocked === true ? "panel" : undefined}
+        title={words.togglePanel}
+        onClick={panel?.toggle}
       >
         {voices.length === 0 ? (
           <span className="text-[14px]">{words.voices}</span>
@@ -42,11 +44,6 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
           <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />
         )}
       </button>
-      {isOpen ? (
-        <Suspense>
-          <VoicesSheet state={state} onClose={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
     </header>
   );
 }

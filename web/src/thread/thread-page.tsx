@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { messages } from "../data/messages.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";
@@ -10,6 +10,8 @@ import { ThreadProvider } from "./thread-context.ts";
 import { ThreadHeader } from "./thread-header.tsx";
 import { useThreadKeys } from "./use-thread-keys.ts";
 import { VoiceRail } from "./voice-rail.tsx";
+
+const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
   id: string;
@@ -62,6 +64,9 @@ export function ThreadPage({ id, onReady, onGone, homeLink }: ThreadPageProps) {
       <main className="thread">
         <ThreadHeader state={state} />
         <Log state={state} />
+        <Suspense>
+          <SelectionNote />
+        </Suspense>
         <div className="dock">
           <VoiceRail state={state} />
           <Composer key={id} state={state} />

@@ -7,6 +7,7 @@ import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
 import { countWords } from "../data/words.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope, type ThreadScope } from "./thread-context.ts";
 import type { Versions } from "./use-versions.ts";
 
@@ -49,6 +50,9 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
         <Fix turn={turn} name={name} />
         <span className="end">
           {versions.count > 1 ? <VersionSwitch versions={versions} /> : null}
+          {count > 0 && turn.message !== null ? (
+            <SaveNoteButton name={name} message={turn.message.id} text={text} />
+          ) : null}
           {count > 0 ? (
             <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
           ) : null}

@@ -30,6 +30,7 @@ export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place
       data-writing={isWriting}
       data-anchor={place.id}
       data-voice-slot={place.member}
+      data-message={view.turn?.message?.id}
       aria-busy={isWriting}
       tabIndex={-1}
     >

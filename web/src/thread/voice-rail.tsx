@@ -1,9 +1,11 @@
 import { Toolbar } from "radix-ui";
+import { useEffect, useRef } from "react";
 import type { Member, ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { isOpen, lastTurnOf, openTurns, seatedVoices, stateOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
+import { useDeckPage } from "./deck-page.ts";
 import { goToVoice } from "./go-to-voice.ts";
 import { useQueuedText } from "./state-text.tsx";
 import { useThreadScope } from "./thread-context.ts";
@@ -42,9 +44,19 @@ function Chip({ voice, turn }: { voice: Member; turn: string }) {
   const state = stateOfTurn(view);
   const says = useQueuedText(view) ?? words.state[state];
   const isRunning = isOpen(view.turn);
+  const isCurrent = useDeckPage() === voice.id;
+  const chip = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (isCurrent) chip.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isCurrent]);
   return (
-    <span className={`v h-${mark.hue}`} data-idle={!isRunning} data-bad={state === "failed"}>
-      <Toolbar.Button className="go" aria-label={words.goTo(name, says)} onClick={() => goToVoice(voice.id)}>
+    <span ref={chip} className={`v h-${mark.hue}`} data-idle={!isRunning} data-bad={state === "failed"}>
+      <Toolbar.Button
+        className="go"
+        aria-label={words.goTo(name, says)}
+        aria-current={isCurrent ? "true" : undefined}
+        onClick={() => goToVoice(voice.id)}
+      >
         <Mark {...mark} size="s" />
         <b dir="auto">{name}</b>
         {says === "" ? null : <span className="say">{says}</span>}

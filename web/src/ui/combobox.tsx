@@ -1,10 +1,12 @@
 import { ChevronDown } from "lucide-react";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, useId, useRef, useState } from "react";
 import { Field } from "./field.tsx";
 
 export interface ComboboxOption {
   value: string;
   note: string;
+  /** A heading over it and those of the same group that follow it. */
+  group?: string;
 }
 
 interface ComboboxProps {
@@ -16,13 +18,32 @@ interface ComboboxProps {
   hint?: string | undefined;
   error?: string | undefined;
   onChange: (value: string) => void;
+  /** False for names rather than ids. */
+  monospaced?: boolean;
+  /** An option was chosen from the list. */
+  onPick?: (value: string) => void;
+  /** The field was left, or Enter pressed in it: what it holds counts. */
+  onDone?: () => void;
 }
 
 /** More would only be scrolled past; typing narrows. */
 const mostShown = 100;
 
 /** A text field with a list that helps: whatever is typed counts, listed or not. */
-export function Combobox({ label, value, options, listLabel, toggleLabel, hint, error, onChange }: ComboboxProps) {
+export function Combobox(props: ComboboxProps) {
+  const {
+    label,
+    value,
+    options,
+    listLabel,
+    toggleLabel,
+    hint,
+    error,
+    onChange,
+    onPick,
+    onDone,
+    monospaced = true,
+  } = props;
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState<"no" | "all" | "matching">("no");
@@ -36,6 +57,7 @@ export function Combobox({ label, value, options, listLabel, toggleLabel, hint, 
   };
   const pick = (picked: string): void => {
     onChange(picked);
+    onPick?.(picked);
     show("no");
   };
   const step = (by: number): void => {
@@ -50,6 +72,7 @@ export function Combobox({ label, value, options, listLabel, toggleLabel, hint, 
     else if (event.key === "ArrowUp") step(-1);
     else if (event.key === "Escape" && isOpen) show("no");
     else if (event.key === "Enter" && option !== undefined) pick(option.value);
+    else if (event.key === "Enter" && onDone !== undefined) onDone();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -57,10 +80,16 @@ export function Combobox({ label, value, options, listLabel, toggleLabel, hint, 
   return (
     <Field label={label} hint={hint} error={error}>
       {(control) => (
-        <div className="combo" onBlur={() => show("no")}>
+        <div
+          className="combo"
+          onBlur={() => {
+            show("no");
+            onDone?.();
+          }}
+        >
           <input
             ref={input}
-            className="in code-input"
+            className={monospaced ? "in code-input" : "in"}
             type="text"
             role="combobox"
             aria-expanded={isOpen}
@@ -98,20 +127,26 @@ export function Combobox({ label, value, options, listLabel, toggleLabel, hint, 
           {isOpen ? (
             <div id={listId} role="listbox" aria-label={listLabel} className="opts">
               {shown.map((option, index) => (
-                <div
-                  key={option.value}
-                  id={`${listId}-${index}`}
-                  role="option"
-                  aria-selected={index === active}
-                  tabIndex={-1}
-                  data-chosen={option.value === value}
-                  onMouseDown={(event) => event.preventDefault()}
-                  onMouseMove={() => setActive(index)}
-                  onClick={() => pick(option.value)}
-                >
-                  <span className="code-input">{option.value}</span>
-                  {option.note === "" ? null : <small>{option.note}</small>}
-                </div>
+                <Fragment key={option.value}>
+                  {option.group === undefined || option.group === shown[index - 1]?.group ? null : (
+                    <div className="opts-group" role="presentation">
+                      {option.group}
+                    </div>
+                  )}
+                  <div
+                    id={`${listId}-${index}`}
+                    role="option"
+                    aria-selected={index === active}
+                    tabIndex={-1}
+                    data-chosen={option.value === value}
+                    onMouseDown={(event) => event.preventDefault()}
+                    onMouseMove={() => setActive(index)}
+                    onClick={() => pick(option.value)}
+                  >
+                    <span className={monospaced ? "code-input" : undefined}>{option.value}</span>
+                    {option.note === "" ? null : <small>{option.note}</small>}
+                  </div>
+                </Fragment>
               ))}
             </div>
           ) : null}
@@ -123,6 +158,8 @@ export function Combobox({ label, value, options, listLabel, toggleLabel, hint, 
 
 function matching(options: ComboboxOption[], typed: string): ComboboxOption[] {
   const wanted = typed.trim().toLowerCase();
-  const found = options.filter(({ value, note }) => `${value} ${note}`.toLowerCase().includes(wanted));
+  const found = options.filter(({ value, note, group = "" }) =>
+    `${value} ${note} ${group}`.toLowerCase().includes(wanted),
+  );
   return found.slice(0, mostShown);
 }

@@ -7,7 +7,7 @@ import { messages } from "../../data/messages.ts";
 import { notifyError } from "../../data/notice.ts";
 import { onboardingMessages as words } from "../../data/onboarding-messages.ts";
 import { hostAndPort } from "../../identities/connection-draft.ts";
-import { ModelField } from "../../identities/model-field.tsx";
+import { ModelField } from "../../parameters/model-field.tsx";
 import { TestButton } from "../../identities/test-button.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { focusFirstInvalid } from "../../ui/focus-first-invalid.ts";

@@ -24,6 +24,7 @@ export class FakeBrowser {
       connect: (given) => this.#connect(given),
       onAccountEvent: () => undefined,
       onHint: () => undefined,
+      onNotes: () => undefined,
       onOpen: () => undefined,
       onSignedOut: () => void this.signedOut.push(tab),
       onSignedIn: () => void this.signedIn.push(tab),

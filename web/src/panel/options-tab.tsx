@@ -1,0 +1,49 @@
+import type { ThreadState } from "@parley/protocol";
+import { useIdentities } from "../data/identities.ts";
+import { panelMessages as words } from "../data/panel-messages.ts";
+import { seatedVoices } from "../data/round-view.ts";
+import { useSeatOptions } from "../data/seats.ts";
+import { SelectField } from "../ui/select-field.tsx";
+import { VoiceOptions } from "./voice-options.tsx";
+
+interface OptionsTabProps {
+  state: ThreadState;
+  chosen: string | null;
+  onChoose: (member: string) => void;
+}
+
+/** Who sits in a seat and how it answers; everything acts on the voice chosen at the top. */
+export function OptionsTab({ state, chosen, onChoose }: OptionsTabProps) {
+  const voices = seatedVoices(state);
+  const member = voices.find((voice) => voice.id === chosen) ?? voices[0];
+  if (member === undefined) return <p className="hint">{words.noVoice}</p>;
+  return (
+    <>
+      <SelectField label={words.voice} value={member.id} onChange={onChoose}>
+        {voices.map(({ id, profile }) => (
+          <option key={id} value={id}>
+            {profile.role === "" ? profile.name : `${profile.name}, ${profile.role}`}
+          </option>
+        ))}
+      </SelectField>
+      <OfVoice key={member.id} state={state} member={member} onChoose={onChoose} />
+    </>
+  );
+}
+
+type Member = ThreadState["members"][number];
+
+function OfVoice({ state, member, onChoose }: { state: ThreadState; member: Member; onChoose: (id: string) => void }) {
+  const identities = useIdentities().data;
+  const identity = identities?.find((one) => one.id === member.identity);
+  if (identities === undefined) return null;
+  if (identity === undefined) return <p className="hint">{words.notYours(member.profile.name)}</p>;
+  return <Mine state={state} member={member} onChoose={onChoose} identity={identity} identities={identities} />;
+}
+
+type MineProps = Omit<React.ComponentProps<typeof VoiceOptions>, "seat">;
+
+function Mine(props: MineProps) {
+  const seat = useSeatOptions(props.state.thread.id, props.member).data;
+  return seat === undefined ? null : <VoiceOptions {...props} seat={seat} />;
+}

@@ -1,0 +1,83 @@
+import { NotebookPen } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useAppData, useLive } from "../data/app-data.ts";
+import { noteMessages as words } from "../data/note-messages.ts";
+import { type Said, saveToNotes } from "../data/save-to-notes.ts";
+import { useThreadScope } from "./thread-context.ts";
+
+interface Marked extends Omit<Said, "thread"> {
+  left: number;
+  top: number;
+}
+
+const restMs = 200;
+const width = 150;
+
+/** A small button beside words that were marked inside one message. */
+export default function SelectionNote() {
+  const data = useAppData();
+  const live = useLive();
+  const { store } = useThreadScope();
+  const [marked, setMarked] = useState<Marked | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const hide = (): void => setMarked(null);
+    const look = (): void => {
+      clearTimeout(timer);
+      if (document.getSelection()?.isCollapsed !== false) return hide();
+      timer = setTimeout(() => setMarked(markedNow()), restMs);
+    };
+    document.addEventListener("selectionchange", look);
+    document.addEventListener("scroll", hide, { capture: true, passive: true });
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("selectionchange", look);
+      document.removeEventListener("scroll", hide, { capture: true });
+    };
+  }, []);
+  if (marked === null) return null;
+  const save = (): void => {
+    saveToNotes(data, live, { ...marked, thread: store.id });
+    document.getSelection()?.removeAllRanges();
+  };
+  return (
+    <button
+      type="button"
+      className="note-mark"
+      style={{ left: marked.left, top: marked.top }}
+      // Pressing it must not take the selection away.
+      onPointerDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={save}
+    >
+      <NotebookPen size={15} aria-hidden="true" />
+      {words.save}
+    </button>
+  );
+}
+
+/** What is marked, if it lies in one message that is saved. */
+function markedNow(): Marked | null {
+  const selection = document.getSelection();
+  if (selection === null || selection.rangeCount === 0 || selection.isCollapsed) return null;
+  const text = selection.toString().trim();
+  const article = articleOf(selection.anchorNode);
+  const message = article?.dataset.message;
+  if (text === "" || article === null || message === undefined || articleOf(selection.focusNode) !== article)
+    return null;
+  const rect = selection.getRangeAt(0).getBoundingClientRect();
+  const name = article.querySelector("h3")?.textContent ?? "";
+  const isRoomBelow = rect.bottom + 60 < window.innerHeight;
+  return {
+    message,
+    name,
+    text,
+    left: Math.max(8, Math.min(rect.left, window.innerWidth - width - 8)),
+    top: isRoomBelow ? rect.bottom + 8 : Math.max(8, rect.top - 52),
+  };
+}
+
+function articleOf(node: Node | null): HTMLElement | null {
+  const element = node instanceof Element ? node : (node?.parentElement ?? null);
+  return element?.closest<HTMLElement>("article[data-message]") ?? null;
+}
