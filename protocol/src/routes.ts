@@ -4,6 +4,7 @@ import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
 import type { Route } from "./routes/route.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { serverRoutes } from "./routes/server.ts";
 import { threadRoutes } from "./routes/threads.ts";
 
@@ -15,6 +16,7 @@ export const routes = {
   ...serverRoutes,
   ...accountRoutes,
   ...threadRoutes,
+  ...searchRoutes,
   ...identityRoutes,
   ...connectionRoutes,
   ...localModelRoutes,

@@ -8,13 +8,15 @@ export type ThreadAction =
   | "thread.stop"
   | "thread.continue"
   | "thread.change"
+  | "thread.hide"
+  | "thread.restore"
   | "thread.seat"
   | "thread.delete";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
 export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
 
 /**
- * Who may call a route. `thread`, `turn`, `identity` and `connection` name the
+ * Who may call a route. `thread`, `turn`, `message`, `identity` and `connection` name the
  * path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
@@ -23,6 +25,7 @@ export type Access =
   | { kind: "account" }
   | { kind: "thread"; action: ThreadAction }
   | { kind: "turn"; action: ThreadAction }
+  | { kind: "message"; action: ThreadAction }
   | { kind: "identity"; action: IdentityAction }
   | { kind: "connection"; action: ConnectionAction };
 

@@ -28,7 +28,13 @@ beforeAll(async () => {
       PARLEY_PROVIDER_HOSTS: new URL(provider.url).host,
       PARLEY_LOCAL_MODELS: `ollama=${ollama.address}`,
     },
-    limits: { checksPerMinute: 1000, callsPerConnection: 1000, turnsPerAccount: 1000, connectionsPerAccount: 1000 },
+    limits: {
+      checksPerMinute: 1000,
+      callsPerConnection: 1000,
+      turnsPerAccount: 1000,
+      connectionsPerAccount: 1000,
+      identitiesPerAccount: 1000,
+    },
     scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },
   });
   owner = await app.person("Owner");
@@ -43,7 +49,7 @@ afterAll(async () => {
 test("every route has a policy that the tables know", () => {
   const lines = names.map((name) => {
     const access: Access = routes[name].access;
-    if (access.kind === "thread" || access.kind === "turn")
+    if (access.kind === "thread" || access.kind === "turn" || access.kind === "message")
       expect(threadPolicy[access.action].length).toBeGreaterThan(0);
     if (access.kind === "identity") expect(identityPolicy[access.action]).toBe("owner");
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
@@ -79,7 +85,15 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
     const foreign = await call(route, objects, stranger);
     const absent = await call(
       route,
-      { thread: newId(), turn: newId(), identity: newId(), member: newId(), free: newId(), connection: newId() },
+      {
+        thread: newId(),
+        turn: newId(),
+        identity: newId(),
+        member: newId(),
+        free: newId(),
+        connection: newId(),
+        message: newId(),
+      },
       stranger,
     );
     expect(foreign.status).toBe(404);
@@ -119,13 +133,15 @@ interface Objects {
   /** An identity that sits nowhere yet. */
   free: string;
   connection: string;
+  message: string;
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
 async function makeObjects(): Promise<Objects> {
   const { state } = await owner.threadWith("hold");
   const id = state.thread.id;
-  await owner.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "Go." } });
+  const message = newId();
+  await owner.client.call("sendMessage", { params: { id }, body: { id: message, text: "Go." } });
   const turn = await eventually("the voice writes", async () => {
     const { data } = await owner.client.call("readThread", { params: { id } });
     return data.state.rounds[0]?.turns.find((one) => one.status === "running");
@@ -142,6 +158,7 @@ async function makeObjects(): Promise<Objects> {
     member: voice?.id ?? "",
     free: free.id,
     connection: connection.id,
+    message,
   };
 }
 
@@ -155,9 +172,12 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
     });
   }
   const { kind } = route.access;
-  const id = kind === "turn" || kind === "identity" || kind === "connection" ? objects[kind] : objects.thread;
+  const id =
+    kind === "turn" || kind === "identity" || kind === "connection" || kind === "message"
+      ? objects[kind]
+      : objects.thread;
   const path = route.path.replace(":id", id).replace(":member", objects.member);
-  const query = route.path.endsWith("/rounds") ? "?before=10" : "";
+  const query = route.path.endsWith("/rounds") ? "?before=10" : route.path.endsWith("/search") ? "?q=go" : "";
   const controller = new AbortController();
   const response = await fetch(`${app.url}${path}${query}`, {
     method: route.method.toUpperCase(),
@@ -204,7 +224,13 @@ function bodyFor(route: Route, objects: Objects): unknown {
     case "post /api/local-models/use":
       return { kind: "ollama", models: ["short"] };
     case "post /api/connections/:id/test":
+    case "post /api/threads/:id/restore":
+    case "post /api/messages/:id/hide":
       return {};
+    case "post /api/threads/:id/read":
+      return { seq: 3 };
+    case "post /api/threads/:id/pin":
+      return { pinned: true };
     default:
       throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
   }

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { up as first } from "./migrations/0001-first.ts";
 import { up as checks } from "./migrations/0002-checks.ts";
 import { up as fitting } from "./migrations/0003-fitting.ts";
+import { up as threads } from "./migrations/0004-threads.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   "0001-first": { up: first },
   "0002-checks": { up: checks },
   "0003-fitting": { up: fitting },
+  "0004-threads": { up: threads },
 };
 
 export class NewerDatabaseError extends Error {

@@ -6,7 +6,11 @@ import { keys } from "./query-keys.ts";
 /** The sidebar's rows; fetched again when a hint says that something moved. */
 export function useThreads() {
   const { client } = useAppData();
-  return useQuery({ queryKey: keys.threads, queryFn: async () => (await client.call("listThreads", {})).data.threads });
+  return useQuery({
+    queryKey: keys.threads,
+    queryFn: async () => (await client.call("listThreads", {})).data,
+    select: (data) => data.threads,
+  });
 }
 
 export function useCreateThread() {
