@@ -22,7 +22,8 @@ export function mountPublicPages(app: HttpApp, needs: Pick<HttpNeeds, "store">):
   app.get("/p/*", async (context) => {
     const id = context.req.path.slice("/p/".length);
     const number = pageNumber(context.req.query("page"));
-    const thread = number === null ? null : await readPublicThread(needs.store, id, number);
+    // What cannot be an address is not asked for: PostgreSQL refuses some signs with an error.
+    const thread = number === null || !/^[\w-]{24}$/.test(id) ? null : await readPublicThread(needs.store, id, number);
     if (thread === null) return answer(context, 404, notFoundPage);
     const key = `${id} ${thread.seq} ${thread.page}`;
     const page = kept.get(key) ?? (await makePage(thread, context.req.path));
