@@ -8,6 +8,7 @@ import { startServer } from "../e2e/testing/server.ts";
 import { type Camera, createCamera, register, say, settled, sizes } from "./screens/camera.ts";
 import { walkFailures } from "./screens/walk-failures.ts";
 import { walkOnboarding } from "./screens/walk-onboarding.ts";
+import { walkThreads } from "./screens/walk-threads.ts";
 
 const server = process.argv[2] === undefined ? await startServer() : null;
 const base = server?.url ?? process.argv[2] ?? "";
@@ -34,6 +35,7 @@ try {
   if (server !== null) {
     await walkOnboarding(camera);
     await walkFailures(camera);
+    await walkThreads(camera);
   }
   for (const problem of camera.problems) console.error(problem);
   console.log(`pictures in ${folder}, ${camera.problems.length} problems in the console`);

@@ -16,9 +16,27 @@ export function Shell() {
   const { isRail, toggle } = useRail();
   const drawer = useDrawer();
   const isThread = useLocation().pathname.startsWith("/t/");
-  useHotkeys({ toggleRail: toggle, toggleDrawer: drawer.isOpen ? drawer.close : drawer.open });
+  const [searchCalls, setSearchCalls] = useState<number | null>(null);
   const { open } = drawer;
-  const menu = useMemo(() => ({ open, label: messages.sidebar.open }), [open]);
+  useHotkeys({
+    toggleRail: toggle,
+    toggleDrawer: drawer.isOpen ? drawer.close : open,
+    search(isDocked) {
+      if (isDocked && isRail) toggle();
+      if (!isDocked && !drawer.isOpen) open();
+      setSearchCalls((calls) => (calls ?? 0) + 1);
+    },
+  });
+  const menu = useMemo(
+    () => ({
+      open() {
+        setSearchCalls(null);
+        open();
+      },
+      label: messages.sidebar.open,
+    }),
+    [open],
+  );
 
   return (
     <MenuProvider value={menu}>
@@ -32,14 +50,14 @@ export function Shell() {
       ) : null}
       <div className="app" data-rail={isRail}>
         <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
-          <Sidebar isRail={isRail} onToggle={toggle} />
+          <Sidebar isRail={isRail} onToggle={toggle} searchCalls={searchCalls} />
         </nav>
         <div className="sheet" id="content" tabIndex={-1}>
           <OfflineLine />
           <Outlet />
         </div>
       </div>
-      <Suspense>{drawer.isOpen ? <Drawer onClose={drawer.close} /> : null}</Suspense>
+      <Suspense>{drawer.isOpen ? <Drawer onClose={drawer.close} searchCalls={searchCalls} /> : null}</Suspense>
       <Announcer />
     </MenuProvider>
   );

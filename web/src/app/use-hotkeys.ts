@@ -5,10 +5,12 @@ import { useThreads } from "../data/threads-list.ts";
 interface Hotkeys {
   toggleRail: () => void;
   toggleDrawer: () => void;
+  /** Called with whether the sidebar stands beside the page. */
+  search: (isDocked: boolean) => void;
 }
 
 /** Keys that work on every page; those of a thread live with the thread. */
-export function useHotkeys({ toggleRail, toggleDrawer }: Hotkeys): void {
+export function useHotkeys({ toggleRail, toggleDrawer, search }: Hotkeys): void {
   const navigate = useNavigate();
   const { id } = useParams({ strict: false });
   const threads = useThreads().data;
@@ -21,6 +23,9 @@ export function useHotkeys({ toggleRail, toggleDrawer }: Hotkeys): void {
         event.preventDefault();
         if (matchMedia("(min-width: 1280px)").matches) toggleRail();
         else toggleDrawer();
+      } else if (command && !event.shiftKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        search(matchMedia("(min-width: 1280px)").matches);
       } else if (command && event.shiftKey && event.key.toLowerCase() === "o") {
         event.preventDefault();
         void navigate({ to: "/new" });
@@ -34,5 +39,5 @@ export function useHotkeys({ toggleRail, toggleDrawer }: Hotkeys): void {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [navigate, id, threads, toggleRail, toggleDrawer]);
+  }, [navigate, id, threads, toggleRail, toggleDrawer, search]);
 }

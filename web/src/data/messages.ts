@@ -1,5 +1,6 @@
 import type { ErrorCode, FailureCode } from "@parley/protocol";
 import { identityMessages } from "./identity-messages.ts";
+import { listMessages } from "./list-messages.ts";
 import { listNames } from "./words.ts";
 
 /**
@@ -69,6 +70,8 @@ export const messages = {
     ],
   },
 
+  list: listMessages,
+
   sidebar: {
     label: "Threads",
     open: "Open threads",
@@ -110,7 +113,6 @@ export const messages = {
   },
 
   thread: {
-    private: "Private",
     rename: "Rename thread",
     titleField: "Thread title",
     voices: "Voices",

@@ -5,6 +5,7 @@ import { messages } from "../data/messages.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
+import { HiddenLine, MessageMenuButton } from "./message-menu-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 /** What a person said: a sunken card with a round mark. */
@@ -30,12 +31,17 @@ export const PersonMessage = memo(function PersonMessage({
           <span className="when">
             <Time at={message.createdAt} />
           </span>
-          <span className="aside -my-2 -mr-2">
-            <CopyButton label={messages.thread.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
+          <span className="aside -my-2 -mr-2 flex">
+            {message.hidden ? null : (
+              <>
+                <CopyButton label={messages.thread.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
+                <MessageMenuButton message={message} name={name} />
+              </>
+            )}
           </span>
         </div>
         <div className="bd" dir="auto">
-          <p className="plain">{text}</p>
+          {message.hidden ? <HiddenLine message={message} /> : <p className="plain">{text}</p>}
         </div>
         {note === undefined ? null : <p className="note-row mt-1">{note}</p>}
       </div>

@@ -2,6 +2,7 @@ import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
 import { RichText } from "../markdown/rich-text.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { HiddenLine } from "./message-menu-button.tsx";
 
 const words = messages.thread;
 const copyCode = (text: () => string) => (
@@ -19,6 +20,7 @@ interface TurnBodyProps {
 /** The text of a turn, or why there is none. */
 export function TurnBody({ view, name, text, isWriting, isNear }: TurnBodyProps) {
   const { turn } = view;
+  if (turn?.message?.hidden === true) return <HiddenLine message={turn.message} />;
   if (text === "" && turn?.status === "ended") return <NoText name={name} turn={turn} />;
   return (
     <div className="bd" dir="auto" data-settled={!isWriting} data-writing={isWriting}>
