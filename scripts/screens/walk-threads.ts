@@ -26,7 +26,10 @@ export async function walkThreads(camera: Camera): Promise<void> {
   await call(page, "PATCH", `/api/threads/${threads.get("Letters to the mill")}`, { visibility: "public" });
   const id = crypto.randomUUID();
   await call(page, "POST", `/api/threads/${threads.get("Name for the cider")}/messages`, { id, text: "Any ideas?" });
-  await page.getByText(/unread message/).first().waitFor({ state: "attached", timeout: 60_000 });
+  await page
+    .getByText(/unread message/)
+    .first()
+    .waitFor({ state: "attached", timeout: 60_000 });
   await page.waitForTimeout(3000);
   await withSidebar(camera, page, "sidebar", async () => undefined);
   await withSidebar(camera, page, "row-menu", async () => {
@@ -35,6 +38,7 @@ export async function walkThreads(camera: Camera): Promise<void> {
   });
   await withSidebar(camera, page, "search", async () => {
     await page.keyboard.press("Control+k");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "combobox");
     await page.keyboard.type("orch");
     await page.getByRole("option").first().waitFor();
   });
@@ -85,7 +89,8 @@ async function call(page: Page, method: string, path: string, body: object): Pro
   return page.evaluate(
     async ([how, to, sent]) => {
       const headers = { "Content-Type": "application/json" };
-      const response = await fetch(to, { method: how, headers, body: sent });
+      const asked = { method: how, headers, body: sent };
+      const response = await fetch(to, asked);
       if (!response.ok) throw new Error(`${to} answered ${response.status}`);
       const made = await response.json();
       return String(made.state?.thread.id ?? "");

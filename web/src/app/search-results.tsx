@@ -1,10 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type MouseEvent, type ReactNode, type RefObject, useEffect, useState } from "react";
 import type { FoundMessage, FoundThread } from "@parley/protocol";
+import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
 import { useFound } from "../data/search.ts";
 
-const words = messages.list;
+const words = menuMessages;
 
 interface SearchResultsProps {
   field: RefObject<HTMLInputElement | null>;

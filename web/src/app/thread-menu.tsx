@@ -2,11 +2,11 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import type { RefObject } from "react";
 import type { ThreadListing } from "@parley/protocol";
-import { messages } from "../data/messages.ts";
+import { menuMessages } from "../data/menu-messages.ts";
 import { useRowActions } from "../data/row-actions.ts";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
 
-const words = messages.list;
+const words = menuMessages;
 
 interface ThreadMenuProps {
   thread: ThreadListing;

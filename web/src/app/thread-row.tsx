@@ -3,10 +3,10 @@ import { Ellipsis } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import type { ThreadListing } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
-import { useRowActions } from "../data/row-actions.ts";
 import { MarkStack } from "../ui/mark.tsx";
 import { useLongPress } from "./use-long-press.ts";
 
+const RenameField = lazy(() => import("./rename-field.tsx"));
 const ThreadMenu = lazy(() => import("./thread-menu.tsx"));
 const words = messages.sidebar;
 
@@ -23,7 +23,13 @@ export function ThreadRow({ thread, replace, isArchived }: ThreadRowProps) {
   const button = useRef<HTMLButtonElement>(null);
   const press = useLongPress(() => setMenuOpen(true));
   const title = thread.title === "" ? words.untitled : thread.title;
-  if (isRenaming) return <RenameField thread={thread} onDone={() => setRenaming(false)} />;
+  if (isRenaming) {
+    return (
+      <Suspense>
+        <RenameField thread={thread} onDone={() => setRenaming(false)} />
+      </Suspense>
+    );
+  }
   return (
     <div className="tr" data-unread={thread.unread > 0} {...press}>
       <Link
@@ -75,33 +81,4 @@ export function ThreadRow({ thread, replace, isArchived }: ThreadRowProps) {
 function statusOf(thread: ThreadListing): string {
   if (thread.running > 0) return words.writingNow(thread.running);
   return thread.visibility === "public" ? words.public(thread.people) : words.private;
-}
-
-/** Enter and leaving save, Escape does not. */
-function RenameField({ thread, onDone }: { thread: ThreadListing; onDone: () => void }) {
-  const { rename } = useRowActions();
-  const cancelled = useRef(false);
-  return (
-    <input
-      className="rename"
-      aria-label={messages.thread.titleField}
-      defaultValue={thread.title}
-      maxLength={200}
-      dir="auto"
-      autoFocus
-      onFocus={(event) => event.target.select()}
-      onBlur={(event) => {
-        const title = event.target.value.trim();
-        if (!cancelled.current && title !== "" && title !== thread.title) void rename(thread.id, title);
-        onDone();
-      }}
-      onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return;
-        if (event.key === "Escape") cancelled.current = true;
-        if (event.key !== "Enter" && event.key !== "Escape") return;
-        event.stopPropagation();
-        event.currentTarget.blur();
-      }}
-    />
-  );
 }

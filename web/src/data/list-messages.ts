@@ -1,4 +1,4 @@
-/** Texts of the list of threads, its search, and of sharing. */
+/** Texts of the list of threads that stand on every page. */
 export const listMessages = {
   notes: "Notes",
   pinned: "Pinned",
@@ -7,40 +7,15 @@ export const listMessages = {
   unread: (count: number) =>
     count === 1 ? "1 unread message" : `${count > 98 ? "99 or more" : count} unread messages`,
   unreadShort: (count: number) => (count > 98 ? "99+" : String(count)),
-  rename: "Rename",
-  pin: "Pin",
-  unpin: "Unpin",
-  archive: "Archive",
-  unarchive: "Move back from archive",
-  remove: "Delete",
-  deleted: "Deleted.",
-  undo: "Undo",
   search: "Search",
   searchLabel: "Search threads and messages",
   clear: "Clear search",
-  results: "Search results",
-  threads: "Threads",
-  messages: "Messages",
-  nothing: (query: string) => `Nothing found for “${query}”.`,
-  searchFailed: "The search did not answer. Change a letter to try again.",
   notOnPath: "That message is on a branch that is not shown.",
 
   private: "Private",
   public: "Public",
   share: (state: string) => `${state}: change who can read`,
-  shareTitle: "Who can read this thread",
-  shareSwitch: "Public",
-  shareSentence: "Anyone with the link can read it without signing in.",
-  privateSentence: "Only people who sit here can read it.",
-  link: "Public link",
-  copyLink: "Copy the link",
-  openLink: "Open",
-  stopSharing: "Stop sharing",
-  stopHint: "The link stops working for good. Sharing again makes a new one.",
 
   moreOf: (name: string) => `More for what ${name} said`,
-  hide: "Hide message",
-  hideTitle: "Hide this message?",
-  hideBody: "Its text is gone for everyone and from what the voices read next. This cannot be undone.",
   hidden: (name: string) => `Hidden by ${name}.`,
 } as const;

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { ThreadListing } from "@parley/protocol";
 import { useAppData, useLive } from "./app-data.ts";
-import { listMessages } from "./list-messages.ts";
+import { menuMessages } from "./menu-messages.ts";
 import { notifyError, notifyUndo } from "./notice.ts";
 import { keys } from "./query-keys.ts";
 
@@ -36,7 +36,7 @@ export function useRowActions() {
         keys.threads,
         (list) => list && { ...list, threads: list.threads.filter((thread) => thread.id !== id) },
       );
-      notifyUndo(listMessages.deleted, listMessages.undo, () => void back());
+      notifyUndo(menuMessages.deleted, menuMessages.undo, () => void back());
       const back = async (): Promise<void> => {
         if (!(await attempt(client.call("restoreThread", { params: { id }, body: {} })))) return;
         threads.readAgain(id);

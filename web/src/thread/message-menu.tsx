@@ -1,11 +1,12 @@
 import { EyeOff } from "lucide-react";
 import { type RefObject, useState } from "react";
+import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
-const words = messages.list;
+const words = menuMessages;
 
 interface MessageMenuProps {
   message: string;

@@ -1,13 +1,14 @@
 import { Popover, Switch } from "radix-ui";
 import { type RefObject, useId, useState } from "react";
 import type { Thread } from "@parley/protocol";
+import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { placeOver } from "../ui/place-over.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
-const words = messages.list;
+const words = menuMessages;
 
 interface SharePanelProps {
   thread: Thread;
