@@ -32,7 +32,7 @@ async function everything(): Promise<string> {
   return JSON.stringify(rows);
 }
 
-test("P3 a hidden message leaves every later prompt, and its text is nowhere any more", async () => {
+test("P4 E10 a hidden message leaves every later prompt, and its text is nowhere any more", async () => {
   app = await startTestApp({
     scripts: { rose: Array.from({ length: 4 }, (_, index) => [{ text: `Answer ${index}.` }]) },
   });
@@ -64,7 +64,7 @@ test("P3 a hidden message leaves every later prompt, and its text is nowhere any
   for (const still of ["Go on.", "Answer 0.", "And now?"]) expect(later[0]).toContain(still);
 });
 
-test("E3 a reader that comes later folds the same state, and never meets the text", async () => {
+test("E10 a reader that comes later folds the same state, and never meets the text", async () => {
   app = await startTestApp({ scripts: { rose: [[{ text: secret }]] } });
   const ana = await app.person("Ana");
   const thread = (await ana.threadWith("rose")).state.thread.id;

@@ -38,7 +38,7 @@ async function seatPerson(person: Person, thread: Id, role: "member" | "viewer")
     .execute();
 }
 
-test("what others said since is unread, until it was read up to there; the place never moves back", async () => {
+test("E12 what others said since is unread, until it was read up to there; the place never moves back", async () => {
   app = await startTestApp({
     scripts: { rose: [[{ text: "One." }], [{ text: "Two." }]], kit: [[{ text: "Three." }]] },
   });
@@ -110,7 +110,7 @@ test("a pin is the member's own; an archived thread is listed apart", async () =
   expect((await rowOf(ana, thread)).id).toBe(thread);
 });
 
-test("a deleted thread is gone for everyone, ends what ran in it, and comes back whole", async () => {
+test("E11 a deleted thread is gone for everyone, ends what ran in it, and comes back whole", async () => {
   app = await startTestApp({
     scripts: { slow: [[{ text: "I begin and " }, { hang: true }]], rose: [[{ text: "Done." }]] },
     limits: { saveEveryMs: 50 },

@@ -40,7 +40,7 @@ async function talked(): Promise<string> {
   return thread;
 }
 
-test("a published thread is read without an account, and is nothing again once it is private", async () => {
+test("E13 a published thread is read without an account, and is nothing again once it is private", async () => {
   const thread = await talked();
   expect((await look(ana, thread)).state.thread).toMatchObject({ visibility: "private", publicId: null });
   const id = sure(await publish(thread, "public"));
