@@ -9,6 +9,7 @@ import { type Camera, createCamera, register, say, settled, sizes } from "./scre
 import { walkFailures } from "./screens/walk-failures.ts";
 import { walkPanel } from "./screens/walk-panel.ts";
 import { walkOnboarding } from "./screens/walk-onboarding.ts";
+import { walkThreads } from "./screens/walk-threads.ts";
 
 const server = process.argv[2] === undefined ? await startServer() : null;
 const base = server?.url ?? process.argv[2] ?? "";
@@ -36,6 +37,7 @@ try {
     await walkPanel(camera);
     await walkOnboarding(camera);
     await walkFailures(camera);
+    await walkThreads(camera);
   }
   for (const problem of camera.problems) console.error(problem);
   console.log(`pictures in ${folder}, ${camera.problems.length} problems in the console`);

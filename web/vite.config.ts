@@ -18,7 +18,9 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: Object.fromEntries(["/api", "/health", "/openapi.json", "/docs"].map((path) => [path, { target: server }])),
+    proxy: Object.fromEntries(
+      ["/api", "/health", "/openapi.json", "/docs", "/p"].map((path) => [path, { target: server }]),
+    ),
   },
 });
 

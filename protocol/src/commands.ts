@@ -24,9 +24,15 @@ export const commands = {
     title: Title.min(1).optional(),
     mission: z.string().max(20_000).optional(),
     mode: Mode.optional(),
+    /** Public gives it a new address; private takes the address away for good. */
+    visibility: Visibility.optional(),
     archived: z.boolean().optional(),
   }),
   deleteThread: z.strictObject({}),
+  restoreThread: z.strictObject({}),
+  /** Up to which place of the thread's log its reader has seen it; an earlier place changes nothing. */
+  markRead: z.strictObject({ seq: z.int().min(0) }),
+  pinThread: z.strictObject({ pinned: z.boolean() }),
   sendMessage: z.strictObject({
     id: Id,
     text: z
@@ -38,6 +44,7 @@ export const commands = {
     parent: Head.nullable().optional(),
     replyTo: Id.nullable().default(null),
   }),
+  hideMessage: z.strictObject({}),
   seatIdentity: z.strictObject({ identity: Id }),
   changeMember: z.strictObject({
     name: Name.optional(),

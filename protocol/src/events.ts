@@ -27,10 +27,12 @@ export const ThreadEvent = z.discriminatedUnion("type", [
     type: z.literal("thread.changed"),
     mission: z.string(),
     visibility: Thread.shape.visibility,
+    publicId: Thread.shape.publicId,
     mode: Mode,
     settings: RoundSettings,
   }),
   z.object({ ...saved, type: z.literal("thread.archived") }),
+  /** A deleted thread is there again as it was; an archived one is no longer archived. */
   z.object({ ...saved, type: z.literal("thread.restored") }),
   z.object({ ...saved, type: z.literal("thread.deleted") }),
   /** `replaces`: the seat it took, directly after which it is listed. */
@@ -38,6 +40,8 @@ export const ThreadEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("member.left"), member: Id }),
   z.object({ ...saved, type: z.literal("member.changed"), member: Member }),
   z.object({ ...saved, type: z.literal("message.posted"), message: Message }),
+  /** The text is gone from here on, from this log too. `round`: the round that holds it; null while it waits. */
+  z.object({ ...saved, type: z.literal("message.hidden"), message: Id, round: Id.nullable(), by: Id }),
   z.object({
     ...saved,
     type: z.literal("round.started"),

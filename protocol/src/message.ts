@@ -29,7 +29,10 @@ export const Message = z.object({
   /** The head its author saw; null before the first round. Models' messages have null. */
   parent: Head.nullable(),
   replyTo: Id.nullable(),
+  /** True once it was hidden: its parts are gone, and it is in no later prompt. */
   hidden: z.boolean(),
+  /** The member who hid it. */
+  hiddenBy: Id.nullable().default(null),
 });
 export type Message = z.infer<typeof Message>;
 

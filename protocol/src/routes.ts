@@ -5,6 +5,7 @@ import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import type { Route } from "./routes/route.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { serverRoutes } from "./routes/server.ts";
 import { threadRoutes } from "./routes/threads.ts";
 import { transferRoutes } from "./routes/transfer.ts";
@@ -18,6 +19,7 @@ export const routes = {
   ...accountRoutes,
   ...threadRoutes,
   ...transferRoutes,
+  ...searchRoutes,
   ...identityRoutes,
   ...connectionRoutes,
   ...localModelRoutes,

@@ -22,7 +22,15 @@ export function eventsOfFile(file: ThreadFile, import_: { thread: Id; owner: Mem
   const { createdAt, ...thread } = file.thread;
   emit(createdAt, {
     type: "thread.created",
-    thread: { ...thread, id: import_.thread, visibility: "private", archived: false, deleted: false, createdAt },
+    thread: {
+      ...thread,
+      id: import_.thread,
+      visibility: "private",
+      publicId: null,
+      archived: false,
+      deleted: false,
+      createdAt,
+    },
   });
   for (const { id, ...member } of file.members)
     emit(member.joinedAt, {
@@ -120,6 +128,9 @@ function createIdMap(newId: () => Id): IdMap {
       author: of(message.author),
       parent: message.parent === null ? null : inHead(message.parent),
       replyTo: message.replyTo === null ? null : of(message.replyTo),
+      // What was hidden has no text here either, whatever the file says.
+      parts: message.hidden ? [] : message.parts,
+      hiddenBy: message.hiddenBy === null ? null : of(message.hiddenBy),
     }),
   };
 }

@@ -62,6 +62,7 @@ const files = fc
       parent,
       replyTo: null,
       hidden: false,
+      hiddenBy: null,
     });
     const headOf = (round: Round, choice: number): Head => {
       const versions: Record<Id, Id> = {};

@@ -10,6 +10,7 @@ const thread = {
   titled: false,
   mission: "",
   visibility: "private" as const,
+  publicId: null,
   mode: "panel" as const,
   settings: {},
   archived: false,
@@ -24,6 +25,7 @@ const message = (n: number): Message => ({
   parent: null,
   replyTo: null,
   hidden: false,
+  hiddenBy: null,
 });
 
 function log(...events: NewThreadEvent[]): ThreadEvent[] {

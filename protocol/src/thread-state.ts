@@ -62,13 +62,16 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
     case "thread.renamed":
       return { ...state, thread: { ...thread, title: event.title, titled: event.titled } };
     case "thread.changed": {
-      const { mission, visibility, mode, settings } = event;
-      return { ...state, thread: { ...thread, mission, visibility, mode, settings } };
+      const { mission, visibility, publicId, mode, settings } = event;
+      return { ...state, thread: { ...thread, mission, visibility, publicId, mode, settings } };
     }
     case "thread.archived":
       return { ...state, thread: { ...thread, archived: true } };
     case "thread.restored":
-      return { ...state, thread: { ...thread, archived: false } };
+      return {
+        ...state,
+        thread: thread.deleted ? { ...thread, deleted: false } : { ...thread, archived: false },
+      };
     case "thread.deleted":
       return { ...state, thread: { ...thread, deleted: true } };
     case "member.joined":
@@ -82,6 +85,8 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
       return { ...state, members: state.members.map((one) => (one.id === event.member.id ? event.member : one)) };
     case "message.posted":
       return { ...state, waiting: [...state.waiting, event.message] };
+    case "message.hidden":
+      return hideMessage(state, event);
     case "round.started":
       return startRound(state, event);
     case "round.stopping":
@@ -164,6 +169,19 @@ function startRound(state: ThreadState, event: Extract<ThreadEvent, { type: "rou
     total: event.index + 1,
     rounds: [...state.rounds, round],
   };
+}
+
+function hideMessage(state: ThreadState, event: Extract<ThreadEvent, { type: "message.hidden" }>): ThreadState {
+  const hide = (message: Message): Message =>
+    message.id === event.message ? { ...message, parts: [], hidden: true, hiddenBy: event.by } : message;
+  if (event.round === null) return { ...state, waiting: state.waiting.map(hide) };
+  return changeRound(state, event.round, (round) => ({
+    ...round,
+    messages: round.messages.map(hide),
+    turns: round.turns.map((turn) =>
+      turn.message?.id === event.message ? { ...turn, message: hide(turn.message) } : turn,
+    ),
+  }));
 }
 
 function plannedTurn(event: Extract<ThreadEvent, { type: "turn.planned" }>): Turn {

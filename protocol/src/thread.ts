@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Mark } from "./mark.ts";
+import { MemberRole } from "./member.ts";
 import { Mode, RoundSettings } from "./round.ts";
 
 export const Visibility = z.enum(["private", "public"]);
@@ -15,6 +16,8 @@ export const Thread = z.object({
   titled: z.boolean(),
   mission: z.string(),
   visibility: Visibility,
+  /** Under which a public thread can be read at `/p/:publicId`; null while it is private. */
+  publicId: z.string().nullable().default(null),
   mode: Mode,
   settings: RoundSettings,
   archived: z.boolean(),
@@ -23,11 +26,16 @@ export const Thread = z.object({
 });
 export type Thread = z.infer<typeof Thread>;
 
-/** A row of the sidebar. */
+/** A row of the sidebar, as one member sees it. */
 export const ThreadListing = z.object({
   id: Id,
   title: z.string(),
   visibility: Visibility,
+  /** What the member may do here. */
+  role: MemberRole,
+  /** Messages of others that the member has not seen; 99 stands for 99 and more. */
+  unread: z.int().min(0).max(99),
+  pinned: z.boolean(),
   seq: z.int(),
   running: z.int(),
   voices: z.array(Mark),

@@ -6,6 +6,7 @@ import { type Id, uuidv7 } from "@parley/protocol";
 import { ensureLocalAccount } from "./accounts/index.ts";
 import { createInProcessBus } from "./bus/in-process.ts";
 import { type Config, ConfigError, isLoopback } from "./config.ts";
+import { startErasing } from "./conversation/erase-deleted.ts";
 import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
 import { recoverTurns, startPulse } from "./conversation/recover.ts";
@@ -104,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const runner = createRoundRunner({ ...needs, writer });
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
+  const erasing = options.idle === undefined ? startErasing(needs) : null;
   const pulse = options.idle === undefined ? startPulse(needs, () => healer.heal()) : null;
   if (options.idle === undefined) await recoverTurns(needs);
 
@@ -161,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       server.closeAllConnections();
       await new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
       await pulse?.stop();
+      await erasing?.stop();
       watch.close();
       await writer.close();
       await runner.close();

@@ -33,7 +33,7 @@ export function aStep(member: string, changes: Partial<StepState> = {}): StepSta
 }
 
 export function newThread(at: number): ThreadState {
-  const settings = { mode: "panel", visibility: "private", settings: {} } as const;
+  const settings = { mode: "panel", visibility: "private", publicId: null, settings: {} } as const;
   const flags = { titled: false, archived: false, deleted: false, createdAt: at };
   const thread = { id: "thread", title: "", mission: "", ...settings, ...flags };
   return stateOfNewThread({ type: "thread.created", thread, seq: 1, at });
@@ -57,5 +57,5 @@ export function aMember(id: Id): ThreadState["members"][number] {
 
 export function aMessage(id: Id, author: Id, at: number): Message {
   const parts = [{ type: "text" as const, text: "Hello" }];
-  return { id, author, parts, createdAt: at, parent: null, replyTo: null, hidden: false };
+  return { id, author, parts, createdAt: at, parent: null, replyTo: null, hidden: false, hiddenBy: null };
 }

@@ -8,6 +8,8 @@ export type ThreadAction =
   | "thread.stop"
   | "thread.continue"
   | "thread.change"
+  | "thread.hide"
+  | "thread.restore"
   | "thread.seat"
   | "thread.delete";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
@@ -15,7 +17,7 @@ export type NoteAction = "note.read" | "note.change" | "note.delete";
 export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
 
 /**
- * Who may call a route. `thread`, `turn`, `identity`, `connection` and `note`
+ * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection` and `note`
  * name the path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
@@ -24,6 +26,7 @@ export type Access =
   | { kind: "account" }
   | { kind: "thread"; action: ThreadAction }
   | { kind: "turn"; action: ThreadAction }
+  | { kind: "message"; action: ThreadAction }
   | { kind: "identity"; action: IdentityAction }
   | { kind: "connection"; action: ConnectionAction }
   | { kind: "note"; action: NoteAction };

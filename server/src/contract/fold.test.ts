@@ -67,6 +67,7 @@ const cases: Record<CommandName, Case> = {
       { mission: `Mission ${draw(9)}` },
       { mode: "panel" },
       { archived: draw(2) === 0 },
+      { visibility: draw(2) === 0 ? "public" : "private" },
       { title: "All", mission: "of it", archived: false },
     ];
     return ana.client.call("changeThread", { params: { id: world.thread }, body: pick(bodies, draw) });
@@ -79,6 +80,26 @@ const cases: Record<CommandName, Case> = {
     expect(events.reduce(applyEvent, held).thread.deleted).toBe(true);
     expect(await codeOf(look(ana, world.thread))).toBe("not_found");
     await cases.createThread(world, draw);
+  },
+  restoreThread: async (world) => {
+    // Whatever ran in it has ended, and readers who had it see it again as it is.
+    const held = (await look(ana, world.thread)).state;
+    await ana.client.call("deleteThread", { params: { id: world.thread } });
+    await ana.client.call("restoreThread", { params: { id: world.thread }, body: {} });
+    const events = await logOf(app, world.thread, held.seq);
+    expect(events.map((event) => event.type)).toContain("thread.restored");
+    const { state } = await look(ana, world.thread);
+    expect(state).toMatchObject({ running: null, thread: { deleted: false, archived: held.thread.archived } });
+  },
+  markRead: (world, draw) =>
+    ana.client.call("markRead", { params: { id: world.thread }, body: { seq: draw(world.state.seq + 9) } }),
+  pinThread: (world, draw) =>
+    ana.client.call("pinThread", { params: { id: world.thread }, body: { pinned: draw(2) === 0 } }),
+  hideMessage: (world, draw) => {
+    const { rounds, waiting } = world.state;
+    const said = rounds.flatMap((round) => [...round.messages, ...round.turns.flatMap((turn) => turn.message ?? [])]);
+    const id = [...said, ...waiting][draw(said.length + waiting.length)]?.id ?? newId();
+    return ana.client.call("hideMessage", { params: { id }, body: {} });
   },
   sendMessage: (world, draw) => {
     const rounds = world.state.rounds;
@@ -171,6 +192,10 @@ test("E3 a thread's log from its first event folds to what is fetched", async ()
 const weights: Record<CommandName, number> = {
   createThread: 1,
   deleteThread: 1,
+  restoreThread: 1,
+  markRead: 1,
+  pinThread: 1,
+  hideMessage: 4,
   changeThread: 3,
   sendMessage: 14,
   seatIdentity: 3,

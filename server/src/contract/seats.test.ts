@@ -20,7 +20,7 @@ afterAll(() => app.close());
 const voicesOf = async (thread: string) =>
   (await look(ana, thread)).state.members.filter((member) => member.kind === "identity" && !member.left);
 
-test("E4 E10 another voice takes a seat: its place stays, what was being written stops, the next message reaches it", async () => {
+test("E4 E14 another voice takes a seat: its place stays, what was being written stops, the next message reaches it", async () => {
   const before = (await ana.threadWith("stuck", "one")).state;
   const id = before.thread.id;
   const other = sure((await ana.threadWith("two")).state.members.find((member) => member.kind === "identity"));

@@ -101,7 +101,8 @@ async function endRound(
   // After Stop all nothing starts until a person acts: what waited joins the round of the next message.
   if (done.reason === "stopped") return;
   const waiting = await listWaiting(work.db, work.thread.id);
-  const first = waiting[0];
+  // What was hidden meanwhile asks nothing; it goes with what does.
+  const first = waiting.find((message) => message.hidden === 0);
   if (first === undefined) return;
   const parent = toMessage(first).parent;
   await startRound(

@@ -9,10 +9,11 @@ import {
 } from "@parley/protocol";
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { findPerson } from "../store/members.ts";
+import { findMessage } from "../store/messages.ts";
 import { findNote } from "../store/notes.ts";
-import type { Store } from "../store/open-store.ts";
+import type { Db, Store } from "../store/open-store.ts";
 import type { ConnectionRow, IdentityRow, MemberRow, NoteRow } from "../store/tables.ts";
-import { findThread } from "../store/threads.ts";
+import { findAnyThread, findThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
 
 /** Who acts: a person with an account. */
@@ -28,6 +29,8 @@ export const threadPolicy: Record<ThreadAction, readonly MemberRole[]> = {
   "thread.stop": ["owner", "member"],
   "thread.continue": ["owner", "member"],
   "thread.change": ["owner"],
+  "thread.hide": ["owner", "member"],
+  "thread.restore": ["owner"],
   "thread.seat": ["owner", "member"],
   "thread.delete": ["owner"],
 };
@@ -56,6 +59,7 @@ export const notePolicy: Record<NoteAction, readonly ("account" | MemberRole)[]>
 export type Subject =
   | { kind: "thread"; id: Id; action: ThreadAction }
   | { kind: "turn"; id: Id; action: ThreadAction }
+  | { kind: "message"; id: Id; action: ThreadAction }
   | { kind: "identity"; id: Id; action: IdentityAction }
   | { kind: "connection"; id: Id; action: ConnectionAction }
   | { kind: "note"; id: Id; action: NoteAction };
@@ -88,12 +92,15 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
     return { kind: "connection", connection };
   }
   if (subject.kind === "note") return authorizeNote(store, actor, subject);
-  const threadId = subject.kind === "thread" ? subject.id : (await findTurn(store.db, subject.id))?.thread_id;
-  if (threadId === undefined || (await findThread(store.db, threadId)) === undefined) throw new AppError("not_found");
+  const threadId = await threadOf(store.db, subject);
+  const isRestore = subject.action === "thread.restore";
+  const thread = await (isRestore ? findAnyThread : findThread)(store.db, threadId);
+  if (thread === undefined) throw new AppError("not_found");
   const member = await findPerson(store.db, threadId, actor.account);
   if (member === undefined) throw new AppError("not_found");
   const roles: readonly string[] = threadPolicy[subject.action];
-  if (!roles.includes(member.role)) throw new AppError("forbidden");
+  // For everyone but its owner a deleted thread is gone.
+  if (!roles.includes(member.role)) throw new AppError(thread.deleted_at === null ? "forbidden" : "not_found");
   return { kind: "member", member };
 }
 
@@ -114,6 +121,13 @@ async function authorizeNote(
   if (member === undefined) throw new AppError("not_found");
   if (!allowed.includes(member.role)) throw new AppError("forbidden");
   return { kind: "note", note };
+}
+
+async function threadOf(db: Db, subject: { kind: "thread" | "turn" | "message"; id: Id }): Promise<Id> {
+  if (subject.kind === "thread") return subject.id;
+  const row = await (subject.kind === "turn" ? findTurn(db, subject.id) : findMessage(db, subject.id));
+  if (row === undefined) throw new AppError("not_found");
+  return row.thread_id;
 }
 
 /** Whose voices may speak over it. */

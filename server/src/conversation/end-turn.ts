@@ -82,6 +82,7 @@ async function saveMessage(
     parts: JSON.stringify(parts),
     body_hash: hashBody(parts),
     hidden: 0,
+    hidden_by: null,
     position: work.thread.seq + 1,
     created_at: work.now,
   };

@@ -2,15 +2,11 @@ import {
   AppError,
   type Draft,
   type Id,
-  type Mark,
   type Message,
   Part,
-  Profile,
   type Round,
   type Snapshot,
-  type ThreadListing,
   type ThreadState,
-  Visibility,
 } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
@@ -96,52 +92,4 @@ export async function listThreadMessages(
   const rows = await pageMessages(store.db, threadId, start?.position ?? 0, limit + 1);
   const shown = rows.slice(0, limit);
   return { messages: shown.map(toMessage), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
-}
-
-/** The sidebar: threads the account sits in, the last active first. */
-export async function listThreads(store: Pick<Store, "db">, account: Id): Promise<ThreadListing[]> {
-  const threads = await store.db
-    .selectFrom("threads")
-    .innerJoin("members", "members.thread_id", "threads.id")
-    .selectAll("threads")
-    .where("members.account_id", "=", account)
-    .where("members.kind", "=", "person")
-    .where("members.left_at", "is", null)
-    .where("threads.deleted_at", "is", null)
-    .where("threads.archived_at", "is", null)
-    .orderBy("threads.active_at", "desc")
-    .orderBy("threads.id", "desc")
-    .execute();
-  const ids = threads.map((thread) => thread.id);
-  if (ids.length === 0) return [];
-  const members = await store.db
-    .selectFrom("members")
-    .select(["thread_id", "kind", "profile"])
-    .where("thread_id", "in", ids)
-    .where("left_at", "is", null)
-    .orderBy("position")
-    .execute();
-  const open = await store.db
-    .selectFrom("turns")
-    .select((select) => ["thread_id", select.fn.countAll<number>().as("count")])
-    .where("status", "!=", "ended")
-    .where("thread_id", "in", ids)
-    .groupBy("thread_id")
-    .execute();
-  const running = new Map(open.map((row) => [row.thread_id, Number(row.count)]));
-  return threads.map((thread) => {
-    const mine = members.filter((member) => member.thread_id === thread.id);
-    return {
-      id: thread.id,
-      title: thread.title,
-      visibility: Visibility.parse(thread.visibility),
-      seq: thread.seq,
-      running: running.get(thread.id) ?? 0,
-      voices: mine
-        .filter((member) => member.kind === "identity")
-        .map((member): Mark => parseJson(Profile, member.profile).mark),
-      people: mine.filter((member) => member.kind === "person").length,
-      activeAt: thread.active_at,
-    };
-  });
 }

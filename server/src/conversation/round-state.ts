@@ -29,6 +29,7 @@ export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: Tu
     .select("created_at")
     .where("thread_id", "=", row.thread_id)
     .where("round_id", "is", null)
+    .where("hidden", "=", 0)
     .orderBy("position")
     .limit(1)
     .executeTakeFirst();

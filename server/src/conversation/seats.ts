@@ -64,6 +64,7 @@ export async function seat(
     imported: 0,
     position: replaced?.position ?? Math.max(-1, ...members.map((member) => member.position)) + 1,
     read_seq: 0,
+    pinned_at: null,
     joined_at: work.now,
     left_at: null,
   };

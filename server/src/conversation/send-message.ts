@@ -54,6 +54,7 @@ export async function sendMessage(
       parts: JSON.stringify([{ type: "text", text: command.text }]),
       body_hash: hash,
       hidden: 0,
+      hidden_by: null,
       position: work.thread.seq + 1,
       created_at: work.now,
     };

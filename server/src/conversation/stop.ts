@@ -5,7 +5,7 @@ import { findTurn, listOpenTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import type { Needs } from "./needs.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
-import { changeThread } from "./thread-work.ts";
+import { changeThread, type ThreadWork } from "./thread-work.ts";
 
 type StopNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
 
@@ -26,14 +26,22 @@ export async function stopTurn(needs: StopNeeds, account: Id, turnId: Id): Promi
 /** Stops everything that runs in a thread, the round and versions beside it; nothing starts until a person acts. */
 export async function stopThread(needs: StopNeeds, account: Id, thread: Id): Promise<{ seq: number }> {
   return changeThread(needs, thread, async (work) => {
-    const person = (await findPerson(work.db, thread, account))?.id ?? null;
-    const running = work.thread.running;
-    const round = running === null ? undefined : await findRound(work.db, running);
-    if (round !== undefined && round.stopping === null) {
-      await updateRound(work.db, round.id, { stopping: "person" });
-      work.emit({ type: "round.stopping", round: round.id, by: "person", person });
-    }
-    for (const turn of await listOpenTurns(work.db, thread)) await stopTurnRow(work, turn, "person", person);
-    if (round !== undefined) await advanceRound(needs, work, round.id);
+    await stopAll(needs, work, (await findPerson(work.db, thread, account))?.id ?? null);
   });
+}
+
+/** The same within a transaction; turns that already run end when their owner sees the stop. */
+export async function stopAll(
+  needs: Pick<Needs, "newId" | "owner">,
+  work: ThreadWork,
+  person: Id | null,
+): Promise<void> {
+  const { running, id } = work.thread;
+  const round = running === null ? undefined : await findRound(work.db, running);
+  if (round !== undefined && round.stopping === null) {
+    await updateRound(work.db, round.id, { stopping: "person" });
+    work.emit({ type: "round.stopping", round: round.id, by: "person", person });
+  }
+  for (const turn of await listOpenTurns(work.db, id)) await stopTurnRow(work, turn, "person", person);
+  if (round !== undefined) await advanceRound(needs, work, round.id);
 }

@@ -39,7 +39,9 @@ const listed = new Set<ThreadEvent["type"]>([
   "thread.deleted",
   "member.joined",
   "member.left",
+  "thread.changed",
   "message.posted",
+  "message.hidden",
   "turn.started",
   "turn.ended",
 ]);
@@ -55,9 +57,10 @@ export async function changeThread<T>(
   needs: WorkNeeds,
   threadId: Id,
   work: (work: ThreadWork) => Promise<T>,
+  lock: (db: Db, id: Id, now: number) => Promise<ThreadRow> = lockThread,
 ): Promise<Changed<T>> {
   const done = await needs.store.transaction(async ({ db, now }) => {
-    const thread = await lockThread(db, threadId);
+    const thread = await lock(db, threadId, now);
     const bound = beginWork(db, now, thread);
     const value = await work(bound.work);
     await bound.save();

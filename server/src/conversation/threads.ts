@@ -1,5 +1,6 @@
-import { AppError, type Command, type Id, Mode, personMark, type Snapshot } from "@parley/protocol";
-import { findPerson, insertMember } from "../store/members.ts";
+import { randomBytes } from "node:crypto";
+import { AppError, type Command, type Id, Mode, personMark, type Snapshot, Visibility } from "@parley/protocol";
+import { insertMember } from "../store/members.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { insertThread } from "../store/threads.ts";
 import { findAccount } from "../store/users.ts";
@@ -30,7 +31,7 @@ export async function createThread(
       titled: 0,
       mission: command.mission,
       visibility: command.visibility,
-      public_id: null,
+      public_id: command.visibility === "public" ? newPublicId() : null,
       mode: command.mode,
       settings: "{}",
       seq: 0,
@@ -52,6 +53,7 @@ export async function createThread(
         titled: false,
         mission: command.mission,
         visibility: command.visibility,
+        publicId: row.public_id,
         mode: command.mode,
         settings: {},
         archived: false,
@@ -83,6 +85,7 @@ export async function createThread(
       imported: 0,
       position: 0,
       read_seq: 0,
+      pinned_at: null,
       joined_at: now,
       left_at: null,
     });
@@ -105,17 +108,13 @@ export async function changeThreadSettings(
       work.set({ title: command.title, titled: 0 });
       work.emit({ type: "thread.renamed", title: command.title, titled: false });
     }
-    if (command.mission !== undefined || command.mode !== undefined) {
+    if (command.mission !== undefined || command.mode !== undefined || command.visibility !== undefined) {
       const mission = command.mission ?? work.thread.mission;
       const mode = command.mode ?? Mode.parse(work.thread.mode);
-      work.set({ mission, mode });
-      work.emit({
-        type: "thread.changed",
-        mission,
-        visibility: work.thread.visibility === "public" ? "public" : "private",
-        mode,
-        settings: {},
-      });
+      const visibility = command.visibility ?? Visibility.parse(work.thread.visibility);
+      const publicId = visibility === "private" ? null : (work.thread.public_id ?? newPublicId());
+      work.set({ mission, mode, visibility, public_id: publicId });
+      work.emit({ type: "thread.changed", mission, visibility, publicId, mode, settings: {} });
     }
     if (command.archived !== undefined && command.archived !== (work.thread.archived_at !== null)) {
       work.set({ archived_at: command.archived ? work.now : null });
@@ -125,30 +124,7 @@ export async function changeThreadSettings(
   return { seq };
 }
 
-/** Deletes a thread for everyone; what ran in it is stopped. */
-export async function deleteThread(needs: ThreadNeeds, account: Id, thread: Id): Promise<void> {
-  await changeThread(needs, thread, async (work) => {
-    if ((await findPerson(work.db, thread, account)) === undefined) throw new AppError("not_found");
-    const open = await work.db
-      .selectFrom("turns")
-      .select("id")
-      .where("thread_id", "=", thread)
-      .where("status", "!=", "ended")
-      .execute();
-    await work.db
-      .updateTable("turns")
-      .set({ status: "ended", outcome: "stopped", stop: "person", ended_at: work.now })
-      .where("thread_id", "=", thread)
-      .where("status", "!=", "ended")
-      .execute();
-    await work.db
-      .updateTable("rounds")
-      .set({ status: "ended", wake_at: null })
-      .where("thread_id", "=", thread)
-      .where("status", "!=", "ended")
-      .execute();
-    work.stops.push(...open.map((turn) => turn.id));
-    work.set({ deleted_at: work.now });
-    work.emit({ type: "thread.deleted" });
-  });
+/** Nobody guesses it: 144 random bits, new at each publishing, so that an address once taken back stays dead. */
+function newPublicId(): string {
+  return randomBytes(18).toString("base64url");
 }

@@ -7,6 +7,7 @@ import { guardOrigin } from "./guard.ts";
 import { secureHeaders } from "./headers.ts";
 import { mountRoutes } from "./mount-routes.ts";
 import type { HttpApp, HttpNeeds } from "./needs.ts";
+import { mountPublicPages } from "./public-page/mount-public-pages.ts";
 import { createHandlers } from "./resources.ts";
 import { createStatic } from "./static.ts";
 
@@ -24,6 +25,7 @@ export function createHttp(needs: HttpNeeds): HttpApp {
   });
   mountRoutes(app, needs, createHandlers(needs));
   mountDocs(app, needs.version);
+  mountPublicPages(app, needs);
   const serveStatic = needs.config.webDir === null ? null : createStatic(needs.config.webDir);
   app.notFound((context) => {
     const isPage = context.req.method === "GET" && !context.req.path.startsWith("/api");

@@ -4,9 +4,7 @@ import {
   changeThreadSettings,
   continueTurn,
   createThread,
-  deleteThread,
   listThreadMessages,
-  listThreads,
   readCosts,
   readRounds,
   readSeat,
@@ -26,6 +24,7 @@ import { readHealth } from "./health.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
+import { createListHandlers } from "./resources-list.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createTransferHandlers } from "./resources-transfer.ts";
 
@@ -67,10 +66,6 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     readThreadEvents: ({ actor, params, query, context }) =>
       streamEvents(needs, open, { actor, context, threads: [params.id], account: false, cursor: query.cursor }),
 
-    listThreads: async ({ actor }) => ({
-      status: 200,
-      data: { threads: await listThreads(needs.store, actor.account) },
-    }),
     createThread: async ({ actor, body }) => ({ status: 201, data: await createThread(needs, actor.account, body) }),
     readThread: async ({ actor, params, query }) => ({
       status: 200,
@@ -88,10 +83,6 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       status: 200,
       data: await changeThreadSettings(needs, params.id, body),
     }),
-    deleteThread: async ({ actor, params }) => {
-      await deleteThread(needs, actor.account, params.id);
-      return { status: 204 };
-    },
     listMessages: async ({ params, query }) => ({
       status: 200,
       data: await listThreadMessages(needs.store, params.id, query.after, query.limit),
@@ -131,6 +122,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     }),
     continueTurn: async ({ params }) => ({ status: 201, data: await continueTurn(needs, params.id) }),
 
+    ...createListHandlers(needs),
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),
     ...createNoteHandlers(needs),

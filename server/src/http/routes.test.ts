@@ -49,7 +49,7 @@ afterAll(async () => {
 test("every route has a policy that the tables know", () => {
   const lines = names.map((name) => {
     const access: Access = routes[name].access;
-    if (access.kind === "thread" || access.kind === "turn")
+    if (access.kind === "thread" || access.kind === "turn" || access.kind === "message")
       expect(threadPolicy[access.action].length).toBeGreaterThan(0);
     if (access.kind === "identity") expect(identityPolicy[access.action]).toBe("owner");
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
@@ -94,6 +94,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         free: newId(),
         connection: newId(),
         note: newId(),
+        message: newId(),
       },
       stranger,
     );
@@ -135,13 +136,15 @@ interface Objects {
   free: string;
   connection: string;
   note: string;
+  message: string;
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
 async function makeObjects(): Promise<Objects> {
   const { state } = await owner.threadWith("hold");
   const id = state.thread.id;
-  await owner.client.call("sendMessage", { params: { id }, body: { id: newId(), text: "Go." } });
+  const message = newId();
+  await owner.client.call("sendMessage", { params: { id }, body: { id: message, text: "Go." } });
   const turn = await eventually("the voice writes", async () => {
     const { data } = await owner.client.call("readThread", { params: { id } });
     return data.state.rounds[0]?.turns.find((one) => one.status === "running");
@@ -159,6 +162,7 @@ async function makeObjects(): Promise<Objects> {
     free: free.id,
     connection: connection.id,
     note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
+    message,
   };
 }
 
@@ -174,7 +178,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
   const { kind } = route.access;
   const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
   const path = route.path.replace(":id", id).replace(":member", objects.member);
-  const query = route.path.endsWith("/rounds") ? "?before=10" : "";
+  const query = route.path.endsWith("/rounds") ? "?before=10" : route.path.endsWith("/search") ? "?q=go" : "";
   const controller = new AbortController();
   const response = await fetch(`${app.url}${path}${query}`, {
     method: route.method.toUpperCase(),
@@ -238,7 +242,13 @@ function bodyFor(route: Route, objects: Objects): unknown {
     case "post /api/local-models/use":
       return { kind: "ollama", models: ["short"] };
     case "post /api/connections/:id/test":
+    case "post /api/threads/:id/restore":
+    case "post /api/messages/:id/hide":
       return {};
+    case "post /api/threads/:id/read":
+      return { seq: 3 };
+    case "post /api/threads/:id/pin":
+      return { pinned: true };
     default:
       throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
   }

@@ -35,6 +35,34 @@ export async function readThreadEvents(db: Db, threadId: Id, after: number, limi
   return rows.map((row) => ThreadEvent.parse(JSON.parse(row.body)));
 }
 
+/**
+ * Rewrites events of one type whose body holds a text; the caller holds the
+ * thread's lock. Only for what must leave the log: everything else in it is final.
+ */
+export async function rewriteThreadEvent(
+  db: Db,
+  which: { thread: Id; type: ThreadEvent["type"]; holds: string },
+  to: (event: ThreadEvent) => ThreadEvent,
+): Promise<void> {
+  const rows = await db
+    .selectFrom("thread_events")
+    .select(["seq", "body"])
+    .where("thread_id", "=", which.thread)
+    .where("type", "=", which.type)
+    .where("body", "like", `%${which.holds}%`)
+    .execute();
+  for (const row of rows) {
+    const body = JSON.stringify(to(ThreadEvent.parse(JSON.parse(row.body))));
+    if (body === row.body) continue;
+    await db
+      .updateTable("thread_events")
+      .set({ body })
+      .where("thread_id", "=", which.thread)
+      .where("seq", "=", row.seq)
+      .execute();
+  }
+}
+
 /** Takes the account's row lock, so that what is read afterwards holds until the commit. */
 export async function lockAccount(db: Db, accountId: Id): Promise<void> {
   await db

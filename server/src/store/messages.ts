@@ -3,12 +3,21 @@ import { Head, type Id, type Message, Part } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "./json.ts";
 import type { Db } from "./open-store.ts";
+import { forgetMessages, indexMessage } from "./search.ts";
 import type { MessageRow } from "./tables.ts";
 
 const Parts = z.array(Part);
 
+/** Saves a message and makes it findable. */
 export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
   await db.insertInto("messages").values(row).execute();
+  await indexMessage(db, row);
+}
+
+/** Takes the text of a message away for good; that there was one stays. */
+export async function hideMessageRow(db: Db, id: Id, by: Id): Promise<void> {
+  await db.updateTable("messages").set({ hidden: 1, hidden_by: by, parts: "[]" }).where("id", "=", id).execute();
+  await forgetMessages(db, { message: id });
 }
 
 export async function findMessage(db: Db, id: Id): Promise<MessageRow | undefined> {
@@ -56,6 +65,7 @@ export function toMessage(row: MessageRow): Message {
     parent: parseJsonOrNull(Head, row.parent),
     replyTo: row.reply_to,
     hidden: row.hidden === 1,
+    hiddenBy: row.hidden_by,
   };
 }
 

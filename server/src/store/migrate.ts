@@ -3,8 +3,9 @@ import { type Migration, Migrator } from "kysely/migration";
 import { up as first } from "./migrations/0001-first.ts";
 import { up as checks } from "./migrations/0002-checks.ts";
 import { up as fitting } from "./migrations/0003-fitting.ts";
-import { up as notes } from "./migrations/0004-notes.ts";
-import { up as transfer } from "./migrations/0005-transfer.ts";
+import { up as threads } from "./migrations/0004-threads.ts";
+import { up as notes } from "./migrations/0005-notes.ts";
+import { up as transfer } from "./migrations/0006-transfer.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -12,8 +13,9 @@ const migrations: Record<string, Migration> = {
   "0001-first": { up: first },
   "0002-checks": { up: checks },
   "0003-fitting": { up: fitting },
-  "0004-notes": { up: notes },
-  "0005-transfer": { up: transfer },
+  "0004-threads": { up: threads },
+  "0005-notes": { up: notes },
+  "0006-transfer": { up: transfer },
 };
 
 export const knownMigrations = Object.keys(migrations);

@@ -35,8 +35,11 @@ export function openDatabase(path: string): OpenedDatabase {
 }
 
 function adapt(statement: StatementSync): SqliteStatement {
+  const reader = statement.columns().length > 0;
+  // The search index leaves row numbers behind that no double holds, and every later write would fail at reporting them.
+  if (!reader) statement.setReadBigInts(true);
   return {
-    reader: statement.columns().length > 0,
+    reader,
     all: (parameters) => statement.all(...values(parameters)),
     run: (parameters) => statement.run(...values(parameters)),
     iterate: (parameters) => statement.iterate(...values(parameters)),

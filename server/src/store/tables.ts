@@ -22,6 +22,7 @@ export interface Tables {
   threads: ThreadRow;
   members: MemberRow;
   messages: MessageRow;
+  message_search: { id: Generated<number>; message_id: string; thread_id: string };
   rounds: RoundRow;
   turns: TurnRow;
   drafts: { turn_id: string; parts: string; saved_at: number };
@@ -153,7 +154,10 @@ export interface MemberRow {
   /** 1 for who came in with an imported file. */
   imported: number;
   position: number;
+  /** Up to where of the thread's log the person has read. */
   read_seq: number;
+  /** Since when it stands at the top of the person's list. */
+  pinned_at: number | null;
   joined_at: number;
   left_at: number | null;
 }
@@ -171,6 +175,8 @@ export interface MessageRow {
   parts: string;
   body_hash: string;
   hidden: number;
+  /** The member who hid it; its parts are gone then. */
+  hidden_by: string | null;
   position: number;
   created_at: number;
 }

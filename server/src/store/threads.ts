@@ -20,6 +20,34 @@ export async function lockThread(db: Db, id: Id): Promise<ThreadRow> {
   return row;
 }
 
+/** The same for a thread that was deleted after `since`. */
+export async function lockDeletedThread(db: Db, id: Id, since: number): Promise<ThreadRow> {
+  const row = await db
+    .updateTable("threads")
+    .set({ seq: sql<number>`seq` })
+    .where("id", "=", id)
+    .where("deleted_at", ">", since)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+/** A thread whether it was deleted or not, until it is erased. */
+export async function findAnyThread(db: Db, id: Id): Promise<ThreadRow | undefined> {
+  return db.selectFrom("threads").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+export async function findPublicThread(db: Db, publicId: string): Promise<ThreadRow | undefined> {
+  return db
+    .selectFrom("threads")
+    .selectAll()
+    .where("public_id", "=", publicId)
+    .where("visibility", "=", "public")
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+}
+
 export async function findThread(db: Db, id: Id): Promise<ThreadRow | undefined> {
   return db.selectFrom("threads").selectAll().where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
 }
@@ -46,6 +74,7 @@ export function toThread(row: ThreadRow): Thread {
     titled: row.titled === 1,
     mission: row.mission,
     visibility: Visibility.parse(row.visibility),
+    publicId: row.public_id,
     mode: Mode.parse(row.mode),
     settings: parseJson(RoundSettings, row.settings),
     archived: row.archived_at !== null,

@@ -1,6 +1,7 @@
 import type { Id, Message, ThreadEvent, ThreadState, Turn } from "@parley/protocol";
 import { hashBody } from "../store/messages.ts";
 import type { Db } from "../store/open-store.ts";
+import { indexMessage } from "../store/search.ts";
 import type { MessageRow, RoundRow, TurnRow } from "../store/tables.ts";
 
 interface Saving {
@@ -77,6 +78,7 @@ export async function saveState(db: Db, state: ThreadState, saving: Saving): Pro
     ...state.waiting.map((message) => messageRow(message, thread.id, null, null, placed)),
   ];
   await inSlices(messages, (slice) => db.insertInto("messages").values(slice).execute());
+  for (const message of messages) await indexMessage(db, message);
 }
 
 function roundRow(round: ThreadState["rounds"][number], thread: Id): RoundRow {
@@ -151,6 +153,7 @@ function messageRow(
     parts: JSON.stringify(message.parts),
     body_hash: hashBody(message.parts),
     hidden: message.hidden ? 1 : 0,
+    hidden_by: message.hiddenBy,
     position: placed.get(message.id) ?? 0,
     created_at: message.createdAt,
   };

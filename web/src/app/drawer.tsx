@@ -6,7 +6,7 @@ import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { Sidebar } from "./sidebar.tsx";
 
 /** The sidebar of narrow screens. Closed it does not exist, so it is not in the tab order. */
-export default function Drawer({ onClose }: { onClose: () => void }) {
+export default function Drawer({ onClose, searchCalls }: { onClose: () => void; searchCalls: number | null }) {
   const returnFocus = useReturnFocus();
   // A window made wide has its sidebar docked: the drawer would show it twice.
   useEffect(() => {
@@ -28,6 +28,7 @@ export default function Drawer({ onClose }: { onClose: () => void }) {
             <Dialog.Title className="sr-only">{messages.sidebar.label}</Dialog.Title>
             <Sidebar
               isRail={false}
+              searchCalls={searchCalls}
               closeButton={
                 <Dialog.Close className="ib" aria-label={messages.sidebar.close}>
                   <X size={18} />

@@ -15,7 +15,9 @@ export function NewThreadRoute() {
   };
   return (
     <>
-      {last === null ? null : <ThreadPage key={last} id={last} onReady={noop} onGone={noop} homeLink={null} />}
+      {last === null ? null : (
+        <ThreadPage key={last} id={last} onReady={noop} onGone={noop} messageId={undefined} homeLink={null} />
+      )}
       <NewThreadDialog
         onClose={close}
         onCreated={(id) => void navigate({ to: "/t/$id", params: { id }, replace: true })}

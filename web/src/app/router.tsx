@@ -12,6 +12,12 @@ function readNext(search: Record<string, unknown>): { next?: string } {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
 }
 
+/** `m`: the message to show. */
+function readMessage(search: Record<string, unknown>): { m?: string } {
+  const { m } = search;
+  return typeof m === "string" && /^[0-9a-f-]{36}$/.test(m) ? { m } : {};
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: BrokenPage });
 
 const login = createRoute({
@@ -31,7 +37,12 @@ const entrance = createRoute({ getParentRoute: () => root, id: "entrance", compo
 const shell = createRoute({ getParentRoute: () => entrance, id: "shell", component: Shell });
 
 const home = createRoute({ getParentRoute: () => shell, path: "/", component: Home });
-const thread = createRoute({ getParentRoute: () => shell, path: "/t/$id", component: ThreadRoute });
+const thread = createRoute({
+  getParentRoute: () => shell,
+  path: "/t/$id",
+  validateSearch: readMessage,
+  component: ThreadRoute,
+});
 const newThread = createRoute({
   getParentRoute: () => shell,
   path: "/new",

@@ -22,9 +22,28 @@ export function Shell() {
   const isThread = useLocation().pathname.startsWith("/t/");
   const panel = usePanel();
   const togglePanel = useLatest(panel.toggle);
-  useHotkeys({ toggleRail: toggle, toggleDrawer: drawer.isOpen ? drawer.close : drawer.open, togglePanel });
+  const [searchCalls, setSearchCalls] = useState<number | null>(null);
   const { open } = drawer;
-  const menu = useMemo(() => ({ open, label: messages.sidebar.open }), [open]);
+  useHotkeys({
+    toggleRail: toggle,
+    toggleDrawer: drawer.isOpen ? drawer.close : open,
+    togglePanel,
+    search(isDocked) {
+      if (isDocked && isRail) toggle();
+      if (!isDocked && !drawer.isOpen) open();
+      setSearchCalls((calls) => (calls ?? 0) + 1);
+    },
+  });
+  const menu = useMemo(
+    () => ({
+      open() {
+        setSearchCalls(null);
+        open();
+      },
+      label: messages.sidebar.open,
+    }),
+    [open],
+  );
 
   const { isOpen, isDocked } = panel;
   const toggler = useMemo(() => ({ isOpen, isDocked, toggle: togglePanel }), [isOpen, isDocked, togglePanel]);
@@ -42,7 +61,7 @@ export function Shell() {
       ) : null}
       <div className="app" data-rail={isRail} data-panel={isDocked}>
         <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
-          <Sidebar isRail={isRail} onToggle={toggle} />
+          <Sidebar isRail={isRail} onToggle={toggle} searchCalls={searchCalls} />
         </nav>
         <div className="sheet" id="content" tabIndex={-1}>
           <OfflineLine />
@@ -59,7 +78,7 @@ export function Shell() {
       <Suspense>
         {panel.isSheet && panel.thread !== null ? <PanelSheet thread={panel.thread} onClose={panel.close} /> : null}
       </Suspense>
-      <Suspense>{drawer.isOpen ? <Drawer onClose={drawer.close} /> : null}</Suspense>
+      <Suspense>{drawer.isOpen ? <Drawer onClose={drawer.close} searchCalls={searchCalls} /> : null}</Suspense>
       <Announcer />
     </MenuProvider>
   );

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { LogOut, Moon, Sun, Users } from "lucide-react";
+import { LogOut, Moon, NotebookPen, Sun, Users } from "lucide-react";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { useEntry, useSignOut } from "../data/session.ts";
@@ -44,6 +44,16 @@ export function SidebarFoot({ isRail, replace }: { isRail: boolean; replace: boo
 
   return (
     <div className="foot">
+      <Link
+        to="/notes"
+        replace={replace}
+        className="nav"
+        activeProps={{ "aria-current": "page" }}
+        aria-label={isRail ? messages.list.notes : undefined}
+      >
+        <NotebookPen size={18} />
+        {isRail ? null : messages.list.notes}
+      </Link>
       <Link
         to="/identities"
         replace={replace}

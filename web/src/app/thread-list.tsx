@@ -1,9 +1,9 @@
-import { Link } from "@tanstack/react-router";
-import { lazy, type ReactElement, Suspense, useMemo } from "react";
+import { Archive, ChevronDown } from "lucide-react";
+import { lazy, type ReactElement, Suspense, useMemo, useState } from "react";
 import type { ThreadListing } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
-import { groupThreads, useThreads } from "../data/threads-list.ts";
-import { MarkStack } from "../ui/mark.tsx";
+import { groupThreads, useArchivedCount, useArchivedThreads, useThreads } from "../data/threads-list.ts";
+import { ThreadRow } from "./thread-row.tsx";
 
 const LongList = lazy(() => import("./long-list.tsx"));
 const words = messages.sidebar;
@@ -11,6 +11,9 @@ const virtualAbove = 100;
 
 export function ThreadList({ replace }: { replace: boolean }) {
   const threads = useThreads();
+  const archivedCount = useArchivedCount();
+  const [isArchiveOpen, setArchiveOpen] = useState(false);
+  const archived = useArchivedThreads(isArchiveOpen && archivedCount > 0).data ?? [];
   const groups = useMemo(() => groupThreads(threads.data ?? [], new Date()), [threads.data]);
   if (threads.isError && threads.data === undefined) {
     return (
@@ -22,29 +25,42 @@ export function ThreadList({ replace }: { replace: boolean }) {
       </div>
     );
   }
-  const count = threads.data?.length ?? 0;
-  if (count > virtualAbove) {
-    return (
-      <Suspense>
-        <LongList>
-          {[
-            ...rowsOf(words.today, groups.today, replace),
-            ...rowsOf(words.thisWeek, groups.thisWeek, replace),
-            ...rowsOf(words.older, groups.older, replace),
-          ]}
-        </LongList>
-      </Suspense>
-    );
-  }
+  const rows = [
+    ...rowsOf(messages.list.pinned, groups.pinned, replace),
+    ...rowsOf(words.today, groups.today, replace),
+    ...rowsOf(words.thisWeek, groups.thisWeek, replace),
+    ...rowsOf(words.older, groups.older, replace),
+    ...(threads.data?.length === 0
+      ? [
+          <p key="none" className="px-2.5 py-3 text-[14px] text-ink-3">
+            {words.none}
+          </p>,
+        ]
+      : []),
+    ...(archivedCount === 0
+      ? []
+      : [
+          <button
+            key="archived"
+            type="button"
+            className="nav archived"
+            aria-expanded={isArchiveOpen}
+            onClick={() => setArchiveOpen(!isArchiveOpen)}
+          >
+            <Archive size={16} />
+            <span className="flex-1">{messages.list.archived(archivedCount)}</span>
+            <ChevronDown size={16} />
+          </button>,
+        ]),
+    ...(isArchiveOpen
+      ? archived.map((thread) => <ThreadRow key={thread.id} thread={thread} replace={replace} isArchived />)
+      : []),
+  ];
+  if (rows.length <= virtualAbove) return <div className="tl">{rows}</div>;
   return (
-    <div className="tl">
-      {rowsOf(words.today, groups.today, replace)}
-      {rowsOf(words.thisWeek, groups.thisWeek, replace)}
-      {rowsOf(words.older, groups.older, replace)}
-      {threads.data !== undefined && count === 0 ? (
-        <p className="px-2.5 py-3 text-[14px] text-ink-3">{words.none}</p>
-      ) : null}
-    </div>
+    <Suspense>
+      <LongList>{rows}</LongList>
+    </Suspense>
   );
 }
 
@@ -53,30 +69,6 @@ function rowsOf(title: string, threads: ThreadListing[], replace: boolean): Reac
   if (threads.length === 0) return [];
   return [
     <h3 key={title}>{title}</h3>,
-    ...threads.map((thread) => <Row key={thread.id} thread={thread} replace={replace} />),
+    ...threads.map((thread) => <ThreadRow key={thread.id} thread={thread} replace={replace} isArchived={false} />),
   ];
-}
-
-function Row({ thread, replace }: { thread: ThreadListing; replace: boolean }) {
-  const status =
-    thread.running > 0
-      ? words.writingNow(thread.running)
-      : thread.visibility === "public"
-        ? words.public(thread.people)
-        : words.private;
-  return (
-    <Link
-      to="/t/$id"
-      params={{ id: thread.id }}
-      replace={replace}
-      className="t"
-      activeProps={{ "aria-current": "page" }}
-    >
-      <span className="ti trunc" dir="auto">
-        {thread.title === "" ? words.untitled : thread.title}
-      </span>
-      <MarkStack marks={thread.voices} />
-      <span className="su trunc">{status}</span>
-    </Link>
-  );
 }

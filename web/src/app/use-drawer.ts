@@ -1,5 +1,5 @@
 import { useLocation, useRouter } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {
@@ -15,6 +15,15 @@ export function useDrawer(): { isOpen: boolean; open: () => void; close: () => v
     const { location } = router.state;
     router.history.push(location.href, { drawer: true });
   }, [router]);
-  const close = useCallback(() => router.history.back(), [router]);
+  // Going back takes a moment, in which a second Escape must not leave the page as well.
+  const isClosing = useRef(false);
+  useEffect(() => {
+    isClosing.current = false;
+  }, [isOpen]);
+  const close = useCallback(() => {
+    if (isClosing.current) return;
+    isClosing.current = true;
+    router.history.back();
+  }, [router]);
   return { isOpen, open, close };
 }

@@ -6,10 +6,12 @@ interface Hotkeys {
   toggleRail: () => void;
   toggleDrawer: () => void;
   togglePanel: () => void;
+  /** Called with whether the sidebar stands beside the page. */
+  search: (isDocked: boolean) => void;
 }
 
 /** Keys that work on every page; those of a thread live with the thread. */
-export function useHotkeys({ toggleRail, toggleDrawer, togglePanel }: Hotkeys): void {
+export function useHotkeys({ toggleRail, toggleDrawer, togglePanel, search }: Hotkeys): void {
   const navigate = useNavigate();
   const { id } = useParams({ strict: false });
   const threads = useThreads().data;
@@ -25,6 +27,9 @@ export function useHotkeys({ toggleRail, toggleDrawer, togglePanel }: Hotkeys): 
       } else if (command && !event.shiftKey && event.key === ".") {
         event.preventDefault();
         togglePanel();
+      } else if (command && !event.shiftKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        search(matchMedia("(min-width: 1280px)").matches);
       } else if (command && event.shiftKey && event.key.toLowerCase() === "o") {
         event.preventDefault();
         void navigate({ to: "/new" });
@@ -38,5 +43,5 @@ export function useHotkeys({ toggleRail, toggleDrawer, togglePanel }: Hotkeys): 
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [navigate, id, threads, toggleRail, toggleDrawer, togglePanel]);
+  }, [navigate, id, threads, toggleRail, toggleDrawer, togglePanel, search]);
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode, FailureCode } from "@parley/protocol";
 import { identityMessages } from "./identity-messages.ts";
+import { listMessages } from "./list-messages.ts";
 import { listNames } from "./words.ts";
 
 /**
@@ -72,6 +73,8 @@ export const messages = {
     ],
   },
 
+  list: listMessages,
+
   sidebar: {
     label: "Threads",
     open: "Open threads",
@@ -113,7 +116,6 @@ export const messages = {
   },
 
   thread: {
-    private: "Private",
     rename: "Rename thread",
     titleField: "Thread title",
     voices: "Voices",

@@ -7,6 +7,13 @@ export function notify(text: string, options: { durationMs?: number } = {}): voi
   );
 }
 
+const undoMs = 10_000;
+
+/** A message that offers for ten seconds to take back what happened. */
+export function notifyUndo(text: string, label: string, undo: () => void): void {
+  void import("sonner").then(({ toast }) => toast(text, { duration: undoMs, action: { label, onClick: undo } }));
+}
+
 export function notifyError(error: unknown): void {
   const text = errorText(error);
   void import("sonner").then(({ toast }) => toast.error(text));

@@ -17,6 +17,7 @@ export function foldOlderPage(state: ThreadState, page: OlderPage, since: Thread
   const rounds = page.rounds.filter((round) => !held.has(round.id));
   const ids = new Set(rounds.map((round) => round.id));
   let old: ThreadState = { ...state, seq: page.seq, from: page.from, rounds };
-  for (const event of since) if ("round" in event && ids.has(event.round)) old = applyEvent(old, event);
+  for (const event of since)
+    if ("round" in event && event.round !== null && ids.has(event.round)) old = applyEvent(old, event);
   return { ...state, from: page.from, rounds: [...old.rounds, ...state.rounds] };
 }

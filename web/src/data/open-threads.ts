@@ -19,6 +19,7 @@ interface OpenThreadsDeps {
 const shownInList = new Set([
   "thread.renamed",
   "thread.archived",
+  "thread.changed",
   "member.joined",
   "member.left",
   "round.started",
@@ -63,6 +64,12 @@ export class OpenThreads {
     const store = this.#create(id);
     this.#open.set(id, { store, users: 0, timer: null });
     store.accept(snapshot);
+  }
+
+  /** A thread that was gone is there again. */
+  readAgain(id: string): void {
+    const store = this.#open.get(id)?.store;
+    if (store?.view().status === "gone") store.retry();
   }
 
   #entry(id: string) {

@@ -216,6 +216,10 @@ export class ThreadStore {
     const next = applyEvent(state, event);
     this.#sinceAsked?.push(event);
     if ("turn" in event) changed.add(event.turn);
+    if (event.type === "message.hidden") {
+      const turn = next.rounds.flatMap((round) => round.turns).find((one) => one.message?.id === event.message);
+      if (turn !== undefined) changed.add(turn.id);
+    }
     // The message is right from here on; the draft was only a view of it.
     if (event.type === "turn.ended") {
       this.#drafts.delete(event.turn);

@@ -3,10 +3,33 @@ import type { CommandInput, ThreadListing } from "@parley/protocol";
 import { useAppData, useLive } from "./app-data.ts";
 import { keys } from "./query-keys.ts";
 
+function useList<T>(select: (data: { threads: ThreadListing[]; archived: number }) => T) {
+  const { client } = useAppData();
+  return useQuery({
+    queryKey: keys.threads,
+    queryFn: async () => (await client.call("listThreads", {})).data,
+    select,
+  });
+}
+
 /** The sidebar's rows; fetched again when a hint says that something moved. */
 export function useThreads() {
+  return useList((data) => data.threads);
+}
+
+export function useArchivedCount(): number {
+  return useList((data) => data.archived).data ?? 0;
+}
+
+/** Archived threads, asked for only once somebody looks at them. */
+export function useArchivedThreads(isWanted: boolean) {
   const { client } = useAppData();
-  return useQuery({ queryKey: keys.threads, queryFn: async () => (await client.call("listThreads", {})).data.threads });
+  return useQuery({
+    // Below the list's own name, so that whatever changes one changes both.
+    queryKey: [...keys.threads, "archived"],
+    queryFn: async () => (await client.call("listThreads", { query: { archived: "true" } })).data.threads,
+    enabled: isWanted,
+  });
 }
 
 export function useCreateThread() {
@@ -23,6 +46,7 @@ export function useCreateThread() {
 }
 
 export interface ThreadGroups {
+  pinned: ThreadListing[];
   today: ThreadListing[];
   thisWeek: ThreadListing[];
   older: ThreadListing[];
@@ -30,26 +54,26 @@ export interface ThreadGroups {
 
 const dayMs = 86_400_000;
 
-/** By the reader's own calendar: today, the six days before, the rest. */
+/** What is pinned, then by the reader's own calendar: today, the six days before, the rest. */
 export function groupThreads(threads: ThreadListing[], now: Date): ThreadGroups {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
-  const groups: ThreadGroups = { today: [], thisWeek: [], older: [] };
+  const groups: ThreadGroups = { pinned: [], today: [], thisWeek: [], older: [] };
   for (const thread of threads) {
-    if (thread.activeAt >= midnight) groups.today.push(thread);
+    if (thread.pinned) groups.pinned.push(thread);
+    else if (thread.activeAt >= midnight) groups.today.push(thread);
     else if (thread.activeAt >= midnight - 6 * dayMs) groups.thisWeek.push(thread);
     else groups.older.push(thread);
   }
   return groups;
 }
 
-const lastKey = "parley.last-thread";
-
-/** The thread to return to on this device. */
+/** The thread that this account returns to on this device, after signing in again too. */
 export function useLastThread(): { read: () => string | null; remember: (id: string) => void; forget: () => void } {
   const { storage } = useAppData();
+  const key = `parley.thread.${useLive().account}`;
   return {
-    read: () => storage.getItem(lastKey),
-    remember: (id) => storage.setItem(lastKey, id),
-    forget: () => storage.removeItem(lastKey),
+    read: () => storage.getItem(key),
+    remember: (id) => storage.setItem(key, id),
+    forget: () => storage.removeItem(key),
   };
 }

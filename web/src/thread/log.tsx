@@ -11,18 +11,22 @@ import { OutgoingMessage } from "./outgoing-message.tsx";
 import { PersonMessage } from "./person-message.tsx";
 import { RoundGroup } from "./round-group.tsx";
 import { useThreadScope } from "./thread-context.ts";
+import { useMarkRead } from "./use-mark-read.ts";
+import { useMessageTarget } from "./use-message-target.ts";
 import { useScrollKeeper } from "./use-scroll-keeper.ts";
 
 const words = messages.thread;
 
 /** The conversation: rounds on the way to the head, then what waits or is on its way. */
-export function Log({ state }: { state: ThreadState }) {
+export function Log({ state, messageId }: { state: ThreadState; messageId: string | undefined }) {
   const { store, members } = useThreadScope();
   const outbox = useOutbox(state.thread.id);
   const path = useMemo(() => pathOf(state), [state.rounds, state.head]);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { keeper, isAtEnd, isQuestionAway } = useScrollKeeper(scroller, list, () => void store.loadOlder());
+  useMarkRead(state.seq, isAtEnd);
+  useMessageTarget({ message: messageId, state, path, keeper, scroller });
 
   const isRunning = state.running !== null;
   const sent = useRef(outbox.length);
@@ -41,7 +45,7 @@ export function Log({ state }: { state: ThreadState }) {
   useEffect(() => keeper?.checkTop(), [keeper, state.from]);
 
   const last = path.at(-1);
-  const question = last?.messages.at(-1);
+  const question = last?.messages.findLast((message) => !message.hidden);
   const author = question === undefined ? undefined : members.get(question.author);
   const open = openTurns(state);
   const coming =

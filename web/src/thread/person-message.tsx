@@ -5,6 +5,7 @@ import { messages } from "../data/messages.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
+import { HiddenLine, MessageMenuButton } from "./message-menu-button.tsx";
 import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
@@ -31,13 +32,18 @@ export const PersonMessage = memo(function PersonMessage({
           <span className="when">
             <Time at={message.createdAt} />
           </span>
-          <span className="aside -my-2 -mr-2">
-            <SaveNoteButton name={name} message={message.id} text={text} />
-            <CopyButton label={messages.thread.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
+          <span className="aside -my-2 -mr-2 flex">
+            {message.hidden ? null : (
+              <>
+                <SaveNoteButton name={name} message={message.id} text={text} />
+                <CopyButton label={messages.thread.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
+                <MessageMenuButton message={message} name={name} />
+              </>
+            )}
           </span>
         </div>
         <div className="bd" dir="auto">
-          <p className="plain">{text}</p>
+          {message.hidden ? <HiddenLine message={message} /> : <p className="plain">{text}</p>}
         </div>
         {note === undefined ? null : <p className="note-row mt-1">{note}</p>}
       </div>

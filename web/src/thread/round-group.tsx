@@ -37,7 +37,7 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
 
   if (away !== null) {
     return (
-      <section ref={element} className="group" style={{ height: away }} aria-labelledby={heading}>
+      <section ref={element} className="group" data-round={round.id} style={{ height: away }} aria-labelledby={heading}>
         <h2 id={heading} className="sr-only">
           {words.round(round.index + 1)}
         </h2>
@@ -45,7 +45,7 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
     );
   }
   return (
-    <section ref={element} className="group" data-tail={isTail} aria-labelledby={heading}>
+    <section ref={element} className="group" data-round={round.id} data-tail={isTail} aria-labelledby={heading}>
       {round.messages.map((message) => (
         <PersonMessage key={message.id} message={message} />
       ))}

@@ -1,4 +1,4 @@
-import { Lock } from "lucide-react";
+import { Globe, Lock } from "lucide-react";
 import { useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
@@ -6,12 +6,14 @@ import { seatedVoices } from "../data/round-view.ts";
 import { MarkStack } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
+import { ShareButton } from "./share-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
 
 export function ThreadHeader({ state }: { state: ThreadState }) {
   const panel = usePanelToggle();
+  const isPublic = state.thread.visibility === "public";
   const voices = seatedVoices(state);
   const names = voices.map((voice) => voice.profile.name).join(", ");
   return (
@@ -20,14 +22,11 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
       <div className="min-w-0 flex-1">
         <Title title={state.thread.title} />
         <p className="flex items-center gap-1 text-[13px] text-ink-3 md:hidden">
-          <Lock size={13} aria-hidden="true" />
-          {words.private}
+          {isPublic ? <Globe size={13} aria-hidden="true" /> : <Lock size={13} aria-hidden="true" />}
+          {isPublic ? messages.list.public : messages.list.private}
         </p>
       </div>
-      <span className="chip max-md:hidden!" style={{ height: 32 }}>
-        <Lock size={15} aria-hidden="true" />
-        {words.private}
-      </span>
+      <ShareButton thread={state.thread} />
       <button
         type="button"
         className="ib"

@@ -15,12 +15,14 @@ const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
   id: string;
+  /** The message that an address leads to. */
+  messageId: string | undefined;
   onReady: () => void;
   onGone: () => void;
   homeLink: ReactNode;
 }
 
-export function ThreadPage({ id, onReady, onGone, homeLink }: ThreadPageProps) {
+export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadPageProps) {
   const store = useThreadStore(id);
   const { status, state, you } = useThreadView(store);
   const actions = useThreadActions(id);
@@ -63,7 +65,7 @@ export function ThreadPage({ id, onReady, onGone, homeLink }: ThreadPageProps) {
     <ThreadProvider value={scope}>
       <main className="thread">
         <ThreadHeader state={state} />
-        <Log state={state} />
+        <Log state={state} messageId={messageId} />
         <Suspense>
           <SelectionNote />
         </Suspense>

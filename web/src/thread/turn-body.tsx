@@ -3,6 +3,7 @@ import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
 import { RichText } from "../markdown/rich-text.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { HiddenLine } from "./message-menu-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
 import { TurnReasoning } from "./turn-reasoning.tsx";
 import { TurnWait } from "./turn-wait.tsx";
@@ -23,6 +24,7 @@ interface TurnBodyProps {
 /** The text of a turn, or why there is none. */
 export function TurnBody({ view, name, text, isWriting, isNear }: TurnBodyProps) {
   const { turn } = view;
+  if (turn?.message?.hidden === true) return <HiddenLine message={turn.message} />;
   if (text === "") {
     return (
       <>

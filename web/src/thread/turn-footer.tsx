@@ -7,6 +7,7 @@ import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
 import { countWords } from "../data/words.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { MessageMenuButton } from "./message-menu-button.tsx";
 import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope, type ThreadScope } from "./thread-context.ts";
 import type { Versions } from "./use-versions.ts";
@@ -31,6 +32,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
   const isEnded = turn?.status === "ended";
   if (!isEnded) return <footer className="ft" />;
   const count = countWords(text);
+  if (turn.message?.hidden === true) return <footer className="ft" />;
   const sentence = endSentence(turn, count, scope);
   return (
     <>
@@ -56,6 +58,9 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
           {count > 0 ? (
             <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
           ) : null}
+          {turn.message === null || turn.message.hidden ? null : (
+            <MessageMenuButton message={turn.message} name={name} />
+          )}
         </span>
       </footer>
     </>

@@ -21,6 +21,7 @@ export function threadState(change: Partial<ThreadState> = {}): ThreadState {
       titled: false,
       mission: "",
       visibility: "private",
+      publicId: null,
       mode: "panel",
       settings: {},
       archived: false,
@@ -43,7 +44,16 @@ export function snapshot(state: ThreadState = threadState()): Snapshot {
 }
 
 export function message(author: string, text: string, id = ids.message): Message {
-  return { id, author, parts: [{ type: "text", text }], createdAt: 0, parent: null, replyTo: null, hidden: false };
+  return {
+    id,
+    author,
+    parts: [{ type: "text", text }],
+    createdAt: 0,
+    parent: null,
+    replyTo: null,
+    hidden: false,
+    hiddenBy: null,
+  };
 }
 
 export function saved(seq: number, event: NewThreadEvent): ThreadEvent {

@@ -1,0 +1,60 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import type { RefObject } from "react";
+import type { ThreadListing } from "@parley/protocol";
+import { menuMessages } from "../data/menu-messages.ts";
+import { useRowActions } from "../data/row-actions.ts";
+import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
+
+const words = menuMessages;
+
+interface ThreadMenuProps {
+  thread: ThreadListing;
+  isArchived: boolean;
+  button: RefObject<HTMLButtonElement | null>;
+  onRename: () => void;
+  onClose: () => void;
+}
+
+export default function ThreadMenu({ thread, isArchived, button, onRename, onClose }: ThreadMenuProps) {
+  const navigate = useNavigate();
+  const actions = useRowActions();
+  const open = useParams({ strict: false }).id;
+  const { id } = thread;
+
+  const remove = async (): Promise<void> => {
+    const wasOpen = open === id;
+    const back = (): void => {
+      if (wasOpen) void navigate({ to: "/t/$id", params: { id } });
+    };
+    if ((await actions.remove(id, back)) && wasOpen) void navigate({ to: "/" });
+  };
+  return (
+    <DropMenu button={button} onClose={onClose}>
+      {thread.role === "owner" ? (
+        <MenuItem icon={<Pencil size={16} />} onSelect={onRename}>
+          {words.rename}
+        </MenuItem>
+      ) : null}
+      <MenuItem
+        icon={thread.pinned ? <PinOff size={16} /> : <Pin size={16} />}
+        onSelect={() => void actions.pin(id, !thread.pinned)}
+      >
+        {thread.pinned ? words.unpin : words.pin}
+      </MenuItem>
+      {thread.role === "owner" ? (
+        <>
+          <MenuItem
+            icon={isArchived ? <ArchiveRestore size={16} /> : <Archive size={16} />}
+            onSelect={() => void actions.archive(id, !isArchived)}
+          >
+            {isArchived ? words.unarchive : words.archive}
+          </MenuItem>
+          <MenuItem icon={<Trash2 size={16} />} danger onSelect={() => void remove()}>
+            {words.remove}
+          </MenuItem>
+        </>
+      ) : null}
+    </DropMenu>
+  );
+}

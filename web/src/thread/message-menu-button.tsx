@@ -1,0 +1,44 @@
+import { Ellipsis } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
+import type { Message } from "@parley/protocol";
+import { messages } from "../data/messages.ts";
+import { useThreadScope } from "./thread-context.ts";
+
+const MessageMenu = lazy(() => import("./message-menu.tsx"));
+const words = messages.list;
+
+/** What can be done with a message, for those who may: its author, and the thread's owner. */
+export function MessageMenuButton({ message, name }: { message: Message; name: string }) {
+  const { members, you } = useThreadScope();
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const me = you === null ? undefined : members.get(you);
+  if (me === undefined || (message.author !== you && me.role !== "owner")) return null;
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="ib sm"
+        aria-label={words.moreOf(name)}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(true)}
+      >
+        <Ellipsis size={15} />
+      </button>
+      {isOpen ? (
+        <Suspense>
+          <MessageMenu message={message.id} button={button} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
+
+/** What is left of a message that was hidden. */
+export function HiddenLine({ message }: { message: Message }) {
+  const { members } = useThreadScope();
+  const name = members.get(message.hiddenBy ?? message.author)?.profile.name ?? "";
+  return <p className="note-row">{words.hidden(name)}</p>;
+}
