@@ -30,6 +30,12 @@ export function cpuMsOf(pid: number): number {
   return nanoseconds / 1e6;
 }
 
+/** The same of its main thread alone. */
+export function mainThreadMsOf(pid: number): number {
+  const [ran] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ");
+  return Number(ran) / 1e6;
+}
+
 /** Resident memory of a process in MB. */
 export function residentMbOf(pid: number): number {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];

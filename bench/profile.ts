@@ -5,9 +5,19 @@ import { basename, join } from "node:path";
 import { loadParley, setTables } from "./load-parley.ts";
 import { type Load, wait } from "./load-proxy.ts";
 import { startParley } from "./parley-server.ts";
+import { mainThreadMsOf } from "./processes.ts";
 
-/** Where the CPU went while streaming: shares of all busy samples, by the first rule that a stack meets. */
-export type Shares = Record<string, number>;
+/**
+ * Where the main thread's time went while streaming, as shares of it, by the
+ * first rule that a stack meets. `waited` is the share in which it had no CPU: a
+ * commit waits for the disk there.
+ */
+export interface Shares {
+  shares: Record<string, number>;
+  waited: number;
+  /** Of the CPU: the time on it less what was waited for the disk. */
+  persistenceOfCpu: number;
+}
 
 interface Profile {
   nodes: { id: number; callFrame: Frame; children?: number[] }[];
@@ -48,23 +58,25 @@ export async function profileOf(providerPort: number, load: Load): Promise<Share
     await loadParley(server, tables, load);
     process.kill(server.pid, "SIGUSR2");
     await wait(500);
+    const cpu = mainThreadMsOf(server.pid);
     await loadParley(server, tables, load);
+    const cpuMs = mainThreadMsOf(server.pid) - cpu;
     process.kill(server.pid, "SIGUSR2");
     for (let waited = 0; !existsSync(file) && waited < 10_000; waited += 100) await wait(100);
     await wait(500);
-    return sharesOf(JSON.parse(readFileSync(file, "utf8")) as Profile);
+    return sharesOf(JSON.parse(readFileSync(file, "utf8")) as Profile, cpuMs);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function sharesOf(profile: Profile): Shares {
+function sharesOf(profile: Profile, cpuMs: number): Shares {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const parents = new Map<number, number>();
   for (const node of profile.nodes) for (const child of node.children ?? []) parents.set(child, node.id);
   const places = new Map(profile.nodes.map((node) => [node.id, placeOf(node.callFrame)]));
-  const totals: Shares = {};
+  const totals: Record<string, number> = {};
   let busy = 0;
   profile.samples.forEach((sample, index) => {
     const spent = profile.timeDeltas[index] ?? 0;
@@ -74,11 +86,13 @@ function sharesOf(profile: Profile): Shares {
     const key = name === "(garbage collector)" ? "garbage collection" : ruleOf(sample, parents, places);
     totals[key] = (totals[key] ?? 0) + spent;
   });
-  return Object.fromEntries(
-    Object.entries(totals)
-      .map(([key, spent]): [string, number] => [key, spent / busy])
-      .toSorted((a, b) => b[1] - a[1]),
-  );
+  const shares = Object.entries(totals)
+    .map(([key, spent]): [string, number] => [key, spent / busy])
+    .toSorted((a, b) => b[1] - a[1]);
+  // Samples count time, not work: what the thread had no CPU for is the disk's, and only commits wait for that.
+  const waitedUs = Math.max(0, busy - cpuMs * 1000);
+  const savedUs = Math.max(0, (totals["persistence"] ?? 0) - waitedUs);
+  return { shares: Object.fromEntries(shares), waited: waitedUs / busy, persistenceOfCpu: savedUs / (cpuMs * 1000) };
 }
 
 function ruleOf(sample: number, parents: Map<number, number>, places: Map<number, string>): string {

@@ -9,6 +9,7 @@ const rooms: [room: string, allowed: string[]][] = [
   ["protocol/src", ["protocol/src"]],
   ["engine/src", ["engine/src", "protocol/src"]],
   ["server/src/main.ts", ["server/src"]],
+  ["server/src/serve.ts", ["server/src"]],
   ["server/src/app.ts", ["server/src", "protocol/src"]],
   ["server/src/outbound", ["server/src/outbound"]],
   ["server/src/secrets", ["server/src/secrets"]],
@@ -17,6 +18,7 @@ const rooms: [room: string, allowed: string[]][] = [
   ["server/src/limits.ts", []],
   ["server/src/version.ts", []],
   ["server/src/lan.ts", []],
+  ["server/src/nursery.ts", []],
   ...["store", "bus", "providers", "tools", "mcp"].map((one): [string, string[]] => [
     `server/src/${one}`,
     [`server/src/${one}`, "protocol/src", "server/src/outbound", "server/src/secrets", "server/src/log"],

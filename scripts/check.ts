@@ -10,6 +10,7 @@ const longestCoordinator = 200;
 const coordinators = [
   "server/src/app.ts",
   "server/src/main.ts",
+  "server/src/serve.ts",
   "server/src/conversation/run-rounds.ts",
   "web/src/app.tsx",
   "web/src/main.tsx",
