@@ -8,6 +8,7 @@ import {
   type TurnOutcome,
   type Usage,
 } from "@parley/protocol";
+import { sql } from "kysely";
 import { takeCall } from "../store/account-days.ts";
 import { endOpenCalls, insertCall, listCalls, updateCall } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
@@ -69,7 +70,8 @@ function noteCheck(needs: Needs, { connection }: BegunTurn, { outcome, code }: C
 
 interface CallEnd extends CallState {
   usage: Usage | null;
-  firstTokenAt: number | null;
+  /** Milliseconds from the call to its first token, by a clock that nobody sets. */
+  firstTokenMs: number | null;
 }
 
 async function runCall(
@@ -87,8 +89,9 @@ async function runCall(
     firstToken: false,
     hasText: false,
     usage: null,
-    firstTokenAt: null,
+    firstTokenMs: null,
   };
+  const calledAt = performance.now();
   const guard = createOutputGuard({ ownNames: begun.ownNames, otherNames: begun.otherNames });
   const say = (piece: string): void => {
     if (piece === "") return;
@@ -103,7 +106,7 @@ async function runCall(
     switch (part.type) {
       case "text":
       case "reasoning":
-        if (!end.firstToken) end.firstTokenAt = Date.now();
+        if (!end.firstToken) end.firstTokenMs = Math.round(performance.now() - calledAt);
         end.firstToken = true;
         if (part.type === "reasoning") text.append("reasoning", part.text);
         else say(guard.push(part.text));
@@ -252,13 +255,15 @@ export async function failTurn(needs: Needs, turnId: Id): Promise<void> {
 }
 
 async function saveCallEnd(db: Db, id: Id, call: CallEnd | undefined, price: CallPrice, now: number): Promise<void> {
+  const firstTokenMs = call?.firstTokenMs ?? null;
   await updateCall(db, id, {
     status: "ended",
     outcome: call?.outcome ?? "failed",
     code: call?.code ?? null,
     usage: call?.usage === null || call?.usage === undefined ? null : JSON.stringify(call.usage),
     cost: costOfCall(call?.usage ?? null, price),
-    first_token_at: call?.firstTokenAt ?? null,
+    // The row's own beginning is the database's time; this process may have another.
+    first_token_at: firstTokenMs === null ? null : sql<number>`started_at + ${firstTokenMs}`,
     ended_at: now,
   });
 }

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Id } from "@parley/protocol";
+import type { UpdateObject } from "kysely";
 import type { Db } from "./open-store.ts";
-import type { CallRow } from "./tables.ts";
+import type { CallRow, Tables } from "./tables.ts";
 
 export async function insertCall(db: Db, row: CallRow): Promise<void> {
   await db.insertInto("calls").values(row).execute();
 }
 
-export async function updateCall(db: Db, id: Id, change: Partial<CallRow>): Promise<void> {
+export async function updateCall(db: Db, id: Id, change: UpdateObject<Tables, "calls">): Promise<void> {
   await db.updateTable("calls").set(change).where("id", "=", id).execute();
 }
 
