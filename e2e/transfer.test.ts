@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ThreadFile } from "../protocol/src/index.ts";
@@ -7,12 +11,16 @@ import { type RealServer, startServer } from "./testing/server.ts";
 
 /** Taking a thread out through its menus and bringing it in on another server, in a real browser. */
 let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), "parley-export-"));
 const servers: RealServer[] = [];
 const windows: Window[] = [];
 beforeAll(async () => {
   browser = await launchBrowser();
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 afterEach(async () => {
   const complaints = windows.flatMap((window) => window.complaints);
   for (const window of windows.splice(0)) await window.context.close();
@@ -40,13 +48,17 @@ async function freshAccount(size = sizes.desktop): Promise<Page> {
 
 interface Saved {
   name: string;
+  path: string;
   text: string;
 }
 
 /** What the browser saves when `act` is done. */
 async function save(on: Page, act: () => Promise<void>): Promise<Saved> {
   const [download] = await Promise.all([on.waitForEvent("download"), act()]);
-  return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+  const name = download.suggestedFilename();
+  const path = join(folder, name);
+  await download.saveAs(path);
+  return { name, path, text: await readFile(path, "utf8") };
 }
 
 const exportAs = (item: string): Promise<Saved> =>
@@ -142,11 +154,17 @@ test("the page to print and the calls come from the row's menu, by keys alone an
   await page.getByRole("menuitem", { name: "Export…" }).click();
   const print = await save(page, () => page.getByRole("menuitem", { name: "Printable page" }).click());
   expect(print.name).toMatch(/\.html$/);
-  // The file opens from a disk, alone, and shows all of it.
-  const paper = await windows[0]?.context.newPage();
-  await paper?.setContent(print.text);
-  expect(await paper?.locator("article h2").allInnerTexts()).toEqual(["Ana Ruiz", "Vega", "Orin", "Juno"]);
-  await paper?.close();
+  // The file opens from a disk, without a network, in its own style, and shows all of it.
+  const offline = await browser.newContext({ offline: true });
+  const paper = await offline.newPage();
+  const asked: string[] = [];
+  paper.on("request", (request) => asked.push(request.url()));
+  await paper.goto(pathToFileURL(print.path).href);
+  expect(await paper.locator("article h2").allInnerTexts()).toEqual(["Ana Ruiz", "Vega", "Orin", "Juno"]);
+  await paper.emulateMedia({ media: "print" });
+  expect(await paper.locator(".person").evaluate((card) => getComputedStyle(card).breakInside)).toBe("avoid");
+  expect(asked).toHaveLength(1);
+  await offline.close();
 });
 
 test("a file that is no thread, or contradicts itself, is refused with the place, and the right one comes in", async () => {

@@ -41,15 +41,16 @@ export default function ImportDialog({ onBack, onClose, onImported }: ImportDial
   const fault = chosen !== null && chosen !== "reading" && !chosen.ok ? chosen.fault : undefined;
 
   return (
-    <Dialog title={words.title} description={words.description} closeLabel={messages.close} onClose={onClose}>
+    <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
       <form onSubmit={submit}>
         <div className="bdy">
+          <p className="text-ink-2 text-[15px]">{words.description}</p>
           <Field label={words.file} hint={words.fileHint} error={fault}>
             {(control) => (
               <input
                 type="file"
                 accept=".json,application/json"
-                className="in cursor-pointer py-2 file:me-3 file:cursor-pointer file:rounded-[8px] file:bg-sunken file:px-3 file:py-1.5 file:font-medium"
+                className="in cursor-pointer py-1.5! file:me-3 file:h-8 file:cursor-pointer file:rounded-[8px] file:bg-sunken file:px-3 file:font-medium"
                 disabled={send.isPending}
                 onChange={(event) => void choose(event.target.files?.[0] ?? null)}
                 {...control}

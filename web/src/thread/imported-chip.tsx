@@ -5,7 +5,7 @@ import { messages } from "../data/messages.ts";
 export function ImportedChip({ member }: { member: Member | undefined }) {
   if (member?.imported !== true) return null;
   return (
-    <span className="chip" title={messages.thread.importedTitle}>
+    <span className="chip in-[.me]:bg-surface!" title={messages.thread.importedTitle}>
       {messages.thread.imported}
     </span>
   );
