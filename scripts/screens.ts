@@ -10,6 +10,7 @@ import { walkFailures } from "./screens/walk-failures.ts";
 import { walkPanel } from "./screens/walk-panel.ts";
 import { walkOnboarding } from "./screens/walk-onboarding.ts";
 import { walkThreads } from "./screens/walk-threads.ts";
+import { walkTransfer } from "./screens/walk-transfer.ts";
 
 const server = process.argv[2] === undefined ? await startServer() : null;
 const base = server?.url ?? process.argv[2] ?? "";
@@ -38,6 +39,7 @@ try {
     await walkOnboarding(camera);
     await walkFailures(camera);
     await walkThreads(camera);
+    await walkTransfer(camera);
   }
   for (const problem of camera.problems) console.error(problem);
   console.log(`pictures in ${folder}, ${camera.problems.length} problems in the console`);

@@ -4,14 +4,15 @@ import { idParam, type Route } from "./route.ts";
 import { Snapshot } from "./threads.ts";
 
 /** Forms in which a thread leaves: for people, for another Parley, and its calls for a spreadsheet. */
-const ExportFormat = z.enum(["markdown", "json", "csv"]);
+const ExportFormat = z.enum(["markdown", "json", "html", "csv"]);
 
 export const transferRoutes = {
   exportThread: {
     method: "get",
     path: "/api/threads/:id/export",
     access: { kind: "thread", action: "thread.read" },
-    summary: "The thread as a file: Markdown, lossless JSON, or the calls that your own voices made as CSV",
+    summary:
+      "The thread as a file: Markdown, lossless JSON, a page to print, or the calls that your own voices made as CSV",
     params: idParam,
     query: z.object({ format: ExportFormat.default("json") }),
     responses: { 200: z.string() },

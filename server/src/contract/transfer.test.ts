@@ -96,6 +96,48 @@ test("Markdown names each voice, its model and the time, and shows the path that
   expect(text).toContain("Half of it.");
 });
 
+const hostile =
+  "Look <script>alert(1)</script> **kept** <img src=x onerror=alert(1)> ![pic](https://example.org/pixel.png) [go](javascript:alert(1))";
+
+test("the page to print holds the whole path, each answer with voice, model and time, and asks no network", async () => {
+  const { ana, thread } = await aTalk();
+  const response = await download(ana, thread, "html");
+  expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename="Test\.html"/);
+  const html = await response.text();
+  expect(html).toContain('<h1 dir="auto">Test</h1>');
+  expect(html).toContain("Which fruit?\n\nThe *best* one.");
+  expect(html).toMatch(/<h2 dir="auto">ada<\/h2>.*<span dir="auto">ada<\/span><time datetime="\d{4}-.*UTC<\/time>/);
+  expect(html).toContain("Apples are <strong>red</strong>.");
+  expect(html).not.toContain("Fruit?");
+  // The continued version is the one that is read.
+  expect(html.match(/Half of/g)).toHaveLength(1);
+  expect(html).toContain("@media print");
+  expect(html).toContain(
+    `http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-`,
+  );
+});
+
+test("on the page to print everything that people and voices wrote is text", async () => {
+  app = await startTestApp({ scripts: { eve: [[{ text: hostile }]] } });
+  const ana = await app.person("Ana");
+  const thread = (await ana.threadWith("eve")).state.thread.id;
+  await ana.client.call("changeThread", { params: { id: thread }, body: { title: "</title><script>t()</script>" } });
+  const said = await say(ana, thread, "A slip <script>p()</script>");
+  await quiet(ana, thread);
+  const html = await (await download(ana, thread, "html")).text();
+  expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; <strong>kept</strong>");
+  expect(html).toContain("&lt;script&gt;p()&lt;/script&gt;");
+  for (const bad of ["<script", "<img", "<link", "<iframe", "javascript:", 'src="', "url(", "@import"])
+    expect(html.toLowerCase(), bad).not.toContain(bad);
+  // An address is there to be followed by a person, never to be loaded.
+  expect(html.match(/https?:[^"<\s]*/g)).toEqual(["https://example.org/pixel.png"]);
+  await ana.client.call("hideMessage", { params: { id: said }, body: {} });
+  const after = await (await download(ana, thread, "html")).text();
+  expect(after).not.toContain("A slip");
+  expect(after).toContain("Hidden by its author.");
+});
+
 test("the calls as CSV: one row a call, formulas disarmed, and only of one's own voices", async () => {
   const { ana, thread } = await aTalk();
   const response = await download(ana, thread, "csv");
@@ -111,7 +153,7 @@ test("the calls as CSV: one row a call, formulas disarmed, and only of one's own
 test("nobody else can take a thread out, and a private one answers as one that is not there", async () => {
   const { thread } = await aTalk();
   const bo = await app.person("Bo");
-  for (const format of ["json", "markdown", "csv"]) {
+  for (const format of ["json", "markdown", "html", "csv"]) {
     const foreign = await download(bo, thread, format);
     const unknown = await download(bo, newId(), format);
     expect(foreign.status).toBe(404);
@@ -151,6 +193,8 @@ test("a file beyond the limit is refused before it is parsed", async () => {
       headers: { Cookie: ana.cookie, "Content-Type": "application/json" },
       body: JSON.stringify({ filler: "x".repeat(bytes) }),
     });
-  expect((await send(2_100_000)).status).toBe(413);
+  const refused = await send(2_100_000);
+  expect(refused.status).toBe(413);
+  expect(await refused.text()).toContain("The body is larger than 2 MB.");
   expect((await send(1_500_000)).status).toBe(400);
 });

@@ -37,7 +37,8 @@ export async function readJson(context: HttpContext, atMost: number): Promise<un
   let size = 0;
   for await (const chunk of context.req.raw.body ?? []) {
     size += chunk.byteLength;
-    if (size > atMost) throw new AppError("too_large");
+    if (size > atMost)
+      throw new AppError("too_large", { message: `The body is larger than ${atMost / 1_000_000} MB.` });
     bytes.push(chunk);
   }
   try {

@@ -4,8 +4,12 @@ import type { HttpNeeds } from "./needs.ts";
 
 export async function readHealth(needs: HttpNeeds): Promise<RouteResponse<"health">> {
   const storage = await listConnections(needs.store.db).then(
-    (rows) => ({ ok: true, providers: [...new Set(rows.map((row) => row.provider))] }),
-    () => ({ ok: false, providers: [] }),
+    (rows) => ({
+      ok: true,
+      providers: [...new Set(rows.map((row) => row.provider))],
+      hasKey: rows.some((row) => row.key_id !== null),
+    }),
+    () => ({ ok: false, providers: [], hasKey: true }),
   );
   const voices = storage.ok
     ? await needs.store.db
@@ -21,6 +25,6 @@ export async function readHealth(needs: HttpNeeds): Promise<RouteResponse<"healt
     redis: "not configured",
     providers: ["practice", ...storage.providers],
     voices: Number(voices.count),
-    ...(storage.providers.length === 0 ? { note: "no API keys configured" } : {}),
+    ...(storage.hasKey ? {} : { note: "no API keys configured" }),
   };
 }

@@ -1,6 +1,7 @@
-import { callsCsv, exportMarkdown, exportThread, importThread } from "../transfer/index.ts";
+import { callsCsv, exportMarkdown, exportPrintable, exportThread, importThread } from "../transfer/index.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpNeeds } from "./needs.ts";
+import { printablePage } from "./public-page/printable-page.ts";
 
 /** Threads out of here and in. */
 export function createTransferHandlers(needs: HttpNeeds) {
@@ -10,6 +11,11 @@ export function createTransferHandlers(needs: HttpNeeds) {
         case "markdown": {
           const { name, text } = await exportMarkdown(needs.store, actor.account, params.id);
           return { file: { name: `${name}.md`, type: "text/markdown", text } };
+        }
+        case "html": {
+          const { name, thread } = await exportPrintable(needs.store, actor.account, params.id);
+          const text = await printablePage(thread, await needs.store.now());
+          return { file: { name: `${name}.html`, type: "text/html", text } };
         }
         case "csv": {
           const text = await callsCsv(needs.store, actor.account, params.id);

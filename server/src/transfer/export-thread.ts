@@ -2,6 +2,7 @@ import { AppError, fileOfThread, type Id, type ThreadFile, type ThreadState } fr
 import { snapshotOf } from "../conversation/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findThread } from "../store/threads.ts";
+import { printableThread, type PrintableThread } from "./printable-thread.ts";
 import { threadMarkdown } from "./thread-markdown.ts";
 
 /** A whole thread at one moment, every round of it. */
@@ -32,6 +33,16 @@ export async function exportMarkdown(
 ): Promise<{ name: string; text: string }> {
   const state = await wholeThread(store, account, id);
   return { name: fileName(state), text: threadMarkdown(state) };
+}
+
+/** The same path for the page that is printed. */
+export async function exportPrintable(
+  store: Pick<Store, "moment">,
+  account: Id,
+  id: Id,
+): Promise<{ name: string; thread: PrintableThread }> {
+  const state = await wholeThread(store, account, id);
+  return { name: fileName(state), thread: printableThread(state) };
 }
 
 /** A title as a file's name: letters and digits of any script, nothing a system could trip over. */

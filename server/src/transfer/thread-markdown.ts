@@ -1,12 +1,5 @@
-import {
-  type Head,
-  type Member,
-  type Message,
-  type Round,
-  textOf,
-  type ThreadState,
-  type Turn,
-} from "@parley/protocol";
+import { type Member, type Message, textOf, type ThreadState, type Turn } from "@parley/protocol";
+import { pathToHead } from "./path-to-head.ts";
 
 /** A thread as Markdown with YAML front matter: a heading a message, its own Markdown as it was written. */
 export function threadMarkdown(state: ThreadState): string {
@@ -21,32 +14,12 @@ export function threadMarkdown(state: ThreadState): string {
     "---",
   ].join("\n");
   const title = `# ${oneLine(thread.title === "" ? "Untitled thread" : thread.title)}`;
-  const said = pathOf(state).flatMap(({ round, versions }) => [
+  const said = pathToHead(state).flatMap(({ round, turns }) => [
     ...round.messages.map((message) => section(message, members, null)),
-    ...round.turns.filter((turn) => isRead(turn, round, versions)).map((turn) => answer(turn, members)),
+    ...turns.map((turn) => answer(turn, members)),
   ]);
   const waiting = state.waiting.map((message) => section(message, members, null));
   return `${[front, title, ...said, ...waiting].filter((one) => one !== "").join("\n\n")}\n`;
-}
-
-/** The rounds that lead to the head, with the versions that are read in each. */
-function pathOf(state: ThreadState): { round: Round; versions: Head["versions"] }[] {
-  const rounds = new Map(state.rounds.map((round) => [round.id, round]));
-  const path: { round: Round; versions: Head["versions"] }[] = [];
-  for (let at = state.head; at !== null;) {
-    const round: Round | undefined = rounds.get(at.round);
-    if (round === undefined) break;
-    path.unshift({ round, versions: at.versions });
-    at = round.parent;
-  }
-  return path;
-}
-
-/** A turn is read if the head names its version, or names none and it is the last. */
-function isRead(turn: Turn, round: Round, versions: Head["versions"]): boolean {
-  const first = turn.of ?? turn.id;
-  const chosen = versions[first] ?? first;
-  return turn.id === chosen && round.turns.includes(turn);
 }
 
 function answer(turn: Turn, members: Map<string, Member>): string {
@@ -58,11 +31,15 @@ function answer(turn: Turn, members: Map<string, Member>): string {
 function section(message: Message, members: Map<string, Member>, end: string | null): string {
   const member = members.get(message.author);
   const name = oneLine(member?.profile.name ?? "Someone who left");
-  const model =
-    member?.kind === "identity" ? (member.profile.model ?? (member.profile.practice ? "practice" : "")) : "";
+  const model = member === undefined ? "" : modelOf(member);
   const head = `### ${name}${model === "" ? "" : ` (${oneLine(model)})`}, ${time(message.createdAt)}`;
   if (message.hidden) return `${head}\n\n_hidden by its author_`;
   return `${head}\n\n${textOf(message).trim()}${end === null ? "" : `\n\n_${end}_`}`;
+}
+
+/** What a voice runs on, as it stands beside its name; empty for people. */
+export function modelOf({ kind, profile }: Member): string {
+  return kind === "identity" ? (profile.model ?? (profile.practice ? "practice" : "")) : "";
 }
 
 function time(at: number): string {

@@ -1,9 +1,10 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
-import type { RefObject } from "react";
+import { Archive, ArchiveRestore, Download, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { type RefObject, useState } from "react";
 import type { ThreadListing } from "@parley/protocol";
 import { menuMessages } from "../data/menu-messages.ts";
 import { useRowActions } from "../data/row-actions.ts";
+import { ExportItems } from "../thread/export-items.tsx";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
 
 const words = menuMessages;
@@ -20,6 +21,7 @@ export default function ThreadMenu({ thread, isArchived, button, onRename, onClo
   const navigate = useNavigate();
   const actions = useRowActions();
   const open = useParams({ strict: false }).id;
+  const [isExporting, setExporting] = useState(false);
   const { id } = thread;
 
   const remove = async (): Promise<void> => {
@@ -29,6 +31,14 @@ export default function ThreadMenu({ thread, isArchived, button, onRename, onClo
     };
     if ((await actions.remove(id, back)) && wasOpen) void navigate({ to: "/" });
   };
+  // In the same place: a menu beside the menu has no room on a phone.
+  if (isExporting) {
+    return (
+      <DropMenu key="export" button={button} onClose={onClose}>
+        <ExportItems thread={id} />
+      </DropMenu>
+    );
+  }
   return (
     <DropMenu button={button} onClose={onClose}>
       {thread.role === "owner" ? (
@@ -41,6 +51,15 @@ export default function ThreadMenu({ thread, isArchived, button, onRename, onClo
         onSelect={() => void actions.pin(id, !thread.pinned)}
       >
         {thread.pinned ? words.unpin : words.pin}
+      </MenuItem>
+      <MenuItem
+        icon={<Download size={16} />}
+        onSelect={(event) => {
+          event.preventDefault();
+          setExporting(true);
+        }}
+      >
+        {words.export}
       </MenuItem>
       {thread.role === "owner" ? (
         <>

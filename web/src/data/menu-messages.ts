@@ -3,6 +3,7 @@ export const menuMessages = {
   rename: "Rename",
   pin: "Pin",
   unpin: "Unpin",
+  export: "Export…",
   archive: "Archive",
   unarchive: "Move back from archive",
   remove: "Delete",

@@ -165,6 +165,9 @@ export const messages = {
     olderVersion: "Older version",
     newerVersion: "Newer version",
     practice: "practice",
+    imported: "imported",
+    importedTitle: "Came in with a file",
+    export: "Export",
     state: {
       idle: "",
       queued: "queued",

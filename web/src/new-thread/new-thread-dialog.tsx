@@ -1,12 +1,15 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { FileUp } from "lucide-react";
+import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { notifyError } from "../data/notice.ts";
 import { useCreateThread } from "../data/threads-list.ts";
+import { transferMessages } from "../data/transfer-messages.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { VoicePicker } from "./voice-picker.tsx";
 
+const ImportDialog = lazy(() => import("./import-dialog.tsx"));
 const words = messages.newThread;
 
 interface NewThreadDialogProps {
@@ -21,6 +24,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const create = useCreateThread();
   const [title, setTitle] = useState("");
   const [mission, setMission] = useState("");
+  const [isImporting, setImporting] = useState(false);
   const [picked, setPicked] = useState<Set<string> | null>(null);
   const available = identities.data?.filter((identity) => identity.available) ?? [];
   // Until something is chosen everyone who can answer sits at the table.
@@ -34,6 +38,13 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     );
   };
 
+  if (isImporting) {
+    return (
+      <Suspense>
+        <ImportDialog onBack={() => setImporting(false)} onClose={onClose} onImported={onCreated} />
+      </Suspense>
+    );
+  }
   return (
     <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
       <form onSubmit={submit}>
@@ -65,6 +76,10 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
             <span className="lab">{words.how}</span>
             <p className="text-[15px] text-ink-2">{words.panel}</p>
           </div>
+          <button type="button" className="btn line self-start" onClick={() => setImporting(true)}>
+            <FileUp size={16} />
+            {transferMessages.fromFile}
+          </button>
         </div>
         <footer>
           <span className="flex-1">{words.count(chosen.size)}</span>

@@ -5,6 +5,7 @@ import { messages } from "../data/messages.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
+import { ImportedChip } from "./imported-chip.tsx";
 import { HiddenLine, MessageMenuButton } from "./message-menu-button.tsx";
 import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
@@ -18,7 +19,8 @@ export const PersonMessage = memo(function PersonMessage({
   note?: string | undefined;
 }) {
   const { members } = useThreadScope();
-  const profile = members.get(message.author)?.profile;
+  const member = members.get(message.author);
+  const profile = member?.profile;
   const name = profile?.name ?? "";
   const text = textOf(message);
   return (
@@ -29,6 +31,7 @@ export const PersonMessage = memo(function PersonMessage({
           <h3 className="trunc" dir="auto">
             {name}
           </h3>
+          <ImportedChip member={member} />
           <span className="when">
             <Time at={message.createdAt} />
           </span>

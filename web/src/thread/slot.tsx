@@ -1,11 +1,12 @@
 import { Maximize } from "lucide-react";
 import { memo, type ReactNode, useRef, useState } from "react";
-import type { Profile, Turn } from "@parley/protocol";
+import type { Member, Turn } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { isOpen, type Place, stateOfTurn, textOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
+import { ImportedChip } from "./imported-chip.tsx";
 import { StateText } from "./state-text.tsx";
 import { useThreadScope } from "./thread-context.ts";
 import { TurnBody } from "./turn-body.tsx";
@@ -42,7 +43,8 @@ export const Slot = memo(function Slot({ place, page = null, pages = 0, isShown 
   // The view does not turn to the beginning under the hand of someone who reads or selects.
   const isWriting = useHeld(isOpen(view.turn ?? versions.shown), element);
   const { win, pane, isClipped } = useClipped(isWriting);
-  const profile = members.get(place.member)?.profile;
+  const member = members.get(place.member);
+  const profile = member?.profile;
   const text = textOfTurn(view);
   const state = stateOfTurn(view);
 
@@ -65,7 +67,7 @@ export const Slot = memo(function Slot({ place, page = null, pages = 0, isShown 
       inert={!isShown}
       tabIndex={-1}
     >
-      <SlotHeader profile={profile} onFocus={page === null ? null : () => onFocus(place.member)}>
+      <SlotHeader member={member} onFocus={page === null ? null : () => onFocus(place.member)}>
         {state === "done" ? <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} /> : <StateText view={view} />}
       </SlotHeader>
       <div ref={win} className="win">
@@ -92,7 +94,8 @@ type ReservedSlotProps = { member: string; page: number | null; pages: number; i
 
 /** Room for a voice of which only the name is known. */
 export function ReservedSlot({ member, page, pages, isShown }: ReservedSlotProps) {
-  const profile = useThreadScope().members.get(member)?.profile;
+  const seated = useThreadScope().members.get(member);
+  const profile = seated?.profile;
   return (
     <article
       className={`slot h-${profile?.mark.hue ?? "graphite"}`}
@@ -102,7 +105,7 @@ export function ReservedSlot({ member, page, pages, isShown }: ReservedSlotProps
       inert={!isShown}
       tabIndex={-1}
     >
-      <SlotHeader profile={profile} onFocus={null}>
+      <SlotHeader member={seated} onFocus={null}>
         {words.state.queued}
       </SlotHeader>
     </article>
@@ -128,13 +131,14 @@ function DeckFooter({ turn, name }: { turn: Turn | null; name: string }) {
 }
 
 interface SlotHeaderProps {
-  profile: Profile | undefined;
+  member: Member | undefined;
   /** Opens the voice on the whole screen; null where it has room. */
   onFocus: (() => void) | null;
   children: ReactNode;
 }
 
-function SlotHeader({ profile, onFocus, children }: SlotHeaderProps) {
+function SlotHeader({ member, onFocus, children }: SlotHeaderProps) {
+  const profile = member?.profile;
   return (
     <header>
       {profile === undefined ? null : (
@@ -145,6 +149,7 @@ function SlotHeader({ profile, onFocus, children }: SlotHeaderProps) {
           </h3>
           <span className="trunc">{profile.role}</span>
           {profile.practice ? <span className="chip">{words.practice}</span> : null}
+          <ImportedChip member={member} />
         </>
       )}
       <span className="state">{children}</span>

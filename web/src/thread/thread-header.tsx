@@ -6,6 +6,7 @@ import { seatedVoices } from "../data/round-view.ts";
 import { MarkStack } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
+import { ExportButton } from "./export-button.tsx";
 import { ShareButton } from "./share-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
@@ -27,6 +28,7 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
         </p>
       </div>
       <ShareButton thread={state.thread} />
+      <ExportButton thread={state.thread.id} />
       <button
         type="button"
         className="ib"

@@ -4,6 +4,7 @@ import { isOpen, type Place, textOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
+import { ImportedChip } from "./imported-chip.tsx";
 import { StateText } from "./state-text.tsx";
 import { useThreadScope } from "./thread-context.ts";
 import { TurnBody } from "./turn-body.tsx";
@@ -18,7 +19,8 @@ export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place
   const versions = useVersions(place);
   const { pace, isNear } = usePace(element, true);
   const view = useTurnView(store, versions.shown.id, pace);
-  const profile = members.get(place.member)?.profile;
+  const member = members.get(place.member);
+  const profile = member?.profile;
   const text = textOfTurn(view);
   const isWriting = isOpen(view.turn);
   if (profile === undefined) return null;
@@ -46,6 +48,7 @@ export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place
           ) : (
             <span className="mono trunc max-md:hidden">{profile.model}</span>
           )}
+          <ImportedChip member={member} />
           <span className="when">
             {isWriting ? <StateText view={view} /> : <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />}
           </span>

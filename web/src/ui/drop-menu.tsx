@@ -37,6 +37,18 @@ export function DropMenu({ button, onClose, children }: DropMenuProps) {
   );
 }
 
+/** An item that saves what is at an address of ours. */
+export function MenuLink({ icon, href, children }: { icon: ReactNode; href: string; children: ReactNode }) {
+  return (
+    <DropdownMenu.Item asChild>
+      <a className="menu-item" href={href} download>
+        {icon}
+        {children}
+      </a>
+    </DropdownMenu.Item>
+  );
+}
+
 interface MenuItemProps {
   icon: ReactNode;
   onSelect: (event: Event) => void;

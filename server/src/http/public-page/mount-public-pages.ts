@@ -1,12 +1,12 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type PublicThread, readPublicThread } from "../../conversation/index.ts";
 import type { HttpApp, HttpContext, HttpNeeds } from "../needs.ts";
 import { notFoundPage, threadPage } from "./page.ts";
-import { styleHash } from "./style.ts";
+import { renderBodies } from "./render-bodies.ts";
+import { hashOf, style } from "./style.ts";
 
 const policy = [
   "default-src 'none'",
-  `style-src '${styleHash}'`,
+  `style-src '${hashOf(style)}'`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -41,15 +41,7 @@ function pageNumber(text: string | undefined): number | null {
 }
 
 async function makePage(thread: PublicThread, path: string): Promise<string> {
-  // Loaded when it is used: few servers publish anything.
-  const { renderMarkdown } = await import("./render-markdown.ts");
-  const bodies: string[] = [];
-  for (const message of thread.rounds.flatMap((round) => round.messages)) {
-    bodies.push(message.kind === "person" ? "" : renderMarkdown(message.text));
-    // A long page must not hold up the voices that stream meanwhile.
-    await nextTurn();
-  }
-  return threadPage(thread, path, bodies);
+  return threadPage(thread, path, await renderBodies(thread.rounds));
 }
 
 function answer(context: HttpContext, status: 200 | 404, html: string): Response {

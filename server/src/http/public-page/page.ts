@@ -1,29 +1,45 @@
 import type { Mark } from "@parley/protocol";
 import type { PublicMessage, PublicThread } from "../../conversation/index.ts";
+import type { PrintableMessage } from "../../transfer/index.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { style } from "./style.ts";
 
+const shared = { head: "", style, foot: "Shared with parley" };
+
 /** The whole page of a published thread; `bodies` holds each message's HTML, in order. */
 export function threadPage(thread: PublicThread, path: string, bodies: string[]): string {
-  const title = thread.title === "" ? "Untitled thread" : thread.title;
-  let next = 0;
-  const rounds = thread.rounds.map((round) => {
-    const messages = round.messages.map((message) => {
-      const body = bodies[next] ?? "";
-      next += 1;
-      return article(message, body);
-    });
-    return `<section aria-label="Round ${round.number}">\n${messages.join("\n")}\n</section>`;
-  });
-  const shown = rounds.length === 0 ? '<p class="quiet">Nothing has been said here yet.</p>' : rounds.join("\n");
+  const title = titleOf(thread);
   return frame(
     title,
     `<header><h1 dir="auto">${escapeHtml(title)}</h1><p class="quiet">A thread that its owner shared. You can read it; writing needs an account.</p></header>
 <main>
-${shown}
+${sections(thread.rounds, bodies)}
 </main>
 ${pager(thread, path)}`,
+    shared,
   );
+}
+
+export function titleOf({ title }: { title: string }): string {
+  return title === "" ? "Untitled thread" : title;
+}
+
+/** What can stand in an article; the printed page knows more of a message than a stranger may. */
+type ShownMessage = PublicMessage & Partial<Pick<PrintableMessage, "model" | "isImported" | "isHidden">>;
+
+export function sections(rounds: { number: number; messages: ShownMessage[] }[], bodies: string[]): string {
+  if (rounds.length === 0) return '<p class="quiet">Nothing has been said here yet.</p>';
+  let next = 0;
+  return rounds
+    .map((round) => {
+      const messages = round.messages.map((message) => {
+        const body = bodies[next] ?? "";
+        next += 1;
+        return article(message, body);
+      });
+      return `<section aria-label="Round ${round.number}">\n${messages.join("\n")}\n</section>`;
+    })
+    .join("\n");
 }
 
 /** For every address that names nothing, whatever the reason: always the same bytes. */
@@ -31,36 +47,48 @@ export const notFoundPage = frame(
   "There is nothing here",
   `<main><h1>There is nothing here</h1>
 <p class="quiet">The address is wrong, or what it showed is no longer shared.</p></main>`,
+  shared,
 );
 
-function frame(title: string, body: string): string {
+/** A page that names no file; `head`, `style` and `foot` are HTML and CSS of ours. */
+export function frame(title: string, body: string, of: { head: string; style: string; foot: string }): string {
   return `<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
+<meta charset="utf-8">${of.head}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)} · parley</title>
-<style>${style}</style>
+<style>${of.style}</style>
 </head>
 <body>
 ${body}
-<footer>Shared with parley</footer>
+<footer>${of.foot}</footer>
 </body>
 </html>
 `;
 }
 
-const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+export const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
-function article({ author, kind, text, at, isCutOff }: PublicMessage, body: string): string {
+/** Signs up to which a message is short: one that stays on one sheet of paper. */
+const shortText = 1_500;
+
+function article(message: ShownMessage, body: string): string {
+  const { author, kind, text, at, isCutOff } = message;
   const time = new Date(at);
   // What people write is shown as they typed it, as in the thread itself.
-  const shown = kind === "person" ? `<p class="plain">${escapeHtml(text)}</p>` : body;
-  return `<article class="${kind} h-${author.mark.hue}">
+  const said = kind === "person" ? `<p class="plain">${escapeHtml(text)}</p>` : body;
+  const shown = message.isHidden === true ? '<p class="quiet">Hidden by its author.</p>' : said;
+  const about = [author.role, message.model ?? "", message.isImported === true ? "imported" : ""];
+  const facts = about
+    .filter((one) => one !== "")
+    .map((one) => `<span dir="auto">${escapeHtml(one)}</span>`)
+    .join("");
+  return `<article class="${kind} h-${author.mark.hue}${text.length > shortText ? "" : " short"}">
 ${markOf(author.mark)}
-<div class="by"><h2 dir="auto">${escapeHtml(author.name)}</h2><span dir="auto">${escapeHtml(author.role)}</span><time datetime="${time.toISOString()}">${dateTime.format(time)} UTC</time></div>
+<div class="by"><h2 dir="auto">${escapeHtml(author.name)}</h2>${facts}<time datetime="${time.toISOString()}">${dateTime.format(time)} UTC</time></div>
 <div class="bd" dir="auto">
 ${shown}${isCutOff ? '<p class="quiet">Broken off here.</p>' : ""}
 </div>

@@ -84,4 +84,6 @@ footer { border-top: 1px solid var(--line); padding-top: 14px; margin-top: 32px;
 `;
 
 /** What the content policy knows the sheet by: without a nonce every answer has the same headers. */
-export const styleHash = `sha256-${createHash("sha256").update(style).digest("base64")}`;
+export function hashOf(sheet: string): string {
+  return `sha256-${createHash("sha256").update(sheet).digest("base64")}`;
+}

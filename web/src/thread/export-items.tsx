@@ -1,0 +1,17 @@
+import { Braces, FileText, Printer, Sheet } from "lucide-react";
+import { exportLinks } from "../data/thread-export.ts";
+import { MenuLink } from "../ui/drop-menu.tsx";
+
+const icons = { markdown: FileText, json: Braces, html: Printer, csv: Sheet };
+
+/** The forms in which a thread leaves, as items of a menu. */
+export function ExportItems({ thread }: { thread: string }) {
+  return exportLinks(thread).map(({ format, label, href }) => {
+    const Icon = icons[format];
+    return (
+      <MenuLink key={format} icon={<Icon size={16} />} href={href}>
+        {label}
+      </MenuLink>
+    );
+  });
+}
