@@ -136,6 +136,17 @@ test("F3 a shared thread is read without cookies and without JavaScript, until s
   await visitor.close();
 });
 
+test("F3 a thread that is made public from the start says so, and is there for anyone", async () => {
+  await page.goto("/new");
+  await page.getByLabel("Title").fill("For everybody");
+  await page.getByRole("switch", { name: "Public" }).click();
+  await page.getByText("Only people you let in can write.").waitFor();
+  await page.getByRole("button", { name: "Start thread" }).click();
+  await page.getByRole("button", { name: "Public: change who can read" }).click();
+  const address = await page.getByLabel("Public link").inputValue();
+  expect((await fetch(address)).status).toBe(200);
+});
+
 test("after signing in again the last thread is open", async () => {
   const id = await create("The last one", false);
   await create("A newer one", false);

@@ -99,6 +99,8 @@ export const messages = {
   },
 
   newThread: {
+    public: "Public",
+    publicHint: "Anyone with the link can read it without signing in. Only people you let in can write.",
     title: "New thread",
     name: "Title",
     nameHint: "Optional. Without one the first message names the thread.",

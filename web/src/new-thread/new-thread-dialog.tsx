@@ -1,4 +1,5 @@
 import { FileUp } from "lucide-react";
+import { Switch } from "radix-ui";
 import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
@@ -24,6 +25,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const create = useCreateThread();
   const [title, setTitle] = useState("");
   const [mission, setMission] = useState("");
+  const [isPublic, setPublic] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const [picked, setPicked] = useState<Set<string> | null>(null);
   const available = identities.data?.filter((identity) => identity.available) ?? [];
@@ -33,7 +35,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     create.mutate(
-      { title: title.trim(), mission, identities: [...chosen] },
+      { title: title.trim(), mission, identities: [...chosen], visibility: isPublic ? "public" : "private" },
       { onSuccess: ({ state }) => onCreated(state.thread.id), onError: notifyError },
     );
   };
@@ -75,6 +77,25 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
           <div>
             <span className="lab">{words.how}</span>
             <p className="text-[15px] text-ink-2">{words.panel}</p>
+          </div>
+          <div className="flex items-start gap-3">
+            <Switch.Root
+              id="public"
+              className="switch mt-0.5"
+              checked={isPublic}
+              onCheckedChange={setPublic}
+              aria-describedby="public-hint"
+            >
+              <Switch.Thumb className="thumb" />
+            </Switch.Root>
+            <div>
+              <label htmlFor="public" className="lab">
+                {words.public}
+              </label>
+              <p id="public-hint" className="text-[14px] text-ink-3">
+                {words.publicHint}
+              </p>
+            </div>
           </div>
           <button type="button" className="btn line self-start" onClick={() => setImporting(true)}>
             <FileUp size={16} />
