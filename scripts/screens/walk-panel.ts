@@ -40,6 +40,7 @@ async function deck(camera: Camera, page: Page): Promise<void> {
   await page.waitForTimeout(1_200);
   await both(camera, page, "deck", "phone");
   await page.getByRole("button", { name: "Read Orin on the whole screen" }).click();
+  await page.getByRole("dialog").waitFor();
   await both(camera, page, "deck-reader", "phone");
   await page.getByRole("button", { name: "Close" }).click();
   await settled(page);

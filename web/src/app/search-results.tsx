@@ -67,7 +67,7 @@ export default function SearchResults({ field, query, replace, onPicked }: Searc
   });
   const isNothing = data !== undefined && hits.length === 0;
   return (
-    <div className="tl">
+    <div className="tl" tabIndex={0}>
       <div id="search-results" role="listbox" aria-label={words.results}>
         <Group title={words.threads} isShown={threads.length > 0}>
           {threads.map((hit, index) => (
@@ -91,7 +91,9 @@ function Group({ title, isShown, children }: { title: string; isShown: boolean; 
   if (!isShown) return null;
   return (
     <div role="group" aria-label={title}>
-      <h3>{title}</h3>
+      <p className="grp" aria-hidden="true">
+        {title}
+      </p>
       {children}
     </div>
   );

@@ -95,13 +95,19 @@ function Chip({ voice, turn, isTabStop, onUse }: ChipProps) {
         type="button"
         className="go"
         tabIndex={isTabStop ? 0 : -1}
-        aria-label={words.goTo(name, says)}
         aria-current={isCurrent ? "true" : undefined}
         onClick={() => goToVoice(voice.id)}
       >
         <Mark {...mark} size="s" />
-        <b dir="auto">{name}</b>
-        {says === "" ? null : <span className="say">{says}</span>}
+        <b dir="auto" aria-hidden="true">
+          {name}
+        </b>
+        {says === "" ? null : (
+          <span className="say" aria-hidden="true">
+            {says}
+          </span>
+        )}
+        <span className="sr-only">{words.goTo(name, says)}</span>
       </button>
       {isRunning && state !== "stopping" ? (
         <button
