@@ -7,6 +7,7 @@ import { noticePlace } from "../data/notice.ts";
 import { hasUnsavedNotes } from "../data/unsaved-notes.ts";
 import { useEntry, useSessionEnded } from "../data/session.ts";
 import { useTheme } from "../data/use-thread.ts";
+import { Logo } from "../ui/logo.tsx";
 import { useLater } from "../ui/use-later.ts";
 
 const SignInOver = lazy(() => import("./sign-in-over.tsx"));
@@ -61,7 +62,13 @@ export function Entrance() {
       </main>
     );
   }
-  if (entry.data === undefined) return null;
+  if (entry.data === undefined) {
+    return (
+      <div className="boot">
+        <Logo />
+      </div>
+    );
+  }
   if (live === null) {
     return <ToDoor to={entry.data.registration === "first" ? "/register" : "/login"} />;
   }
