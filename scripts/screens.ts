@@ -1,6 +1,6 @@
 /**
  * `npm run screens`: walks every screen of a fresh server and takes pictures of
- * them, at three widths and in both themes. They are for looking at, not for
+ * them, at four widths and in both themes. They are for looking at, not for
  * comparing. An address as argument is walked instead of a server of its own.
  */
 import { chromium } from "playwright-core";

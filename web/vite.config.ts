@@ -7,7 +7,7 @@ const server = process.env.PARLEY_DEV_SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), preloadFonts(), quietSonner()],
+  plugins: [react(), tailwindcss(), preloadFonts(), quietSonner(), leaveOutJsonSchema()],
   resolve: { alias: { "rehype-raw": `${import.meta.dirname}/src/markdown/no-raw-html.ts` } },
   build: {
     outDir: "../dist/web",
@@ -54,6 +54,21 @@ function quietSonner(): Plugin {
       if (!/\/sonner\/dist\/.*\.m?js$/.test(id)) return null;
       if (!code.includes(start)) throw new Error("sonner inserts its styles in a new way: mend quietSonner");
       return code.replace(start, `${start} return;`);
+    },
+  };
+}
+
+/** The page checks what it receives, but describes no schema: the server does. That half of zod stays behind. */
+function leaveOutJsonSchema(): Plugin {
+  return {
+    name: "leave-out-json-schema",
+    enforce: "pre",
+    transform(code, id) {
+      if (!/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/.test(id)) return null;
+      const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
+      if (names.length === 0) throw new Error("zod exports in a new way: mend leaveOutJsonSchema");
+      const refuse = 'const refuse = () => () => { throw new Error("the page describes no schema"); };';
+      return { code: `${refuse}\nexport { ${names.map((name) => `refuse as ${name}`).join(", ")} };`, map: null };
     },
   };
 }

@@ -37,7 +37,7 @@ export function createCamera(browser: Browser, folder: string): Camera {
     },
     async shoot(page, name) {
       for (const theme of ["light", "dark"]) {
-        for (const size of ["phone", "tablet", "desktop"] as const) {
+        for (const size of ["phone", "tablet", "laptop", "desktop"] as const) {
           await page.setViewportSize(sizes[size]);
           await camera.picture(page, name, size, theme);
         }
@@ -48,6 +48,15 @@ export function createCamera(browser: Browser, folder: string): Camera {
         document.documentElement.dataset.theme = chosen;
       }, theme);
       await page.waitForTimeout(250);
+      // What slides in has arrived; what goes on for ever, such as a caret, does not count.
+      await page.evaluate(() =>
+        Promise.allSettled(
+          document
+            .getAnimations()
+            .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+            .map((animation) => animation.finished),
+        ),
+      );
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       if (wide) problems.push(`${name} at ${size} is wider than the window`);
       await page.screenshot({ path: `${folder}${name}-${theme}-${size}.png` });

@@ -1,7 +1,7 @@
 import { LLMock } from "@copilotkit/aimock";
 import type { Page } from "playwright-core";
 import { startServer } from "../../e2e/testing/server.ts";
-import { type Camera, register, say, settled } from "./camera.ts";
+import { type Camera, register, say, settled, sizes } from "./camera.ts";
 
 const voices = [
   ["Rose", "rose"],
@@ -47,8 +47,11 @@ export async function walkFailures(camera: Camera): Promise<void> {
   await settled(page);
   await camera.shoot(page, "failures");
   const log = page.locator("article.slot").nth(3);
-  await log.scrollIntoViewIfNeeded();
-  await camera.shoot(page, "failures-more");
+  for (const size of ["phone", "tablet", "laptop", "desktop"] as const) {
+    await page.setViewportSize(sizes[size]);
+    await log.evaluate((slot) => slot.scrollIntoView({ block: "start" }));
+    for (const theme of ["light", "dark"]) await camera.picture(page, "failures-more", size, theme);
+  }
 
   await page.goto("/identities");
   await page.getByRole("listitem").filter({ hasText: "Sol" }).first().waitFor();

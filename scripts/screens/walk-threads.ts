@@ -68,8 +68,27 @@ export async function walkThreads(camera: Camera): Promise<void> {
     }
     await visitor.close();
   }
+  await overThePage(camera, page, first);
   await page.context().close();
   await server.close();
+}
+
+/** What stands where a message was hidden, and the sign-in that comes when the session ends under the page. */
+async function overThePage(camera: Camera, page: Page, thread: string): Promise<void> {
+  await page.goto(thread);
+  await page.setViewportSize(sizes.desktop);
+  await page.getByRole("button", { name: /^More for what Vega/ }).click();
+  await page.getByRole("menuitem").first().waitFor();
+  for (const theme of ["light", "dark"]) await camera.picture(page, "message-menu", "desktop", theme);
+  await page.getByRole("menuitem", { name: "Hide" }).click();
+  await page.getByRole("alertdialog").waitFor();
+  for (const theme of ["light", "dark"]) await camera.picture(page, "hide", "desktop", theme);
+  await page.getByRole("alertdialog").getByRole("button").last().click();
+  await page.locator(".note-row").waitFor();
+  await camera.shoot(page, "hidden");
+  await page.request.post("/api/sign-out", { data: {} });
+  await page.getByRole("dialog", { name: "Sign in to go on" }).waitFor();
+  await camera.shoot(page, "session-ended");
 }
 
 /** Beside the page on the desktop, as a drawer on the phone. */

@@ -1,11 +1,14 @@
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { LiveProvider, useAppData } from "../data/app-data.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { noticePlace } from "../data/notice.ts";
 import { hasUnsavedNotes } from "../data/unsaved-notes.ts";
 import { useEntry, useSessionEnded } from "../data/session.ts";
 import { useTheme } from "../data/use-thread.ts";
+import { Logo } from "../ui/logo.tsx";
+import { useLater } from "../ui/use-later.ts";
 
 const SignInOver = lazy(() => import("./sign-in-over.tsx"));
 const Toaster = lazy(() => import("../ui/toaster.tsx"));
@@ -18,6 +21,9 @@ export function Entrance() {
   const hasEnded = useSessionEnded();
   const entry = useEntry();
   const { theme } = useTheme();
+  // Fetched even if nobody says anything: the first message may be that the network is gone.
+  const isLater = useLater();
+  const isNoticed = useSyncExternalStore(noticePlace.subscribe, noticePlace.isWanted);
   const account = entry.data?.account ?? null;
   const live = account === null ? null : liveFor(account);
 
@@ -56,7 +62,13 @@ export function Entrance() {
       </main>
     );
   }
-  if (entry.data === undefined) return null;
+  if (entry.data === undefined) {
+    return (
+      <div className="boot">
+        <Logo />
+      </div>
+    );
+  }
   if (live === null) {
     return <ToDoor to={entry.data.registration === "first" ? "/register" : "/login"} />;
   }
@@ -64,7 +76,9 @@ export function Entrance() {
     <LiveProvider value={live}>
       <Outlet />
       <Suspense>
-        <Toaster theme={theme} label={messages.notifications} />
+        {isLater || isNoticed ? (
+          <Toaster theme={theme} label={messages.notifications} onStands={noticePlace.stands} />
+        ) : null}
       </Suspense>
       {hasEnded && account !== null ? (
         <Suspense>

@@ -67,7 +67,7 @@ export default function SearchResults({ field, query, replace, onPicked }: Searc
   });
   const isNothing = data !== undefined && hits.length === 0;
   return (
-    <div className="tl">
+    <div className="tl" tabIndex={0}>
       <div id="search-results" role="listbox" aria-label={words.results}>
         <Group title={words.threads} isShown={threads.length > 0}>
           {threads.map((hit, index) => (
@@ -91,7 +91,9 @@ function Group({ title, isShown, children }: { title: string; isShown: boolean; 
   if (!isShown) return null;
   return (
     <div role="group" aria-label={title}>
-      <h3>{title}</h3>
+      <p className="grp" aria-hidden="true">
+        {title}
+      </p>
       {children}
     </div>
   );
@@ -114,19 +116,30 @@ function MessageHit({ hit, option }: { hit: FoundMessage; option: object }) {
         {hit.author} · {hit.title === "" ? messages.sidebar.untitled : hit.title}
       </span>
       <span className="snip" dir="auto">
-        <Marked text={hit.snippet} marks={hit.marks} />
+        <Marked text={hit.snippet} marks={hit.marks} show={withoutSigns} />
       </span>
     </div>
   );
 }
 
+interface MarkedProps {
+  text: string;
+  marks: { start: number; end: number }[];
+  show?: (piece: string) => string;
+}
+
 /** Plain text with what was looked for made bold. */
-function Marked({ text, marks }: { text: string; marks: { start: number; end: number }[] }) {
+function Marked({ text, marks, show = (piece) => piece }: MarkedProps) {
   const pieces: ReactNode[] = [];
   let at = 0;
   for (const { start, end } of marks) {
-    pieces.push(text.slice(at, start), <mark key={start}>{text.slice(start, end)}</mark>);
+    pieces.push(show(text.slice(at, start)), <mark key={start}>{show(text.slice(start, end))}</mark>);
     at = end;
   }
-  return [...pieces, text.slice(at)];
+  return [...pieces, show(text.slice(at))];
+}
+
+/** A line that shows where words were found has no room for bold or headings: their signs only disturb. */
+function withoutSigns(piece: string): string {
+  return piece.replace(/\*\*|__|`+|^#{1,6} /gm, "");
 }

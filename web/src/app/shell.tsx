@@ -2,7 +2,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { CloudOff } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { messages } from "../data/messages.ts";
-import { useConnection, useRail } from "../data/use-thread.ts";
+import { useConnection, useRail, useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { MenuProvider } from "../ui/menu.tsx";
 import { PanelProvider } from "../ui/panel-toggle.ts";
 import { Announcer } from "./announcer.tsx";
@@ -47,7 +47,6 @@ export function Shell() {
 
   const { isOpen, isDocked } = panel;
   const toggler = useMemo(() => ({ isOpen, isDocked, toggle: togglePanel }), [isOpen, isDocked, togglePanel]);
-  const isPainted = usePainted();
 
   return (
     <MenuProvider value={menu}>
@@ -71,7 +70,7 @@ export function Shell() {
         </div>
         {isDocked ? (
           <aside className="panel" id="panel" aria-label={messages.thread.table} tabIndex={-1}>
-            <Suspense>{isPainted && panel.thread !== null ? <Panel thread={panel.thread} /> : null}</Suspense>
+            {panel.thread === null ? null : <DockedPanel thread={panel.thread} />}
           </aside>
         ) : null}
       </div>
@@ -84,14 +83,21 @@ export function Shell() {
   );
 }
 
-/** True after the first paint: what stands beside the thread must not hold it up. */
-function usePainted(): boolean {
+/** What stands beside the thread must not hold it up: its script is fetched once the thread has been painted. */
+function DockedPanel({ thread }: { thread: string }) {
+  const { status } = useThreadView(useThreadStore(thread));
+  const isReady = status === "ready";
   const [isPainted, setPainted] = useState(false);
   useEffect(() => {
-    const frame = requestAnimationFrame(() => setTimeout(() => setPainted(true)));
-    return () => cancelAnimationFrame(frame);
-  }, []);
-  return isPainted;
+    if (!isReady) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => (timer = setTimeout(() => setPainted(true))));
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [isReady]);
+  return <Suspense>{isPainted ? <Panel thread={thread} /> : null}</Suspense>;
 }
 
 /** One function for as long as the component lives, that does what `run` does now. */

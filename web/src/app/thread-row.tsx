@@ -59,7 +59,7 @@ export function ThreadRow({ thread, replace, isArchived }: ThreadRowProps) {
         aria-label={messages.list.more(title)}
         aria-haspopup="menu"
         aria-expanded={isMenuOpen}
-        onClick={() => setMenuOpen(true)}
+        onClick={() => setMenuOpen(!isMenuOpen)}
       >
         <Ellipsis size={16} />
       </button>

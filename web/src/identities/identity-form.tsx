@@ -97,13 +97,13 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
           </button>
           <span className="text-[14px] text-ink-3">{words.back}</span>
         </div>
-        {id === null ? <StartFromField draft={draft} fresh={start} onChange={begin} /> : null}
         <MarkDesigner
           draft={draft}
           others={others}
           title={id === null ? words.newTitle : words.edit(start.name)}
           onChange={set}
         />
+        {id === null ? <StartFromField draft={draft} fresh={start} onChange={begin} /> : null}
         <div className="cols-2">
           <TextField
             label={words.name}

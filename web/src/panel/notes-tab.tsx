@@ -65,7 +65,7 @@ function NewNotes({ thread, canShare, onOpen }: NewNotesProps) {
         {words.new}
       </button>
       {canShare ? (
-        <button type="button" className="btn sm" onClick={() => begin(true)}>
+        <button type="button" className="btn line sm" onClick={() => begin(true)}>
           <Plus size={15} aria-hidden="true" />
           {words.newShared}
         </button>

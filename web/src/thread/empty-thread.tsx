@@ -26,7 +26,7 @@ export function EmptyThread({ state }: { state: ThreadState }) {
           <li key={example}>
             <button
               type="button"
-              className="btn line h-auto! whitespace-normal! py-2 text-start"
+              className="btn line h-auto! whitespace-normal! py-2! text-start"
               onClick={() => fillComposer(example)}
             >
               {example}

@@ -23,7 +23,7 @@ export function MessageMenuButton({ message, name }: { message: Message; name: s
         aria-label={words.moreOf(name)}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        onClick={() => setOpen(true)}
+        onClick={() => setOpen(!isOpen)}
       >
         <Ellipsis size={15} />
       </button>

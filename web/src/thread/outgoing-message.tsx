@@ -19,7 +19,7 @@ export function OutgoingMessage({ item }: { item: Outgoing }) {
       {profile === undefined ? <span /> : <Mark {...profile.mark} />}
       <div className="min-w-0">
         <div className="by">
-          <h3 className="trunc" dir="auto">
+          <h3 className="trunc" dir="auto" aria-level={2}>
             {profile?.name ?? words.you}
           </h3>
           <span className="when">{item.state === "sending" ? words.sending : <Time at={item.at} />}</span>

@@ -28,7 +28,7 @@ export const PersonMessage = memo(function PersonMessage({
       {profile === undefined ? <span /> : <Mark {...profile.mark} />}
       <div className="min-w-0">
         <div className="by">
-          <h3 className="trunc" dir="auto">
+          <h3 className="trunc" dir="auto" aria-level={2}>
             {name}
           </h3>
           <ImportedChip member={member} />

@@ -31,9 +31,8 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
       <ExportButton thread={state.thread.id} />
       <button
         type="button"
-        className="ib"
+        className="ib relative"
         style={{ width: "auto", padding: "0 8px" }}
-        aria-label={words.openVoices(names)}
         aria-expanded={panel?.isOpen ?? false}
         aria-controls={panel?.isDocked === true ? "panel" : undefined}
         title={words.togglePanel}
@@ -42,7 +41,10 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
         {voices.length === 0 ? (
           <span className="text-[14px]">{words.voices}</span>
         ) : (
-          <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />
+          <>
+            <MarkStack marks={voices.map((voice) => voice.profile.mark)} size="s" />
+            <span className="sr-only">{words.openVoices(names)}</span>
+          </>
         )}
       </button>
     </header>

@@ -4,6 +4,7 @@ import { useThreadActions } from "../data/thread-actions.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { preloadMarkdown } from "../markdown/rich-text.tsx";
 import { MenuButton } from "../ui/menu.tsx";
+import { useLater } from "../ui/use-later.ts";
 import { Composer } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { ThreadProvider } from "./thread-context.ts";
@@ -40,6 +41,7 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
       state === null ? messages.product : `${state.thread.title || messages.sidebar.untitled} · ${messages.product}`;
   }, [state?.thread.title]);
   useEffect(preloadMarkdown, []);
+  const isLater = useLater();
   useThreadKeys(state, actions);
 
   if (status === "gone" || state?.thread.deleted === true)
@@ -66,9 +68,7 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
       <main className="thread">
         <ThreadHeader state={state} />
         <Log state={state} messageId={messageId} />
-        <Suspense>
-          <SelectionNote />
-        </Suspense>
+        <Suspense>{isLater ? <SelectionNote /> : null}</Suspense>
         <div className="dock">
           <VoiceRail state={state} />
           <Composer key={id} state={state} />

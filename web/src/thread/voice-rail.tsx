@@ -1,5 +1,4 @@
-import { Toolbar } from "radix-ui";
-import { useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Member, ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { isOpen, lastTurnOf, openTurns, seatedVoices, stateOfTurn } from "../data/round-view.ts";
@@ -12,32 +11,67 @@ import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
 
-/** One chip a voice: what it does, a way to its words, and its Stop. */
+/**
+ * One chip a voice: what it does, a way to its words, and its Stop. One stop for the Tab key, at the voice that was
+ * used last; the arrows go on from there.
+ */
 export function VoiceRail({ state }: { state: ThreadState }) {
   const { actions } = useThreadScope();
+  const [lastUsed, setLastUsed] = useState<string | null>(null);
   const voices = seatedVoices(state);
   const writing = openTurns(state);
+  const tabStop = voices.some((voice) => voice.id === lastUsed) ? lastUsed : voices[0]?.id;
   if (voices.length === 0) return <div className="pt-2.5" />;
   return (
-    <Toolbar.Root className="rail" aria-label={words.railLabel}>
+    <div role="toolbar" className="rail" aria-label={words.railLabel} onKeyDown={moveFocus}>
       <div className="vs">
         {voices.map((voice) => (
-          <Chip key={voice.id} voice={voice} turn={lastTurnOf(state, voice.id)?.id ?? ""} />
+          <Chip
+            key={voice.id}
+            voice={voice}
+            turn={lastTurnOf(state, voice.id)?.id ?? ""}
+            isTabStop={voice.id === tabStop}
+            onUse={setLastUsed}
+          />
         ))}
       </div>
       {writing.length > 1 ? (
-        <Toolbar.Button className="btn sm px-2" onClick={() => void actions.stopAll()}>
+        <button type="button" tabIndex={-1} className="btn sm px-2" onClick={() => void actions.stopAll()}>
           {words.stopAll}
           <kbd>Esc</kbd>
-        </Toolbar.Button>
+        </button>
       ) : null}
-    </Toolbar.Root>
+    </div>
   );
+}
+
+/** The arrows, Home and End among the buttons that are there at this moment; past the last comes the first. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const at = buttons.findIndex((button) => button === document.activeElement);
+  const goals = new Map([
+    ["ArrowRight", at + 1],
+    ["ArrowLeft", at - 1],
+    ["Home", 0],
+    ["End", -1],
+  ]);
+  const goal = goals.get(event.key);
+  if (goal === undefined || at === -1) return;
+  event.preventDefault();
+  buttons.at(goal % buttons.length)?.focus();
 }
 
 const chipPaceMs = 250;
 
-function Chip({ voice, turn }: { voice: Member; turn: string }) {
+interface ChipProps {
+  voice: Member;
+  turn: string;
+  isTabStop: boolean;
+  onUse: (voice: string) => void;
+}
+
+function Chip({ voice, turn, isTabStop, onUse }: ChipProps) {
   const { store, actions } = useThreadScope();
   const view = useTurnView(store, turn, chipPaceMs);
   const { name, mark } = voice.profile;
@@ -50,20 +84,36 @@ function Chip({ voice, turn }: { voice: Member; turn: string }) {
     if (isCurrent) chip.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [isCurrent]);
   return (
-    <span ref={chip} className={`v h-${mark.hue}`} data-idle={!isRunning} data-bad={state === "failed"}>
-      <Toolbar.Button
+    <span
+      ref={chip}
+      className={`v h-${mark.hue}`}
+      data-idle={!isRunning}
+      data-bad={state === "failed"}
+      onFocus={() => onUse(voice.id)}
+    >
+      <button
+        type="button"
         className="go"
-        aria-label={words.goTo(name, says)}
+        tabIndex={isTabStop ? 0 : -1}
         aria-current={isCurrent ? "true" : undefined}
         onClick={() => goToVoice(voice.id)}
       >
         <Mark {...mark} size="s" />
-        <b dir="auto">{name}</b>
-        {says === "" ? null : <span className="say">{says}</span>}
-      </Toolbar.Button>
+        <b dir="auto" aria-hidden="true">
+          {name}
+        </b>
+        {says === "" ? null : (
+          <span className="say" aria-hidden="true">
+            {says}
+          </span>
+        )}
+        <span className="sr-only">{words.goTo(name, says)}</span>
+      </button>
       {isRunning && state !== "stopping" ? (
-        <Toolbar.Button
+        <button
+          type="button"
           className="stop"
+          tabIndex={-1}
           aria-label={words.stopVoice(name)}
           title={words.stopVoice(name)}
           onClick={() => void actions.stopTurn(turn)}

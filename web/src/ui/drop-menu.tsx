@@ -1,5 +1,5 @@
 import { DropdownMenu } from "radix-ui";
-import { type ReactNode, type RefObject, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { placeOver } from "./place-over.ts";
 
 interface DropMenuProps {
@@ -9,11 +9,21 @@ interface DropMenuProps {
   children: ReactNode;
 }
 
-/** A menu that is open as long as it is mounted; put it right behind its button. */
+/**
+ * A menu that is open as long as it is mounted; put it right behind its button. The page beside it stays as it is, for
+ * readers of the screen too; its button closes it, and so does scrolling away from where it stands.
+ */
 export function DropMenu({ button, onClose, children }: DropMenuProps) {
   const [place] = useState(() => placeOver(button.current));
+  useEffect(() => {
+    const leave = ({ target }: Event): void => {
+      if (!(target instanceof Element && target.closest("[role=menu]") !== null)) onClose();
+    };
+    document.addEventListener("wheel", leave, { passive: true });
+    return () => document.removeEventListener("wheel", leave);
+  }, [onClose]);
   return (
-    <DropdownMenu.Root open onOpenChange={(open) => open || onClose()}>
+    <DropdownMenu.Root open modal={false} onOpenChange={(open) => open || onClose()}>
       <DropdownMenu.Trigger asChild>
         <span style={place} aria-hidden="true" tabIndex={-1} />
       </DropdownMenu.Trigger>
@@ -24,6 +34,11 @@ export function DropMenu({ button, onClose, children }: DropMenuProps) {
           sideOffset={4}
           collisionPadding={8}
           aria-label={button.current?.getAttribute("aria-label") ?? undefined}
+          onInteractOutside={(event) => {
+            // The button closes by its own click, and must not be told twice.
+            const { target } = event;
+            if (target instanceof Node && button.current?.contains(target) === true) event.preventDefault();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             // An item may have opened something that took the focus.

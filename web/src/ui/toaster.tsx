@@ -1,8 +1,17 @@
 import "sonner/dist/styles.css";
-import { Toaster as Primitive } from "sonner";
+import { useEffect } from "react";
+import { toast, Toaster as Primitive } from "sonner";
+
+interface ToasterProps {
+  theme: "light" | "dark";
+  label: string;
+  /** Told how to show a message, once the place for it stands. */
+  onStands: (speak: typeof toast) => void;
+}
 
 /** One message at a time, above the composer. */
-export default function Toaster({ theme, label }: { theme: "light" | "dark"; label: string }) {
+export default function Toaster({ theme, label, onStands }: ToasterProps) {
+  useEffect(() => onStands(toast), [onStands]);
   return (
     <Primitive
       theme={theme}
