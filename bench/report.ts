@@ -25,7 +25,8 @@ export function report(measured: Measured): string {
 Written by \`npm run bench\`, which needs Linux and the machine to itself. A paced provider streams 50 tokens a second to
 each turn, 200 tokens an answer. Beside Parley (signed in, four voices and one reader to a thread, everything saved in
 SQLite with \`synchronous=FULL\`) stands a bare \`node:http\` proxy that passes the same bytes to the same reader: the
-least that any server can cost. The turns of a run begin within two seconds, four to a message. Ratios are what counts; the absolute figures are those of the machine.
+least that any server can cost. The turns of a run begin within two seconds, four to a message. Ratios are what counts;
+the absolute figures are those of the machine.
 
 Medians of ${runs} runs on ${measured.cores} cores, shared by provider, server and readers; Node ${measured.node},
 commit ${measured.commit}.
@@ -68,7 +69,7 @@ ${table(
   ["on", "share"],
   Object.entries(shares.shares).map(([name, share]) => [name, percent(share)]),
 )}
-Of that time ${percent(shares.waited)} went by without the CPU: in commits, which wait for the disk.
+Of that time ${percent(shares.waited)} went by without the CPU, as a commit may that waits for the disk.
 ${words}`;
 }
 
@@ -76,7 +77,7 @@ ${words}`;
 const words = `
 ## What would help
 
-- **CPU per 1,000 tokens.** Half of what Parley adds is spent once a turn and not once a token: an answer of 200 tokens
+- **Persistence and CPU per 1,000 tokens.** Half of what Parley adds is spent once a turn and not once a token: an answer of 200 tokens
   pays for its own beginning, end, events and search row (about 150 queries a round of four, most of their cost being
   the building of SQL). Prepared statements for the twenty queries of a round would be the next step.
 - **Memory.** The difference to a bare server is code: schemas, query builder, HTTP framework, catalogue. Loaded on first
