@@ -55,6 +55,16 @@ test("A1 axe finds nothing on any route, at two widths and in both themes", asyn
       for (const route of ["/", `/t/${thread}`, "/new", "/identities", "/identities/new", "/notes", "/docs"]) {
         await page.goto(route);
         await page.locator("h1, h2").first().waitFor();
+        // What fades in is judged once it is there.
+        await page
+          .waitForFunction(
+            () =>
+              document.querySelector("[type=submit]:disabled") === null &&
+              document.getAnimations().every((one) => one.playState !== "running"),
+            null,
+            { timeout: 3_000 },
+          )
+          .catch(() => undefined);
         found.push(...(await violations(`${route} ${size.width} ${theme}`)));
       }
     }

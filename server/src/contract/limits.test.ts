@@ -81,6 +81,7 @@ test("voices of one connection wait for each other, and readers hear after whom"
     { turn: bob, activity: "queued", after: ada },
     { turn: eve, activity: "queued", after: bob },
   ]);
+  await eventually("the first is asked", async () => app.voices.requests.length > 0);
   expect(app.voices.requests.map((request) => request.model)).toEqual(["ada"]);
 
   // Who joins now hears it too.

@@ -1,5 +1,6 @@
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import { LiveProvider, useAppData } from "../data/app-data.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";

@@ -1,5 +1,6 @@
 import { Navigate } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import { useLastThread, useThreads } from "../data/threads-list.ts";
 
 const Onboarding = lazy(() => import("./onboarding/onboarding.tsx"));

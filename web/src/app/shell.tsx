@@ -1,6 +1,7 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { CloudOff } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import { messages } from "../data/messages.ts";
 import { useConnection, useRail, useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { MenuProvider } from "../ui/menu.tsx";

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { PanelLeft, Plus } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import { messages } from "../data/messages.ts";
 import { Logo } from "../ui/logo.tsx";
 import { SearchField } from "./search-field.tsx";

@@ -1,5 +1,6 @@
 import { Archive, ChevronDown } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useMemo, useState } from "react";
+import { type ReactElement, Suspense, useMemo, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import type { ThreadListing } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { groupThreads, useArchivedCount, useArchivedThreads, useThreads } from "../data/threads-list.ts";

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import type { ThreadListing } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { MarkStack } from "../ui/mark.tsx";

@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 
 export interface RichTextProps {
   text: string;

@@ -1,6 +1,7 @@
 import { FileUp } from "lucide-react";
 import { Switch } from "radix-ui";
-import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
+import { type FormEvent, type ReactNode, Suspense, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { notifyError } from "../data/notice.ts";

@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import { messages } from "../data/messages.ts";
 
 const ExportMenu = lazy(() => import("./export-menu.tsx"));

@@ -1,5 +1,6 @@
 import { Ellipsis } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import type { Message } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { useThreadScope } from "./thread-context.ts";

@@ -1,4 +1,5 @@
-import { lazy, memo, type MouseEvent, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
+import { memo, type MouseEvent, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import type { Round } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { placesOf, unplannedMembers } from "../data/round-view.ts";

@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import { messages } from "../data/messages.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";

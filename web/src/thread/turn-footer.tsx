@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazy } from "../ui/patient-lazy.ts";
 import type { Turn } from "@parley/protocol";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
