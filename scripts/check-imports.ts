@@ -62,7 +62,7 @@ const rooms: [room: string, allowed: string[]][] = [
     ],
   ],
   ["web/src/ui", ["web/src/ui"]],
-  ["web/src/markdown", ["web/src/markdown"]],
+  ["web/src/markdown", ["web/src/markdown", "web/src/ui/patient-lazy.ts"]],
   ["web/src/data", ["web/src/data", "protocol/src", "protocol/client"]],
   ["web/src/main.tsx", ["web/src", "protocol/src"]],
   ["web/src/app", ["web/src", "protocol/src"]],
