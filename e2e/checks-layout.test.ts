@@ -144,7 +144,7 @@ test("F1 without Google there is no button for it; a wrong password keeps the e-
   await door.getByRole("button", { name: "Sign in" }).click();
   await door.getByText("E-mail or password is wrong.").waitFor();
   expect(await door.getByLabel("E-mail").inputValue()).toBe("ana@example.org");
-  expect(await door.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("password");
+  await expect.poll(() => door.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("password");
   expect(await door.getByText(/google/i).count()).toBe(0);
   expect(await door.getByText("One thread for your models and your people.").count()).toBeGreaterThan(0);
   await fresh.close();
@@ -161,9 +161,17 @@ test("F8 the theme follows the system, can be set, and no other flashes up befor
     .first()
     .click();
   await expect.poll(background, { timeout: 2_000 }).toBe("light");
-  // Already at the first paint: the theme is set before any script of the page runs.
-  await page.goto(`/t/${thread}`, { waitUntil: "commit" });
-  expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
+  // Already at the first paint: nothing is painted before there is a body, and by then the theme is set.
+  await page.addInitScript(() => {
+    const observer = new MutationObserver(() => {
+      if (document.body === null) return;
+      Object.assign(globalThis, { themeAtBody: document.documentElement.dataset.theme });
+      observer.disconnect();
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
+  await page.goto(`/t/${thread}`);
+  expect(await page.evaluate("themeAtBody")).toBe("light");
   await page.evaluate(() => localStorage.removeItem("parley.theme"));
   await page.emulateMedia({ colorScheme: "light" });
 }, 30_000);

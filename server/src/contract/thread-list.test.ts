@@ -138,7 +138,7 @@ test("E11 a deleted thread is gone for everyone, ends what ran in it, and comes 
   expect(cut.message?.parts).toEqual([{ type: "text", text: "I begin and " }]);
   expect((await logOf(app, thread)).slice(-1)).toMatchObject([{ type: "thread.restored" }]);
   expect((await look(bo, thread)).state.seq).toBe(after.seq);
-  // It goes on as any other.
+  // The thread goes on like one that was never deleted.
   await say(ana, thread, "And now?");
   expect((await look(ana, thread)).state.running).not.toBeNull();
 });
