@@ -34,8 +34,15 @@ export async function startParley(options: {
       PARLEY_DATA_DIR: join(folder, "data"),
       PARLEY_SECRET: "a benchmark's secret of more than 32 characters",
       PARLEY_REGISTRATION: "open",
-      // The limit of calls is meant for money and strangers; here the machine's own limit is looked for.
-      PARLEY_LIMITS: JSON.stringify({ callsPerConnection: 1000 }),
+      // These limits are meant for money and strangers; here the machine's own limit is looked for.
+      PARLEY_LIMITS: JSON.stringify({
+        callsPerConnection: 1000,
+        requestsPerMinute: 1_000_000,
+        visitorRequestsPerMinute: 1_000_000,
+        messagesPerMinute: 1_000_000,
+        messagesAtOnce: 1_000_000,
+        signUpsPerHour: 1_000_000,
+      }),
       ...(options.providerPort === undefined ? {} : { PARLEY_PROVIDER_HOSTS: `127.0.0.1:${options.providerPort}` }),
       LOG_LEVEL: "warn",
       ...options.environment,

@@ -10,7 +10,13 @@ export const errors = {
   invalid_cursor: { status: 400, retryable: false, meaning: "The event cursor is not of the form `log:seq,log:seq`." },
   not_signed_in: { status: 401, retryable: false, meaning: "Sign in first." },
   wrong_credentials: { status: 401, retryable: false, meaning: "E-mail or password is wrong." },
+  token_invalid: {
+    status: 401,
+    retryable: false,
+    meaning: "The token is wrong, has expired or was withdrawn. Refresh it, or sign in again.",
+  },
   forbidden: { status: 403, retryable: false, meaning: "Your role here does not allow this." },
+  scope_missing: { status: 403, retryable: false, meaning: "This token was not made for that: see `details`." },
   foreign_request: { status: 403, retryable: false, meaning: "This request came from another site and was refused." },
   foreign_host: {
     status: 403,

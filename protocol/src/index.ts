@@ -14,6 +14,7 @@ export * from "./message.ts";
 export * from "./note.ts";
 export * from "./parameters.ts";
 export * from "./personality.ts";
+export * from "./programs.ts";
 export * from "./round.ts";
 export * from "./routes.ts";
 export * from "./search.ts";

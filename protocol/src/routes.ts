@@ -4,19 +4,30 @@ import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
 import { noteRoutes } from "./routes/notes.ts";
+import { programRoutes } from "./routes/programs.ts";
 import type { Route } from "./routes/route.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { serverRoutes } from "./routes/server.ts";
 import { threadRoutes } from "./routes/threads.ts";
 import { transferRoutes } from "./routes/transfer.ts";
 
-export type { Access, ConnectionAction, IdentityAction, NoteAction, Route, ThreadAction } from "./routes/route.ts";
+export type {
+  Access,
+  ConnectionAction,
+  IdentityAction,
+  NoteAction,
+  Route,
+  ThreadAction,
+  TokenAction,
+} from "./routes/route.ts";
+export { scopeOf } from "./routes/route.ts";
 export type { Snapshot } from "./routes/threads.ts";
 
 /** The one table of what the server answers: method, path, who may, what is sent, what comes back. */
 export const routes = {
   ...serverRoutes,
   ...accountRoutes,
+  ...programRoutes,
   ...threadRoutes,
   ...transferRoutes,
   ...searchRoutes,

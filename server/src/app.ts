@@ -15,7 +15,8 @@ import { createTurnWriter } from "./conversation/turn-writer.ts";
 import { createWatch } from "./conversation/watch.ts";
 import type { Auth, OpenAuth } from "./http/auth/create-auth.ts";
 import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/operator-accounts.ts";
-import { createLocalSessions, createSessions, sessionCookieName } from "./http/auth/sessions.ts";
+import { createOperatorTokens, type OperatorTokens } from "./http/auth/operator-tokens.ts";
+import { createSigns } from "./http/auth/signs.ts";
 import { createSignInLimit } from "./http/auth/sign-in-limit.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createCheckLimit } from "./identities/check-limit.ts";
@@ -46,6 +47,7 @@ export interface App {
   setupCode: string | null;
   /** What the operator does from the shell. */
   accounts: OperatorAccounts;
+  tokens: OperatorTokens;
   listen(): Promise<{ server: Server; port: number }>;
   close(): Promise<void>;
 }
@@ -110,7 +112,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (options.idle === undefined) await recoverTurns(needs);
 
   const cookieSecret = secret.derive("cookies").toString("base64url");
-  const cookieName = sessionCookieName(config);
   const setupCode = await firstSetupCode(store, config);
   let opened: Promise<Auth> | null = null;
   const auth: OpenAuth = () => {
@@ -119,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     );
     return opened;
   };
+  const signs = createSigns({ store, config, secret, cookieSecret, newId });
   let draining = false;
   const http = createHttp({
     ...needs,
@@ -131,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     watch,
     writer,
     waiting: (thread) => runner.waiting(thread),
-    sessions: config.auth ? createSessions({ store, cookieName, cookieSecret }) : createLocalSessions(store),
+    ...signs,
     auth: config.auth ? auth : null,
     limit: createSignInLimit(
       { perAccount: config.limits.signInsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
@@ -150,6 +152,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     needs,
     setupCode,
     accounts: createOperatorAccounts({ store, auth, newId }),
+    tokens: createOperatorTokens({ store, newId, limits: config.limits }),
     async listen() {
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);

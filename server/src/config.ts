@@ -27,6 +27,8 @@ export interface Config {
   catalogueFile: string | null;
   insecureHttp: boolean;
   trustProxy: boolean;
+  /** Origins whose pages may call this server with a token; empty: no other page may. */
+  corsOrigins: string[];
   limits: Limits;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   webDir: string | null;
@@ -105,6 +107,7 @@ const known = {
   PARLEY_CATALOGUE: z.string().optional(),
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
   PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
+  PARLEY_CORS_ORIGINS: z.string().optional(),
   PARLEY_LIMITS: z.string().optional(),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "LOG_LEVEL must be debug, info, warn, error or silent.")
@@ -159,6 +162,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
   const localServers = readLocalServers(values.PARLEY_LOCAL_MODELS, problems);
   // Who says `none` wants no private address to be called; who says nothing has only listed none.
   const mayProbe = values.PARLEY_PROVIDER_HOSTS?.trim() !== "none";
+  const corsOrigins = readOrigins(values.PARLEY_CORS_ORIGINS ?? "", problems);
   const limits = readLimits(values.PARLEY_LIMITS, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -178,6 +182,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     catalogueFile: values.PARLEY_CATALOGUE === undefined ? null : absolute(values.PARLEY_CATALOGUE, directory),
     insecureHttp,
     trustProxy: values.PARLEY_TRUST_PROXY === "1",
+    corsOrigins,
     limits,
     logLevel: values.LOG_LEVEL,
     webDir: null,
@@ -258,6 +263,21 @@ function readLocalServers(text: string, problems: string[]): LocalServer[] {
     );
     return [];
   });
+}
+
+function readOrigins(text: string, problems: string[]): string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "")
+    .flatMap((entry) => {
+      // Exactly as browsers send it: no path, no wildcard, no `null`.
+      if (URL.canParse(entry) && /^https?:/.test(entry) && new URL(entry).origin === entry) return entry;
+      problems.push(
+        `PARLEY_CORS_ORIGINS must be a list of exact origins such as https://app.example.org,http://localhost:5173; it has ${JSON.stringify(entry)}.`,
+      );
+      return [];
+    });
 }
 
 function readLimits(text: string | undefined, problems: string[]): Limits {

@@ -37,6 +37,16 @@ export const LimitsSchema = z.object({
   signInsPerQuarterHour: count,
   signInsPerNetwork: count,
   passwordHashesAtOnce: count,
+  /** Calls of the HTTP interface in a minute: of one account, and of one network's visitors. */
+  requestsPerMinute: count,
+  visitorRequestsPerMinute: count,
+  /** Messages of one account in a minute, and within five seconds of it. */
+  messagesPerMinute: count,
+  messagesAtOnce: count,
+  searchesPerMinute: count,
+  /** New accounts from one network. */
+  signUpsPerHour: count,
+  apiTokensPerAccount: count,
   identitiesPerAccount: count,
   connectionsPerAccount: count,
   /** Notes of one account, and those that the members of one thread share. */
@@ -70,6 +80,13 @@ export const defaultLimits: Limits = {
   signInsPerQuarterHour: 5,
   signInsPerNetwork: 30,
   passwordHashesAtOnce: 4,
+  requestsPerMinute: 1_200,
+  visitorRequestsPerMinute: 600,
+  messagesPerMinute: 30,
+  messagesAtOnce: 10,
+  searchesPerMinute: 60,
+  signUpsPerHour: 20,
+  apiTokensPerAccount: 50,
   identitiesPerAccount: 200,
   connectionsPerAccount: 50,
   notesPerAccount: 5_000,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id } from "../ids.ts";
+import type { Scope } from "../programs.ts";
 
 /** What may be done, by the object it is done to; `server` holds the table of who may. */
 export type ThreadAction =
@@ -13,12 +14,13 @@ export type ThreadAction =
   | "thread.seat"
   | "thread.delete";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
+export type TokenAction = "token.delete";
 export type NoteAction = "note.read" | "note.change" | "note.delete";
 export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
 
 /**
- * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection` and `note`
- * name the path parameter that holds the object; whoever may not read it gets the answer of an id that
+ * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection`, `note`
+ * and `token` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
 export type Access =
@@ -29,12 +31,17 @@ export type Access =
   | { kind: "message"; action: ThreadAction }
   | { kind: "identity"; action: IdentityAction }
   | { kind: "connection"; action: ConnectionAction }
-  | { kind: "note"; action: NoteAction };
+  | { kind: "note"; action: NoteAction }
+  | { kind: "token"; action: TokenAction };
 
 export interface Route {
   method: "get" | "post" | "patch" | "delete";
   path: string;
   access: Access;
+  /** What a personal API token must be for; without it `read` to read and `write` to change: see `scopeOf`. */
+  scope?: Scope;
+  /** Which of the server's narrower rates it counts for, beside that of all requests. */
+  rate?: "messages" | "searches" | "sign-ups";
   summary: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
@@ -47,6 +54,11 @@ export interface Route {
   file?: true;
   /** True where a whole thread is sent: it may be much longer than anything a person types. */
   large?: true;
+}
+
+/** What a personal API token must be for to call a route. */
+export function scopeOf(route: Route): Scope {
+  return route.scope ?? (route.method === "get" ? "read" : "write");
 }
 
 /** Path parameters of the routes of one object. */

@@ -7,6 +7,7 @@ export const searchRoutes = {
     method: "get",
     path: "/api/search",
     access: { kind: "account" },
+    rate: "searches",
     summary:
       "Titles and messages of the threads you sit in; each word counts by its beginning, quoted ones as a phrase",
     query: z.object({ q: z.string().max(200) }),

@@ -4,12 +4,17 @@ import { ConfigError, readConfig, readEnvironment } from "../config.ts";
 import { describeError } from "../log/log.ts";
 import { version } from "../version.ts";
 import { makeBackup, restoreBackup } from "./backup.ts";
+import { addToken, listTokens, removeToken } from "./token.ts";
 import { addUser, resetPassword } from "./user.ts";
 
 const usage = `Parley ${version}
 
   parley user add --email ada@example.org --name "Ada"    adds an account; the first becomes admin
   parley user reset-password --email ada@example.org      gives it a new password, and ends its sessions
+  parley token add --email ada@example.org --name Script --scopes read,chat --days 90
+                                                          makes a personal API token and prints it, this once
+  parley token list --email ada@example.org               lists the tokens of an account
+  parley token remove <id> --email ada@example.org        deletes one: it is refused from then on
   parley backup parley-2026-11-21.db                      saves all data in one file; the server may run
   parley restore parley-2026-11-21.db                     puts a backup in place; the server must be stopped
   parley migrate                                          brings the database to this version
@@ -21,11 +26,18 @@ The commands work on the database of the environment and .env file in this folde
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { email: { type: "string" }, name: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      email: { type: "string" },
+      name: { type: "string" },
+      scopes: { type: "string", default: "read,chat" },
+      days: { type: "string", default: "90" },
+      help: { type: "boolean", short: "h" },
+    },
   });
-  const [first = "", file] = positionals;
+  const [first = "", file, which] = positionals;
   const takesFile = first === "backup" || first === "restore";
-  const command = takesFile && positionals.length <= 2 ? first : positionals.join(" ");
+  const isRemoval = first === "token" && file === "remove" && positionals.length <= 3;
+  const command = takesFile && positionals.length <= 2 ? first : isRemoval ? "token remove" : positionals.join(" ");
   if (values.help === true || command === "") return print(usage);
   if (command === "version") return print(version);
   const config = readConfig(readEnvironment(process.cwd()));
@@ -34,6 +46,14 @@ async function main(): Promise<void> {
       return print(await addUser(config, required(values.email, "--email"), required(values.name, "--name")));
     case "user reset-password":
       return print(await resetPassword(config, required(values.email, "--email")));
+    case "token add": {
+      const { scopes, days } = values;
+      return print(await addToken(config, values.email, { name: required(values.name, "--name"), scopes, days }));
+    }
+    case "token list":
+      return print(await listTokens(config, values.email));
+    case "token remove":
+      return print(await removeToken(config, values.email, required(which, "The id of the token")));
     case "backup":
       return print(await makeBackup(config, required(file, "The name of the file")));
     case "restore":

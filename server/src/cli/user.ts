@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { AppError, SignUp } from "@parley/protocol";
-import { type App, createApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createLog } from "../log/log.ts";
-import { version } from "../version.ts";
+import { withApp } from "./with-app.ts";
 
 /** Adds an account, whatever the registration setting says: whoever has this shell is the operator. */
 export async function addUser(config: Config, email: string, name: string): Promise<string> {
@@ -25,20 +23,6 @@ export async function resetPassword(config: Config, email: string): Promise<stri
     await app.accounts.resetPassword(email, password);
     return `${email} has a new password, and its sessions are ended.${made ? ` Password: ${password}` : ""}`;
   });
-}
-
-async function withApp(config: Config, work: (app: App) => Promise<string>): Promise<string> {
-  const app = await createApp({
-    config: { ...config, auth: true },
-    version,
-    log: createLog("silent", () => {}),
-    idle: true,
-  });
-  try {
-    return await work(app);
-  } finally {
-    await app.close();
-  }
 }
 
 async function readPassword(): Promise<{ password: string; made: boolean }> {

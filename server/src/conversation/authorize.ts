@@ -6,12 +6,14 @@ import {
   type MemberRole,
   type NoteAction,
   type ThreadAction,
+  type TokenAction,
 } from "@parley/protocol";
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { findPerson } from "../store/members.ts";
 import { findMessage } from "../store/messages.ts";
 import { findNote } from "../store/notes.ts";
 import type { Db, Store } from "../store/open-store.ts";
+import { findApiTokenById } from "../store/programs.ts";
 import type { ConnectionRow, IdentityRow, MemberRow, NoteRow } from "../store/tables.ts";
 import { findAnyThread, findThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
@@ -56,19 +58,24 @@ export const notePolicy: Record<NoteAction, readonly ("account" | MemberRole)[]>
   "note.delete": ["account", "owner", "member"],
 };
 
+/** A personal API token is its account's alone. */
+export const tokenPolicy: Record<TokenAction, "owner"> = { "token.delete": "owner" };
+
 export type Subject =
   | { kind: "thread"; id: Id; action: ThreadAction }
   | { kind: "turn"; id: Id; action: ThreadAction }
   | { kind: "message"; id: Id; action: ThreadAction }
   | { kind: "identity"; id: Id; action: IdentityAction }
   | { kind: "connection"; id: Id; action: ConnectionAction }
-  | { kind: "note"; id: Id; action: NoteAction };
+  | { kind: "note"; id: Id; action: NoteAction }
+  | { kind: "token"; id: Id; action: TokenAction };
 
 export type Authorized =
   | { kind: "member"; member: MemberRow }
   | { kind: "identity"; identity: IdentityRow }
   | { kind: "connection"; connection: ConnectionRow }
-  | { kind: "note"; note: NoteRow };
+  | { kind: "note"; note: NoteRow }
+  | { kind: "token" };
 
 /**
  * The one gate of every route and stream. Throws `not_found` for what the actor
@@ -90,6 +97,11 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
         message: "This connection comes from the server's environment: change it there.",
       });
     return { kind: "connection", connection };
+  }
+  if (subject.kind === "token") {
+    const token = await findApiTokenById(store.db, subject.id);
+    if (token?.account_id !== actor.account) throw new AppError("not_found");
+    return { kind: "token" };
   }
   if (subject.kind === "note") return authorizeNote(store, actor, subject);
   const threadId = await threadOf(store.db, subject);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "@parley/protocol";
 import { Hono } from "hono";
+import { allowOrigins } from "./cors.ts";
 import { mountDocs } from "./docs.ts";
 import { answerError } from "./errors.ts";
 import { guardOrigin } from "./guard.ts";
@@ -20,7 +21,11 @@ export function createHttp(needs: HttpNeeds): HttpApp {
     context.set("requestId", requestId);
     context.header("X-Request-Id", requestId);
     secureHeaders(context, https);
-    guardOrigin(context, { auth: needs.auth !== null });
+    await next();
+  });
+  app.use(allowOrigins(needs.config.corsOrigins));
+  app.use(async (context, next) => {
+    guardOrigin(context, { auth: needs.auth !== null, origins: needs.config.corsOrigins });
     await next();
   });
   mountRoutes(app, needs, createHandlers(needs));

@@ -13,6 +13,8 @@ import { type Actor, authorize, type Following, type WatchedEvent } from "../con
 import { readAccountSeqs } from "../store/events.ts";
 import { readSeqs } from "../store/threads.ts";
 import { describeError } from "../log/log.ts";
+import { crossOriginHeaders } from "./cors.ts";
+import { callerOf } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
 
 interface StreamRequest {
@@ -46,7 +48,7 @@ export async function streamEvents(
 
   const seqs = await readSeqs(needs.store.db, threads);
   const accountSeq = (await readAccountSeqs(needs.store.db, [actor.account])).get(actor.account) ?? 0;
-  const stream = openStream(needs, context.env.outgoing as ServerResponse);
+  const stream = openStream(needs, context);
   const cursors: Cursors = {};
   const following: Following[] = [];
 
@@ -99,7 +101,7 @@ export async function streamEvents(
   /** A right that was taken away ends the stream within the recheck interval. */
   async function stillAllowed(): Promise<void> {
     try {
-      const now = await needs.sessions.actorOf(context.req.header("cookie"));
+      const now = await callerOf(needs, context);
       if (now?.account !== actor.account) return stream.end();
       for (const id of threads) await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" });
     } catch (error) {
@@ -140,7 +142,8 @@ function bodyOf(event: StreamEvent): Buffer {
  * log gets the rest when it has taken what is there, and one that takes nothing
  * is dropped and may come back with its cursor.
  */
-function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
+function openStream(needs: HttpNeeds, context: HttpContext): Stream {
+  const response = context.env.outgoing as ServerResponse;
   response.writeHead(200, {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-cache, no-transform",
@@ -148,6 +151,7 @@ function openStream(needs: HttpNeeds, response: ServerResponse): Stream {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     Connection: "keep-alive",
+    ...crossOriginHeaders(context),
   });
   response.socket?.setNoDelay(true);
   const write = (text: string | Buffer): void => {

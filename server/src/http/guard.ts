@@ -7,17 +7,20 @@ import type { HttpContext } from "./needs.ts";
  * changes something must come from our own page or from a program. Without
  * sign-in the address itself is the only wall, so the Host must be loopback, and
  * nothing under `/api` may be sent by another site's page; a link that leads to
- * our page still opens it.
+ * our page still opens it. Pages of `origins` may ask for anything, but their
+ * cookies count for nothing: they show a token.
  */
-export function guardOrigin(context: HttpContext, options: { auth: boolean }): void {
+export function guardOrigin(context: HttpContext, options: { auth: boolean; origins: string[] }): void {
   const host = context.req.header("host") ?? "";
   const site = context.req.header("sec-fetch-site");
   const origin = context.req.header("origin");
+  const isListed = origin !== undefined && options.origins.includes(origin);
+  context.set("foreign", isListed);
+  context.set("cookie", isListed ? undefined : context.req.header("cookie"));
   const sameSite = site === undefined || site === "same-origin" || site === "none";
-  if (!options.auth) {
-    if (!isLoopback(hostName(host))) throw new AppError("foreign_host");
-    if (context.req.path.startsWith("/api") && !sameSite) throw new AppError("foreign_request");
-  }
+  if (!options.auth && !isLoopback(hostName(host))) throw new AppError("foreign_host");
+  if (isListed) return;
+  if (!options.auth && context.req.path.startsWith("/api") && !sameSite) throw new AppError("foreign_request");
   const reads = context.req.method === "GET" || context.req.method === "HEAD";
   if (reads) return;
   if (!sameSite) throw new AppError("foreign_request");

@@ -7,15 +7,18 @@ import {
   type RouteQuery,
   type RouteResponse,
   routes,
+  scopeOf,
 } from "@parley/protocol";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import { type Actor, authorize, type Authorized } from "../conversation/index.ts";
+import { authorize, type Authorized } from "../conversation/index.ts";
+import { type Caller, wholeAccount } from "./auth/caller.ts";
 import { readJson } from "./guard.ts";
+import { createRates } from "./rates.ts";
 import type { HttpApp, HttpContext, HttpNeeds } from "./needs.ts";
 
 export interface Incoming<N extends RouteName> {
-  actor: Actor;
+  actor: Caller;
   /** What `authorize` found, for routes about one object. */
   subject: Authorized | null;
   params: RouteParams<N>;
@@ -38,10 +41,12 @@ export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<An
  * written.
  */
 export function mountRoutes(app: HttpApp, needs: HttpNeeds, handlers: Handlers): void {
+  const takeRate = createRates(needs);
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name];
     app.on(route.method.toUpperCase(), route.path, async (context) => {
       const actor = await actorFor(route, context, needs);
+      await takeRate(route, actor, context);
       const params = parse(route.params, context.req.param(), "not_found");
       const subject = await subjectOf(route, params, actor, needs);
       const query = parse(route.query?.strict(), context.req.query(), "invalid_request");
@@ -75,16 +80,29 @@ function sendFile(context: HttpContext, { name, type, text }: { name: string; ty
   });
 }
 
-const nobody: Actor = { account: "", admin: false };
+const nobody = wholeAccount({ account: "", admin: false });
 
-async function actorFor(route: Route, context: HttpContext, needs: HttpNeeds): Promise<Actor> {
-  if (route.access.kind === "anyone") return nobody;
-  const actor = await needs.sessions.actorOf(context.req.header("cookie"));
-  if (actor === null) throw new AppError("not_signed_in");
-  return actor;
+/** Who calls; null for a visitor. Throws `token_invalid` for a token that is not good (any more). */
+export async function callerOf(needs: HttpNeeds, context: HttpContext): Promise<Caller | null> {
+  const caller = await needs.callerOf({
+    authorization: context.req.header("authorization"),
+    cookie: context.get("cookie"),
+  });
+  if (caller !== "refused") return caller;
+  context.header("WWW-Authenticate", 'Bearer error="invalid_token"');
+  throw new AppError("token_invalid");
 }
 
-async function subjectOf(route: Route, params: unknown, actor: Actor, needs: HttpNeeds): Promise<Authorized | null> {
+async function actorFor(route: Route, context: HttpContext, needs: HttpNeeds): Promise<Caller> {
+  if (route.access.kind === "anyone") return nobody;
+  const caller = await callerOf(needs, context);
+  if (caller === null) throw new AppError("not_signed_in");
+  const scope = scopeOf(route);
+  if (!caller.may(scope)) throw new AppError("scope_missing", { details: { missing: [scope] } });
+  return caller;
+}
+
+async function subjectOf(route: Route, params: unknown, actor: Caller, needs: HttpNeeds): Promise<Authorized | null> {
   const { access } = route;
   if (access.kind === "anyone" || access.kind === "account") return null;
   const { id } = z.object({ id: z.string() }).parse(params);

@@ -8,11 +8,11 @@ import type { TurnWriter, Watch } from "../conversation/index.ts";
 import type { ConnectionNeeds, TestNeeds } from "../identities/index.ts";
 import type { Log } from "../log/log.ts";
 import type { OpenAuth } from "./auth/create-auth.ts";
-import type { Sessions } from "./auth/sessions.ts";
+import type { Signs } from "./auth/signs.ts";
 import type { SignInLimit } from "./auth/sign-in-limit.ts";
 
 /** What the HTTP face is given; it has no logic of its own. */
-export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyof Needs> {
+export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeeds, keyof Needs> {
   config: Config;
   bus: Bus;
   log: Log;
@@ -20,7 +20,6 @@ export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyo
   writer: TurnWriter;
   /** Who waits for room in a thread, as live events. */
   waiting: (thread: Id) => LiveEvent[];
-  sessions: Sessions;
   /** Null in single-user mode. */
   auth: OpenAuth | null;
   limit: SignInLimit;
@@ -32,5 +31,13 @@ export interface HttpNeeds extends Needs, Omit<ConnectionNeeds & TestNeeds, keyo
   newId: () => Id;
 }
 
-export type HttpApp = Hono<{ Bindings: HttpBindings; Variables: { requestId: string } }>;
-export type HttpContext = Context<{ Bindings: HttpBindings; Variables: { requestId: string } }>;
+interface Variables {
+  requestId: string;
+  /** True for a page of another site that the operator listed: it has no cookies here. */
+  foreign: boolean;
+  /** The cookies of a request of our own site. */
+  cookie: string | undefined;
+}
+
+export type HttpApp = Hono<{ Bindings: HttpBindings; Variables: Variables }>;
+export type HttpContext = Context<{ Bindings: HttpBindings; Variables: Variables }>;

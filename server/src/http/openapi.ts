@@ -1,4 +1,4 @@
-import { ErrorBody, errors, type Route, type RouteName, routes } from "@parley/protocol";
+import { ErrorBody, errors, type Route, type RouteName, routes, scopeOf } from "@parley/protocol";
 import { z } from "zod";
 
 /** OpenAPI 3.1, whose schemas are JSON Schema: the route table says everything, this only arranges it. */
@@ -26,6 +26,11 @@ export function openApiDocument(version: string): Record<string, unknown> {
           in: "cookie",
           name: "sid",
           description: "Set by sign-in; on https it is called __Host-sid.",
+        },
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "A personal API token (`parley_…`), or the access token of `/api/auth/sign-in`.",
         },
       },
       schemas: { Error: schemaOf(ErrorBody, "output") },
@@ -55,8 +60,10 @@ export function operationOf(name: string, route: Route): Operation {
   return {
     operationId: name,
     summary: route.summary,
-    description: `${open ? "Open to anyone." : "Needs a signed-in account."}${needs}`,
-    security: open ? [] : [{ session: [] }],
+    description: open
+      ? "Open to anyone."
+      : `Needs a signed-in account, or a token with the scope \`${scopeOf(route)}\`.${needs}`,
+    security: open ? [] : [{ session: [] }, { token: [] }],
     parameters: [...parameters("path", route.params), ...parameters("query", route.query)],
     ...(route.body === undefined
       ? {}
@@ -93,8 +100,8 @@ function successes(route: Route): Record<string, Content> {
 
 /** The statuses any caller of this route can meet, with the codes they carry. */
 function failures(route: Route): Record<string, Content> {
-  const statuses = new Set([500, 503]);
-  if (route.access.kind !== "anyone") statuses.add(401);
+  const statuses = new Set([429, 500, 503]);
+  if (route.access.kind !== "anyone") [401, 403].forEach((status) => statuses.add(status));
   if (route.access.kind !== "anyone" && route.access.kind !== "account")
     [403, 404].forEach((status) => statuses.add(status));
   if (route.body !== undefined) [400, 413, 415].forEach((status) => statuses.add(status));

@@ -17,15 +17,16 @@ import {
   stopTurn,
 } from "../conversation/index.ts";
 import { countAccounts } from "../store/users.ts";
-import { networkOf } from "./auth/sign-in-limit.ts";
 import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
 import { type OpenStreams, streamEvents } from "./events.ts";
 import { readHealth } from "./health.ts";
-import type { Handlers } from "./mount-routes.ts";
+import { callerOf, type Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
+import { networkOfRequest } from "./network.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
 import { createListHandlers } from "./resources-list.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
+import { createProgramHandlers } from "./resources-programs.ts";
 import { createTransferHandlers } from "./resources-transfer.ts";
 
 /** Each route's use case. */
@@ -38,7 +39,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       needs.ready() ? { status: 200, data: { status: "ok" } } : { status: 503, data: { status: "draining" } },
 
     readEntry: async ({ context }) => {
-      const renewed = await needs.sessions.renew(context.req.header("cookie"));
+      const renewed = await needs.sessions.renew(context.get("cookie"));
       return {
         status: 200,
         data: await readEntry(needs, context),
@@ -50,7 +51,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       return { status: 201, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signIn: async ({ body, context }) => {
-      const { account, cookies } = await signIn(signInNeeds(needs), body, networkOfRequest(needs, context));
+      const { account, cookies } = await signIn(signInNeeds(needs), body, networkOfRequest(needs.config, context));
       return { status: 200, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signOut: async ({ context }) => {
@@ -126,16 +127,12 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),
     ...createNoteHandlers(needs),
+    ...createProgramHandlers(needs),
   };
 }
 
-function networkOfRequest(needs: HttpNeeds, context: HttpContext): string {
-  const remote = context.env.incoming.socket.remoteAddress;
-  return networkOf(remote, context.req.header("x-forwarded-for"), needs.config.trustProxy);
-}
-
 async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry> {
-  const actor = await needs.sessions.actorOf(context.req.header("cookie"));
+  const actor = await callerOf(needs, context);
   const first = needs.auth !== null && (await countAccounts(needs.store.db)) === 0;
   return {
     account: actor === null ? null : await accountOf(needs.store, actor.account),

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { type Access, type Route, type RouteName, routes, uuidv7 } from "@parley/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectionPolicy, identityPolicy, notePolicy, threadPolicy } from "../conversation/authorize.ts";
+import { connectionPolicy, identityPolicy, notePolicy, threadPolicy, tokenPolicy } from "../conversation/authorize.ts";
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
+import { bodyFor, makeObjects, type Objects } from "./testing/route-objects.ts";
 
 /**
  * Every route of the table, called by its owner, by a stranger and by a visitor,
@@ -34,6 +35,7 @@ beforeAll(async () => {
       turnsPerAccount: 1000,
       connectionsPerAccount: 1000,
       identitiesPerAccount: 1000,
+      apiTokensPerAccount: 1000,
     },
     scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },
   });
@@ -53,6 +55,7 @@ test("every route has a policy that the tables know", () => {
       expect(threadPolicy[access.action].length).toBeGreaterThan(0);
     if (access.kind === "identity") expect(identityPolicy[access.action]).toBe("owner");
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
+    if (access.kind === "token") expect(tokenPolicy[access.action]).toBe("owner");
     if (access.kind === "note") expect(notePolicy[access.action]).toContain("account");
     return `${routes[name].method.toUpperCase()} ${routes[name].path}: ${"action" in access ? access.action : access.kind}`;
   });
@@ -64,13 +67,13 @@ describe.each(names.filter((name) => routes[name].access.kind !== "anyone"))("%s
   const route: Route = routes[name];
 
   test("refuses a visitor with 401", async () => {
-    const objects = await makeObjects();
+    const objects = await makeObjects(owner, provider.url);
     const answer = await call(route, objects, undefined);
     expect(answer.status).toBe(401);
   });
 
   test("answers its owner with 2xx", async () => {
-    const objects = await makeObjects();
+    const objects = await makeObjects(owner, provider.url);
     const answer = await call(route, objects, owner);
     expect(answer.status, answer.text).toBeGreaterThanOrEqual(200);
     expect(answer.status, answer.text).toBeLessThan(300);
@@ -81,7 +84,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
   const route: Route = routes[name];
 
   test("tells a stranger the same as about an id that does not exist, and changes nothing", async () => {
-    const objects = await makeObjects();
+    const objects = await makeObjects(owner, provider.url);
     const before = await fingerprint(objects);
     const foreign = await call(route, objects, stranger);
     const absent = await call(
@@ -95,6 +98,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         connection: newId(),
         note: newId(),
         message: newId(),
+        token: newId(),
       },
       stranger,
     );
@@ -105,7 +109,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
 });
 
 test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {
-  const objects = await makeObjects();
+  const objects = await makeObjects(owner, provider.url);
   const foreign = await fetch(`${app.url}/api/events?threads=${objects.thread}`, {
     headers: { Cookie: stranger.cookie },
   });
@@ -126,45 +130,6 @@ test("a stranger's voice cannot be seated, and an own one can", async () => {
   ).rejects.toMatchObject({ status: 404 });
   expect((await owner.client.call("seatIdentity", { params, body: { identity: own?.id ?? "" } })).status).toBe(201);
 });
-
-interface Objects {
-  thread: string;
-  turn: string;
-  identity: string;
-  member: string;
-  /** An identity that sits nowhere yet. */
-  free: string;
-  connection: string;
-  note: string;
-  message: string;
-}
-
-/** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
-async function makeObjects(): Promise<Objects> {
-  const { state } = await owner.threadWith("hold");
-  const id = state.thread.id;
-  const message = newId();
-  await owner.client.call("sendMessage", { params: { id }, body: { id: message, text: "Go." } });
-  const turn = await eventually("the voice writes", async () => {
-    const { data } = await owner.client.call("readThread", { params: { id } });
-    return data.state.rounds[0]?.turns.find((one) => one.status === "running");
-  });
-  const voice = state.members.find((member) => member.kind === "identity");
-  const body = { name: "Free", model: "short", provider: "practice" as const };
-  const free = (await owner.client.call("createIdentity", { body: { ...body, model: "practice-vega" } })).data;
-  const input = { provider: "openai-compatible" as const, baseUrl: provider.url, key: "sk-canary-of-the-owner" };
-  const connection = (await owner.client.call("createConnection", { body: input })).data;
-  return {
-    thread: id,
-    turn: turn.id,
-    identity: voice?.identity ?? "",
-    member: voice?.id ?? "",
-    free: free.id,
-    connection: connection.id,
-    note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
-    message,
-  };
-}
 
 async function call(route: Route, objects: Objects, person: Person | undefined) {
   // What may be continued must have ended first.
@@ -201,63 +166,10 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
   return { status: response.status, text, comparable: comparable(response, text) };
 }
 
-/** A body that the route accepts from whoever may call it. */
-function bodyFor(route: Route, objects: Objects): unknown {
-  const voice = { name: "Nova", model: "practice-vega", provider: "practice" };
-  switch (`${route.method} ${route.path}`) {
-    case "post /api/threads":
-      return { title: "Another" };
-    case "patch /api/threads/:id":
-      return { title: "Renamed" };
-    case "post /api/threads/:id/messages":
-      return { id: newId(), text: "Hello." };
-    case "post /api/threads/:id/members":
-      return { identity: objects.free };
-    case "post /api/threads/:id/members/:member/replace":
-      return { identity: objects.free };
-    case "post /api/notes":
-      return { text: "Mine." };
-    case "patch /api/notes/:id":
-      return { text: "Otherwise.", version: 1 };
-    case "patch /api/threads/:id/members/:member":
-      return { name: "Other" };
-    case "post /api/import":
-      return {
-        format: "parley-thread",
-        version: 1,
-        exportedAt: 0,
-        thread: { title: "In", titled: false, mission: "", mode: "panel", settings: {}, createdAt: 0 },
-        members: [],
-        rounds: [],
-        waiting: [],
-        head: null,
-      };
-    case "post /api/identities":
-    case "patch /api/identities/:id":
-      return voice;
-    case "post /api/connections":
-      return { provider: "anthropic", key: "sk-ant-canary" };
-    case "patch /api/connections/:id":
-      return { label: "Renamed" };
-    case "post /api/local-models/use":
-      return { kind: "ollama", models: ["short"] };
-    case "post /api/connections/:id/test":
-    case "post /api/threads/:id/restore":
-    case "post /api/messages/:id/hide":
-      return {};
-    case "post /api/threads/:id/read":
-      return { seq: 3 };
-    case "post /api/threads/:id/pin":
-      return { pinned: true };
-    default:
-      throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
-  }
-}
-
 /** Status, headers and body without what differs from request to request. */
 function comparable(response: Response, text: string): unknown {
   const headers = [...response.headers].filter(
-    ([name]) => !["x-request-id", "date", "keep-alive", "connection"].includes(name),
+    ([name]) => !/^(x-request-id|date|keep-alive|connection|ratelimit-.*)$/.test(name),
   );
   return { status: response.status, headers, body: text.replace(/"requestId":"[^"]+"/, "") };
 }
@@ -271,6 +183,7 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("messages").selectAll().where("thread_id", "=", objects.thread).execute(),
     await db.selectFrom("identities").selectAll().where("id", "=", objects.identity).execute(),
     await db.selectFrom("connections").selectAll().where("id", "=", objects.connection).execute(),
+    await db.selectFrom("api_tokens").selectAll().where("id", "=", objects.token).execute(),
     await db.selectFrom("notes").selectAll().where("id", "=", objects.note).execute(),
     await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),
   ];

@@ -8,7 +8,7 @@ import { dirname } from "node:path";
  * that one leaked signature key opens nothing else.
  */
 export interface MasterSecret {
-  derive(purpose: "cookies" | "links" | "sealing"): Buffer;
+  derive(purpose: "cookies" | "links" | "sealing" | "access-tokens" | "refresh-tokens"): Buffer;
 }
 
 export function openMasterSecret(options: { secret: string | null; file: string }): MasterSecret {

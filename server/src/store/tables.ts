@@ -17,6 +17,8 @@ export interface Tables {
     createdAt: string | Date;
     updatedAt: string | Date;
   };
+  api_tokens: ApiTokenRow;
+  refresh_families: RefreshFamilyRow;
   connections: ConnectionRow;
   identities: IdentityRow;
   threads: ThreadRow;
@@ -272,4 +274,28 @@ export interface NoteRow {
   version: number;
   created_at: number;
   updated_at: number;
+}
+
+/** A personal API token: its hash, and how it begins. */
+export interface ApiTokenRow {
+  id: string;
+  account_id: string;
+  name: string;
+  hash: string;
+  start: string;
+  scopes: string;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+}
+
+/** The refresh tokens of one sign-in, of which the one of `generation` is good. */
+export interface RefreshFamilyRow {
+  id: string;
+  account_id: string;
+  generation: number;
+  created_at: number;
+  rotated_at: number;
+  expires_at: number;
+  revoked_at: number | null;
 }

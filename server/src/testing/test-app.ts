@@ -64,7 +64,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       // Whatever runs on the machine of the tests is none of their business.
       PARLEY_LOCAL_MODELS: "none",
       ...(database === null ? {} : { DATABASE_URL: database.url }),
-      PARLEY_LIMITS: JSON.stringify({ signInsPerQuarterHour: 1000, signInsPerNetwork: 1000, ...options.limits }),
+      PARLEY_LIMITS: JSON.stringify({ ...wide, ...options.limits }),
       ...options.environment,
     });
     const app = await createApp({
@@ -109,6 +109,18 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
   };
   return test;
 }
+
+/** Tests of other things than limits meet none of them; those of a limit set it. */
+const wide = {
+  signInsPerQuarterHour: 1000,
+  signInsPerNetwork: 1000,
+  requestsPerMinute: 1_000_000,
+  visitorRequestsPerMinute: 1_000_000,
+  messagesPerMinute: 1_000_000,
+  messagesAtOnce: 1_000_000,
+  searchesPerMinute: 1_000_000,
+  signUpsPerHour: 1_000_000,
+};
 
 /** Every row of every table as text: what a file search is on SQLite. */
 async function allRows(db: Db): Promise<string[]> {

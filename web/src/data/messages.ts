@@ -296,6 +296,8 @@ export const messages = {
     too_large: "This is too long to send.",
     unsupported_type: "The page and the server do not fit together. Reload the page.",
     password_refused: "Choose 10 to 256 characters that are not a common password.",
+    token_invalid: "You are no longer signed in. Sign in again.",
+    scope_missing: "This is not allowed with this token.",
     too_many_requests: "Too many tries. Wait a moment and try again.",
     internal: "Something broke on the server. Try again.",
     storage_busy: "The server is busy. Try again.",

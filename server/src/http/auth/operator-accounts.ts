@@ -1,6 +1,7 @@
 import { AppError, type Id, type SignUp } from "@parley/protocol";
 import { admitAccount } from "../../accounts/index.ts";
 import type { Store } from "../../store/open-store.ts";
+import { deleteFamiliesOf } from "../../store/programs.ts";
 import { findAccountByEmail } from "../../store/users.ts";
 import type { OpenAuth } from "./create-auth.ts";
 
@@ -37,6 +38,7 @@ export function createOperatorAccounts(needs: { store: Store; auth: OpenAuth; ne
           .where("providerId", "=", "credential")
           .execute();
         await db.deleteFrom("sessions").where("userId", "=", account.id).execute();
+        await deleteFamiliesOf(db, account.id);
       });
     },
   };

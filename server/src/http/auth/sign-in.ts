@@ -12,7 +12,7 @@ export interface SignedInAnswer {
   cookies: string[];
 }
 
-interface SignInNeeds {
+export interface SignInNeeds {
   store: Store;
   auth: OpenAuth;
   config: Config;

@@ -1,0 +1,34 @@
+import type { Id } from "@parley/protocol";
+import type { Config } from "../../config.ts";
+import type { MasterSecret } from "../../secrets/master-secret.ts";
+import type { Store } from "../../store/open-store.ts";
+import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
+import { type CallerOf, createCallerOf, createLocalCallerOf } from "./callers.ts";
+import { createRefreshFamilies, type RefreshFamilies } from "./refresh-families.ts";
+import { createLocalSessions, createSessions, sessionCookieName, type Sessions } from "./sessions.ts";
+
+/** All that a caller can be known by. */
+export interface Signs {
+  sessions: Sessions;
+  accessTokens: AccessTokens;
+  families: RefreshFamilies;
+  callerOf: CallerOf;
+}
+
+export function createSigns(needs: {
+  store: Store;
+  config: Config;
+  secret: MasterSecret;
+  cookieSecret: string;
+  newId: () => Id;
+}): Signs {
+  const { store, config, secret, cookieSecret, newId } = needs;
+  const accessTokens = createAccessTokens({ seed: secret.derive("access-tokens"), issuer: config.url.origin });
+  const families = createRefreshFamilies({ store, key: secret.derive("refresh-tokens"), newId });
+  if (!config.auth) {
+    const sessions = createLocalSessions(store);
+    return { sessions, accessTokens, families, callerOf: createLocalCallerOf(sessions) };
+  }
+  const sessions = createSessions({ store, cookieName: sessionCookieName(config), cookieSecret });
+  return { sessions, accessTokens, families, callerOf: createCallerOf({ store, sessions, accessTokens, families }) };
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import { type Route, uuidv7 } from "@parley/protocol";
+import { eventually, type Person } from "../../testing/test-app.ts";
+
+const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
+
+/** One object of each kind that a route can be about. */
+export interface Objects {
+  thread: string;
+  turn: string;
+  identity: string;
+  member: string;
+  /** An identity that sits nowhere yet. */
+  free: string;
+  connection: string;
+  note: string;
+  message: string;
+  token: string;
+}
+
+/** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
+export async function makeObjects(owner: Person, provider: string): Promise<Objects> {
+  const { state } = await owner.threadWith("hold");
+  const id = state.thread.id;
+  const message = newId();
+  await owner.client.call("sendMessage", { params: { id }, body: { id: message, text: "Go." } });
+  const turn = await eventually("the voice writes", async () => {
+    const { data } = await owner.client.call("readThread", { params: { id } });
+    return data.state.rounds[0]?.turns.find((one) => one.status === "running");
+  });
+  const voice = state.members.find((member) => member.kind === "identity");
+  const body = { name: "Free", model: "short", provider: "practice" as const };
+  const free = (await owner.client.call("createIdentity", { body: { ...body, model: "practice-vega" } })).data;
+  const input = { provider: "openai-compatible" as const, baseUrl: provider, key: "sk-canary-of-the-owner" };
+  const connection = (await owner.client.call("createConnection", { body: input })).data;
+  return {
+    thread: id,
+    turn: turn.id,
+    identity: voice?.identity ?? "",
+    member: voice?.id ?? "",
+    free: free.id,
+    connection: connection.id,
+    note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
+    message,
+    token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
+  };
+}
+
+/** A body that the route accepts from whoever may call it. */
+export function bodyFor(route: Route, objects: Objects): unknown {
+  const voice = { name: "Nova", model: "practice-vega", provider: "practice" };
+  switch (`${route.method} ${route.path}`) {
+    case "post /api/threads":
+      return { title: "Another" };
+    case "patch /api/threads/:id":
+      return { title: "Renamed" };
+    case "post /api/threads/:id/messages":
+      return { id: newId(), text: "Hello." };
+    case "post /api/threads/:id/members":
+      return { identity: objects.free };
+    case "post /api/threads/:id/members/:member/replace":
+      return { identity: objects.free };
+    case "post /api/tokens":
+      return { name: "Another", scopes: ["read"] };
+    case "post /api/notes":
+      return { text: "Mine." };
+    case "patch /api/notes/:id":
+      return { text: "Otherwise.", version: 1 };
+    case "patch /api/threads/:id/members/:member":
+      return { name: "Other" };
+    case "post /api/import":
+      return {
+        format: "parley-thread",
+        version: 1,
+        exportedAt: 0,
+        thread: { title: "In", titled: false, mission: "", mode: "panel", settings: {}, createdAt: 0 },
+        members: [],
+        rounds: [],
+        waiting: [],
+        head: null,
+      };
+    case "post /api/identities":
+    case "patch /api/identities/:id":
+      return voice;
+    case "post /api/connections":
+      return { provider: "anthropic", key: "sk-ant-canary" };
+    case "patch /api/connections/:id":
+      return { label: "Renamed" };
+    case "post /api/local-models/use":
+      return { kind: "ollama", models: ["short"] };
+    case "post /api/connections/:id/test":
+    case "post /api/threads/:id/restore":
+    case "post /api/messages/:id/hide":
+      return {};
+    case "post /api/threads/:id/read":
+      return { seq: 3 };
+    case "post /api/threads/:id/pin":
+      return { pinned: true };
+    default:
+      throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
+  }
+}
