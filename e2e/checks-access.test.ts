@@ -52,7 +52,16 @@ test("A1 axe finds nothing on any route, at two widths and in both themes", asyn
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     for (const size of [sizes.phone, sizes.desktop]) {
       await page.setViewportSize(size);
-      for (const route of ["/", `/t/${thread}`, "/new", "/identities", "/identities/new", "/notes", "/docs"]) {
+      for (const route of [
+        "/",
+        `/t/${thread}`,
+        "/new",
+        "/identities",
+        "/identities/new",
+        "/notes",
+        "/settings/tokens",
+        "/docs",
+      ]) {
         await page.goto(route);
         await page.locator("h1, h2").first().waitFor();
         // What fades in is judged once it is there.

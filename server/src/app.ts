@@ -120,7 +120,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     );
     return opened;
   };
-  const signs = createSigns({ store, config, secret, cookieSecret, newId });
+  const signs = createSigns({
+    store,
+    config,
+    cookieSecret,
+    newId,
+    keys: { accessTokens: secret.derive("access-tokens"), refreshTokens: secret.derive("refresh-tokens") },
+  });
   let draining = false;
   const http = createHttp({
     ...needs,

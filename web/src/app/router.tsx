@@ -71,6 +71,12 @@ const notes = createRoute({
 });
 const note = createRoute({ getParentRoute: () => notes, path: "/$id" });
 
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/tokens",
+  component: lazyRouteComponent(() => import("../settings/tokens-page.tsx"), "TokensPage"),
+});
+
 const routeTree = root.addChildren([
   login,
   register,
@@ -81,6 +87,7 @@ const routeTree = root.addChildren([
       newThread,
       identities.addChildren([newIdentity, identity]),
       notes.addChildren([note]),
+      tokens,
     ]),
   ]),
 ]);

@@ -88,6 +88,7 @@ export const messages = {
     none: "No threads yet.",
     failed: "The threads could not be loaded.",
     identities: "Identities",
+    settings: "Settings",
     signOut: "Sign out",
     toDark: "Use the dark theme",
     toLight: "Use the light theme",

@@ -6,6 +6,7 @@ export const keys = {
   connections: ["connections"],
   notes: ["notes"],
   localModels: ["local-models"],
+  apiTokens: ["api-tokens"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],
 } as const;

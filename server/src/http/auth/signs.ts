@@ -1,6 +1,5 @@
 import type { Id } from "@parley/protocol";
 import type { Config } from "../../config.ts";
-import type { MasterSecret } from "../../secrets/master-secret.ts";
 import type { Store } from "../../store/open-store.ts";
 import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
 import { type CallerOf, createCallerOf, createLocalCallerOf } from "./callers.ts";
@@ -18,13 +17,14 @@ export interface Signs {
 export function createSigns(needs: {
   store: Store;
   config: Config;
-  secret: MasterSecret;
+  /** Derived for each use, 32 bytes each. */
+  keys: { accessTokens: Buffer; refreshTokens: Buffer };
   cookieSecret: string;
   newId: () => Id;
 }): Signs {
-  const { store, config, secret, cookieSecret, newId } = needs;
-  const accessTokens = createAccessTokens({ seed: secret.derive("access-tokens"), issuer: config.url.origin });
-  const families = createRefreshFamilies({ store, key: secret.derive("refresh-tokens"), newId });
+  const { store, config, keys, cookieSecret, newId } = needs;
+  const accessTokens = createAccessTokens({ seed: keys.accessTokens, issuer: config.url.origin });
+  const families = createRefreshFamilies({ store, key: keys.refreshTokens, newId });
   if (!config.auth) {
     const sessions = createLocalSessions(store);
     return { sessions, accessTokens, families, callerOf: createLocalCallerOf(sessions) };
