@@ -87,10 +87,10 @@ test("every command and variable of the documents exists", () => {
   const scripts: Record<string, unknown> = JSON.parse(read("package.json")).scripts;
   const variables = `${read(".env.example")}\n${read("server/src/config.ts")}`;
   const commands = read("server/src/cli/parley.ts");
-  for (const document of ["README.md", ...guides]) {
+  for (const document of ["README.md", "CONTRIBUTING.md", "docs/api.md", "docs/frontend.md", ...guides]) {
     const text = read(document);
     for (const [, name = ""] of text.matchAll(/npm run ([\w:]+)/g)) expect(scripts, document).toHaveProperty(name);
-    for (const [, name = ""] of text.matchAll(/(?:--no-install|launch\.cjs) parley ((?:user )?[\w-]+)/g))
+    for (const [, name = ""] of text.matchAll(/(?:--no-install|launch\.cjs) parley ((?:(?:user|token) )?[\w-]+)/g))
       expect(commands, `${document}: ${name}`).toContain(`case "${name}"`);
     for (const [name] of text.matchAll(/\bPARLEY_[A-Z_]+\b/g))
       expect(variables, `${document}: ${name}`).toContain(name);
@@ -104,4 +104,21 @@ test("every picture is shown somewhere, and together they stay small", () => {
   for (const picture of pictures) expect(all).toContain(`images/${picture}`);
   const bytes = pictures.map((picture) => statSync(join(folder, picture)).size);
   expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(600_000);
+});
+
+test("origins.md has no empty cell, and every file it names is there", () => {
+  const rows = read("docs/origins.md")
+    .split("\n")
+    .filter((line) => line.startsWith("|") && !/^\| (Asked for|-+) /.test(line))
+    .map((line) => line.split("|").slice(1, -1));
+  expect(rows.length).toBeGreaterThan(45);
+  for (const cells of rows) {
+    expect(
+      cells.map((cell) => cell.trim()),
+      cells.join("|"),
+    ).not.toContain("");
+    expect(cells).toHaveLength(3);
+    for (const [, path = ""] of cells.join(" ").matchAll(/`([\w.-]+\/[\w./-]+)`/g))
+      if (!path.startsWith("api/")) expect(existsSync(join(root, path)), path).toBe(true);
+  }
 });
