@@ -77,8 +77,11 @@ function sendFile(context: HttpContext, { name, type, text }: { name: string; ty
 
 const nobody: Actor = { account: "", admin: false };
 
-async function actorFor(route: Route, context: HttpContext, needs: HttpNeeds): Promise<Actor> {
+export async function actorFor(route: Route, context: HttpContext, needs: HttpNeeds): Promise<Actor> {
   if (route.access.kind === "anyone") return nobody;
+  // A cookie travels with what another site's page makes a browser fetch; a header that it cannot set does not.
+  if (route.bearerOnly === true && needs.auth !== null && context.req.header("authorization") === undefined)
+    throw new AppError("not_signed_in");
   const actor = await needs.sessions.actorOf(context.req.header("cookie"));
   if (actor === null) throw new AppError("not_signed_in");
   return actor;

@@ -26,6 +26,7 @@ import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
 import { createListHandlers } from "./resources-list.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
+import { createSeedHandlers } from "./resources-seeds.ts";
 import { createTransferHandlers } from "./resources-transfer.ts";
 
 /** Each route's use case. */
@@ -126,6 +127,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),
     ...createNoteHandlers(needs),
+    ...createSeedHandlers(needs, open),
   };
 }
 

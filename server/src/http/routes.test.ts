@@ -166,6 +166,8 @@ async function makeObjects(): Promise<Objects> {
   };
 }
 
+const queries = { "/rounds": "?before=10", "/search": "?q=go", "/stream": "?message=Go." };
+
 async function call(route: Route, objects: Objects, person: Person | undefined) {
   // What may be continued must have ended first.
   if (route.path.endsWith("/continue") && person === owner) {
@@ -177,8 +179,8 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
   }
   const { kind } = route.access;
   const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
-  const path = route.path.replace(":id", id).replace(":member", objects.member);
-  const query = route.path.endsWith("/rounds") ? "?before=10" : route.path.endsWith("/search") ? "?q=go" : "";
+  const path = route.path.replace(/:(?:id|session_id)/, id).replace(":member", objects.member);
+  const query = Object.entries(queries).find(([end]) => route.path.endsWith(end))?.[1] ?? "";
   const controller = new AbortController();
   const response = await fetch(`${app.url}${path}${query}`, {
     method: route.method.toUpperCase(),
@@ -191,6 +193,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
                 ? (await app.person(`Leaver${Math.random()}`)).cookie
                 : person.cookie,
           }),
+      ...(route.bearerOnly === true && person !== undefined ? { Authorization: "Bearer of-a-program" } : {}),
       ...(route.body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     signal: controller.signal,
@@ -245,6 +248,10 @@ function bodyFor(route: Route, objects: Objects): unknown {
     case "post /api/threads/:id/restore":
     case "post /api/messages/:id/hide":
       return {};
+    case "post /api/chat/sessions/create":
+      return { mission: "Plan a garden.", selected_models: ["vega"] };
+    case "post /api/v1/chat":
+      return { id: "garden", messages: [{ role: "user", content: "Go." }], data: { model: "vega" } };
     case "post /api/threads/:id/read":
       return { seq: 3 };
     case "post /api/threads/:id/pin":

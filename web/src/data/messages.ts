@@ -297,6 +297,8 @@ export const messages = {
     unsupported_type: "The page and the server do not fit together. Reload the page.",
     password_refused: "Choose 10 to 256 characters that are not a common password.",
     too_many_requests: "Too many tries. Wait a moment and try again.",
+    no_voice_can_answer: "None of these models can answer. Give one of them a connection.",
+    model_failed: "The model did not answer. What you asked is kept.",
     internal: "Something broke on the server. Try again.",
     storage_busy: "The server is busy. Try again.",
     shutting_down: "The server is restarting. Try again in a few seconds.",
