@@ -76,7 +76,6 @@ export const ChatBody = z.object({
   id: z.string().min(1).max(200),
   messages: z
     .array(z.object({ role: z.enum(["user", "ai"]), content: z.string().min(1).max(maxMessageLength) }))
-    .min(1)
     .max(2000)
     .refine((messages) => messages.at(-1)?.role === "user", "the last one must be the user's")
     .refine((messages) => messages.at(-1)?.content.trim() !== "", "the last one must not be blank"),

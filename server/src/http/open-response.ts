@@ -68,7 +68,8 @@ export function openResponse(
       response.uncork();
     },
     beat() {
-      if (!full()) {
+      // What was ended and is not taken would stay for as long as its socket.
+      if (!full() && !response.writableEnded) {
         unsentAtBeat = null;
         write(beat);
       } else if (unsentAtBeat === response.writableLength) {

@@ -167,6 +167,19 @@ test("a message said while others are answered waits for its own round; a reader
   expect(state.rounds.map((one) => one.turns[0]?.outcome)).toEqual(["said", "said"]);
 });
 
+test("a quiet stream carries heartbeats, and says where to come back to before anything else", async () => {
+  await start({ limits: { heartbeatMs: 20 }, scripts: { ada: gated("ada") } });
+  const session = await solo.session(await solo.voices("ada"));
+  const response = await fetch(streamUrl(app, session, "Which flower?"));
+  expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  expect(response.headers.get("x-accel-buffering")).toBe("no");
+  const reader = sure(response.body).pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while ((text.match(/^: keep-alive$/gm) ?? []).length < 3) text += (await reader.read()).value ?? "";
+  await reader.cancel();
+  expect(text).toMatch(/^retry: 1000\nid: [0-9a-f-]{36}:0\.0:\n\n/);
+});
+
 test("an unknown session, a missing message and HEAD are refused, and nothing is said by them", async () => {
   await start({ scripts: { ada: [[{ text: "Roses." }]] } });
   const session = await solo.session(await solo.voices("ada"));
