@@ -58,7 +58,7 @@ export const errors = {
   no_voice_can_answer: {
     status: 422,
     retryable: false,
-    meaning: "None of the chosen models can answer: `details` says why, for each.",
+    meaning: "None of the chosen models can answer: details says why, for each.",
   },
   password_refused: { status: 422, retryable: false, meaning: "Choose a password of 10 to 256 characters." },
   too_many_requests: { status: 429, retryable: true, meaning: "Too many requests: wait and try again." },
@@ -70,7 +70,7 @@ export const errors = {
   model_failed: {
     status: 500,
     retryable: true,
-    meaning: "The model did not answer: `details.code` says why. What was asked is kept in the thread.",
+    meaning: "The model did not answer: details.code says why.",
   },
   storage_busy: { status: 503, retryable: true, meaning: "The database is busy: try again." },
   shutting_down: { status: 503, retryable: true, meaning: "The server is restarting: try again in a few seconds." },
