@@ -29,8 +29,9 @@ export async function seatIdentity(
   account: Id,
   thread: Id,
   identity: Id,
+  extras: Pick<SeatExtras, "handle"> = {},
 ): Promise<{ member: Member; seq: number }> {
-  const { value, seq } = await changeThread(needs, thread, (work) => seat(needs, work, account, identity));
+  const { value, seq } = await changeThread(needs, thread, (work) => seat(needs, work, account, identity, extras));
   return { member: value, seq };
 }
 
@@ -138,13 +139,13 @@ function voiceRow(
 export async function replaceSeat(
   needs: SeatNeeds,
   account: Id,
-  { thread, member: memberId, identity }: { thread: Id; member: Id; identity: Id },
+  { thread, member: memberId, identity, ...extras }: { thread: Id; member: Id; identity: Id; handle?: string },
 ): Promise<{ member: Member; seq: number }> {
   const { value, seq } = await changeThread(needs, thread, async (work) => {
     const row = await findVoice(work, memberId);
     if (row.identity_id === identity) throw new AppError("already_seated");
     // The seat is filled first: ending the voice's turns asks the engine, which must see the table as it will be.
-    const member = await seat(needs, work, account, identity, { replaced: row });
+    const member = await seat(needs, work, account, identity, { replaced: row, ...extras });
     await leave(needs, work, memberId);
     return member;
   });

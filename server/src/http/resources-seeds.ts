@@ -6,5 +6,5 @@ import { createStreamHandlers } from "./seeds/stream-session.ts";
 
 /** The two chat APIs that others document, over the same use cases as the page. */
 export function createSeedHandlers(needs: HttpNeeds, open: OpenStreams) {
-  return { ...createSessionHandlers(needs), ...createStreamHandlers(needs, open), ...createChatHandlers(needs) };
+  return { ...createSessionHandlers(needs), ...createStreamHandlers(needs, open), ...createChatHandlers(needs, open) };
 }

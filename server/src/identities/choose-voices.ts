@@ -89,14 +89,17 @@ export async function identityFor(
     choice,
     mine.map((one) => one.name),
   );
-  const same = mine.find(
-    (one) =>
-      one.available &&
-      (["provider", "role", "style", "instructions", "model"] as const).every((key) => one[key] === wanted[key]),
-  );
-  const identity = same ?? (await createIdentity(needs, actor, wanted));
+  const isSame = (one: Persona): boolean => persona.every((key) => one[key] === wanted[key]);
+  const identity =
+    mine.find((one) => one.available && isSame(one)) ??
+    // Asked again under the account's lock: another request may be making it now.
+    (await createIdentity(needs, actor, wanted, (row) => row.connection_id === wanted.connection && isSame(row)));
   return { id: choice.kind === "offer" ? choice.offer.id : identity.slug, identity: identity.id };
 }
+
+/** What makes two voices one: what they are told and who answers. */
+const persona = ["provider", "model", "role", "style", "instructions"] as const;
+type Persona = Record<(typeof persona)[number], string>;
 
 function inputFor(choice: Exclude<Choice, { kind: "none" }>, taken: string[]): IdentityInput {
   const plain = { role: "", style: "", instructions: "", parameters: noParameters };

@@ -104,6 +104,14 @@ test("without a model the first own voice answers, without one of those the firs
   expect(saidIn(switched)).toBe("Tulips.");
   const state = await quiet(solo.person, threadOf(switched), 3);
   expect(state.members.filter((one) => !one.left).map((one) => one.handle)).toEqual(["you", "bob"]);
+  await app.close();
+  await start({ environment: { ANTHROPIC_API_KEY: "of-the-environment" } });
+  await chat({ id: "three", messages: [user("Which?")] });
+  const named = await ask({ id: "three", messages: [user("Which?")], data: { model: "sceptic" } });
+  expect((await failure(named)).details).toMatchObject({ code: "model_unknown" });
+  const { threads } = (await solo.client.call("listThreads", {})).data;
+  const later = await quiet(solo.person, sure(threads[0]).id, 2);
+  expect(later.members.filter((one) => !one.left).map((one) => one.handle)).toEqual(["you", "sceptic"]);
 });
 
 test("data.prompt is what the voice is told in this chat only, until an empty one takes it back", async () => {

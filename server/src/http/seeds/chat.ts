@@ -3,22 +3,30 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { AppError, type ChatLine, type Id, routes, type SessionEvent } from "@parley/protocol";
 import { type Actor, authorize, sendMessage } from "../../conversation/index.ts";
 import { findMessage } from "../../store/messages.ts";
+import type { OpenStreams } from "../events.ts";
 import { actorFor, type Answer, type Handlers } from "../mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "../needs.ts";
 import { type OpenResponse, openResponse } from "../open-response.ts";
 import { type EnteredChat, enterChat } from "./enter-chat.ts";
 import { beginningOf, openRound } from "./follow-round.ts";
 import { keepOpen } from "./keep-open.ts";
+import { takePlace } from "./take-place.ts";
 
 /** One message, one voice, lines of JSON. */
-export function createChatHandlers(needs: HttpNeeds): Pick<Handlers, "chat"> {
+export function createChatHandlers(needs: HttpNeeds, open: OpenStreams): Pick<Handlers, "chat"> {
   return {
     chat: async ({ actor, body, context }) => {
-      const chat = await enterChat(needs, actor, body);
-      const text = body.messages.at(-1)?.content ?? "";
-      const command = { id: needs.newId(), text, replyTo: null };
-      const { message } = await sendMessage(needs, actor.account, chat.thread, command);
-      return answer(needs, { actor, context, chat, name: body.id, message: message.id });
+      const giveBack = takePlace(open, actor.account, needs.limits.streamsPerAccount);
+      try {
+        const chat = await enterChat(needs, actor, body);
+        const text = body.messages.at(-1)?.content ?? "";
+        const command = { id: needs.newId(), text, replyTo: null };
+        const { message } = await sendMessage(needs, actor.account, chat.thread, command);
+        return await answer(needs, { actor, context, chat, name: body.id, message: message.id, giveBack });
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
     },
   };
 }
@@ -30,6 +38,7 @@ interface ChatRequest {
   /** As the caller calls the chat. */
   name: string;
   message: Id;
+  giveBack(): void;
 }
 
 /**
@@ -58,8 +67,11 @@ async function answer(needs: HttpNeeds, request: ChatRequest): Promise<Answer<"c
   if (response.closed) begun.resolve(null);
   try {
     const opened = await begun.promise;
-    if (opened === null) following.stop();
-    else keepOpen(needs, opened, following, { stillAllowed });
+    if (opened !== null) keepOpen(needs, opened, following, { stillAllowed, closed: request.giveBack });
+    else {
+      following.stop();
+      request.giveBack();
+    }
   } catch (error) {
     following.stop();
     throw error;

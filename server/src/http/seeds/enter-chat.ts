@@ -102,12 +102,15 @@ async function seatOf(
   const [first] = seated;
   const voice = wanted ?? (first === undefined ? await anyVoice(needs, actor, offers) : null);
   if (first !== undefined && voice === null) return first.id;
-  const there = seated.find((member) => member.identity_id === voice?.identity);
+  if (voice === null) throw new AppError("internal");
+  const there = seated.find((member) => member.identity_id === voice.identity);
   if (there !== undefined) return there.id;
-  const identity = voice?.identity ?? "";
-  if (first === undefined || seated.length > 1)
-    return (await seatIdentity(needs, actor.account, thread, identity)).member.id;
-  return (await replaceSeat(needs, actor.account, { thread, member: first.id, identity })).member.id;
+  const { identity, id: handle } = voice;
+  const { member } =
+    first === undefined || seated.length > 1
+      ? await seatIdentity(needs, actor.account, thread, identity, { handle })
+      : await replaceSeat(needs, actor.account, { thread, member: first.id, identity, handle });
+  return member.id;
 }
 
 /** What the voice is told in this chat only; an empty text is none, and it is told its own again. */

@@ -7,7 +7,7 @@ import type { OpenResponse } from "../open-response.ts";
 interface KeepOpen {
   /** False or an `AppError` ends the answer: a right may be taken away while it is read. */
   stillAllowed(): Promise<boolean>;
-  closed?(): void;
+  closed(): void;
 }
 
 /** Beats, reads on when the reader has taken what was there, asks again who may, and stops all that when it leaves. */
@@ -24,7 +24,7 @@ export function keepOpen(
     clearInterval(heartbeat);
     clearInterval(recheck);
     following.stop();
-    closed?.();
+    closed();
   });
 
   async function check(): Promise<void> {

@@ -22,6 +22,8 @@ function said(author: string, text: string, n: number): Message {
   return { id: id(n), author, parts, createdAt: 0, parent: null, replyTo: null, hidden: false, hiddenBy: null };
 }
 
+const nobody = id(40);
+
 let seq = 0;
 const saved = (event: Record<string, unknown>): WatchedEvent => {
   seq += 1;
@@ -68,8 +70,9 @@ function context(from: Partial<RoundCursor> = {}): RoundContext {
       [person, "you"],
       [vega, "vega"],
       [orin, "orin"],
+      [nobody, "gpt-4o"],
     ]),
-    reasons: new Map([[orin, "No key for OpenAI."]]),
+    reasons: new Map([[nobody, "No key for OpenAI."]]),
     saidBy: ["you"],
     from: { message: asked, seq: 0, sent: 0, texts: [], ended: false, ...from },
   };
@@ -135,6 +138,9 @@ describe("one round as lines", () => {
         ...beginning(),
         started(turnV),
         ended(turnV, { outcome: "failed", code: "went_silent", message: said(vega, "Wat", 20) }),
+        plan(id(41), nobody),
+        started(id(41)),
+        ended(id(41), { outcome: "failed", code: "no_connection" }),
         started(turnO),
         ended(turnO, { outcome: "failed", code: "no_connection" }),
         endOfRound(),
@@ -146,8 +152,9 @@ describe("one round as lines", () => {
         { type: "error", code: "went_silent", message: "It stopped sending in the middle.", model: "vega" },
         { type: "model_end", model: "vega", message_id: id(20), usage: null },
         { type: "memory", mission: "Plan a garden.", said_by: ["you", "vega"] },
+        { type: "error", code: "no_connection", message: "No key for OpenAI.", model: "gpt-4o" },
         { type: "model_start", model: "orin" },
-        { type: "error", code: "no_connection", message: "No key for OpenAI.", model: "orin" },
+        { type: "error", code: "no_connection", message: "It has no connection to a provider.", model: "orin" },
         { type: "round_end", session_id: thread, reason: "complete" },
       ],
     ],

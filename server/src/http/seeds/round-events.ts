@@ -45,6 +45,8 @@ interface TurnLines {
   name: string;
   /** Place in the cursor's list of texts. */
   index: number;
+  /** Nobody sits there: nothing begins, and why is said. */
+  absence: string | undefined;
   started: boolean;
   ended: boolean;
 }
@@ -107,7 +109,13 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
       case "turn.planned": {
         const { turn, member, version } = event.plan;
         if (event.round === round && version === 1)
-          turns.set(turn, { name: nameOf(member), index: turns.size, started: false, ended: false });
+          turns.set(turn, {
+            name: nameOf(member),
+            index: turns.size,
+            absence: context.reasons.get(member),
+            started: false,
+            ended: false,
+          });
         return [];
       }
       case "turn.started":
@@ -130,7 +138,7 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
     const turn = turns.get(id);
     if (turn === undefined || turn.started) return [];
     turn.started = true;
-    return [{ type: "model_start", model: turn.name }];
+    return turn.absence === undefined ? [{ type: "model_start", model: turn.name }] : [];
   }
 
   function ended(event: Extract<ThreadEvent, { type: "turn.ended" }>): SessionEvent[] {
@@ -142,8 +150,8 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
     const failure = failureOf(event.outcome, event.code);
     const model = turn.name;
     if (failure !== null) {
-      const why = event.code === "no_connection" ? reasonOf(event) : undefined;
-      lines.push({ type: "error", ...failure, ...(why === undefined ? {} : { message: why }), model });
+      const message = turn.absence ?? failure.message;
+      lines.push({ type: "error", code: failure.code, message, model });
     }
     const kept = event.message?.id ?? null;
     if (failure === null || kept !== null)
@@ -153,12 +161,6 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
       lines.push(memory());
     }
     return lines;
-  }
-
-  function reasonOf(event: { turn: Id }): string | undefined {
-    const name = turns.get(event.turn)?.name;
-    for (const [member, reason] of context.reasons) if (names.get(member) === name) return reason;
-    return undefined;
   }
 
   function takeDelta(delta: Delta): RoundLine[] {

@@ -62,6 +62,12 @@ test("a session seats an identity made from a personality once, and its id stays
   expect((await list()).map((one) => one.id)).toContain("cato");
 });
 
+test("two sessions that are made at once share the voice that both of them ask for first", async () => {
+  solo = await startSolo({ environment: { ...noKeys, ANTHROPIC_API_KEY: "of-the-environment" } });
+  await Promise.all([create(["sceptic"]), create(["sceptic"]), create(["claude-3.5"]), create(["claude-3.5"])]);
+  expect((await voiceNames()).toSorted()).toEqual(["cato", "claude-sonnet-5-5", "juno", "orin", "vega"]);
+});
+
 test("short ids are present successors, other names are what they say, and what cannot answer is not replaced", async () => {
   solo = await startSolo({ environment: { ...noKeys, OPENAI_API_KEY: "of-the-environment" } });
   const { models } = await create(["gpt-4o", "claude-3.5", "gpt-5.5", "openai/brand-new", "nobody"]);

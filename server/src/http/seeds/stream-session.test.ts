@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { type Solo, linesOf, startSolo, streamUrl, textsIn, untilSaid } from "../../testing/solo.ts";
-import { quiet, sure } from "../../testing/talk.ts";
-import { startTestApp, type TestApp } from "../../testing/test-app.ts";
+import { quiet, refusal, sure } from "../../testing/talk.ts";
+import { eventually, startTestApp, type TestApp } from "../../testing/test-app.ts";
 
 let solo: Solo;
 let app: TestApp;
@@ -200,6 +200,24 @@ test("an unknown session, a missing message and HEAD are refused, and nothing is
   const foreign = await ask(streamUrl(app, session, "Hello"), { headers: { "Sec-Fetch-Site": "cross-site" } });
   expect(foreign.status).toBe(403);
   expect((await quiet(solo.person, session, 0)).total).toBe(0);
+});
+
+test("an account has so many answers open at once, and a place is free again when one ends", async () => {
+  await start({ limits: { streamsPerAccount: 1 }, scripts: { ada: gated("ada") } });
+  const session = await solo.session(await solo.voices("ada"));
+  const first = await solo.say(session, "Which flower?");
+  expect((await solo.say(session, "And which tree?")).status).toBe(429);
+  const chat = { id: "x", messages: [{ role: "user" as const, content: "Hi" }] };
+  expect(await refusal(solo.client.call("chat", { body: chat }))).toBe("429 too_many_requests");
+  app.voices.release("ada");
+  await first.ended;
+  const again = await eventually("a place is free", async () => {
+    const stream = await solo.say(session, "And which tree?");
+    return stream.status === 200 && stream;
+  });
+  await again.ended;
+  // What was refused was not said.
+  expect((await quiet(solo.person, session, 2)).total).toBe(2);
 });
 
 test("S8 with sign-in a cookie alone starts nothing by this GET, though it reads and posts elsewhere", async () => {

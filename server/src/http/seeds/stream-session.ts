@@ -11,6 +11,7 @@ import { openResponse } from "../open-response.ts";
 import { formatRoundCursor, parseRoundCursor, type RoundCursor } from "./cursor.ts";
 import { beginningOf, openRound } from "./follow-round.ts";
 import { keepOpen } from "./keep-open.ts";
+import { takePlace } from "./take-place.ts";
 
 /** A message and its whole round as one stream of events. */
 export function createStreamHandlers(needs: HttpNeeds, open: OpenStreams): Pick<Handlers, "streamSession"> {
@@ -19,13 +20,20 @@ export function createStreamHandlers(needs: HttpNeeds, open: OpenStreams): Pick<
       // A GET that starts something: at least its harmless sister must not.
       if (context.req.method !== "GET") throw new AppError("method_not_allowed");
       const session = await sessionOf(needs, actor, params.session_id);
-      if ((open.get(actor.account) ?? 0) >= needs.limits.streamsPerAccount) throw new AppError("too_many_requests");
       const last = context.req.header("last-event-id") ?? "";
-      const from = last === "" ? await say(needs, actor, session, query.message) : cursorOf(last);
-      if (from.ended) return { status: 204 };
-      const message = await findMessage(needs.store.db, from.message);
-      if (message?.thread_id !== session) throw new AppError("invalid_cursor", { message: foreignCursor });
-      return stream(needs, open, { actor, context, message, from });
+      const resumed = last === "" ? null : cursorOf(last);
+      if (resumed?.ended === true) return { status: 204 };
+      const giveBack = takePlace(open, actor.account, needs.limits.streamsPerAccount);
+      try {
+        const from = resumed ?? (await say(needs, actor, session, query.message));
+        const message = await findMessage(needs.store.db, from.message);
+        if (message?.thread_id !== session || message.turn_id !== null)
+          throw new AppError("invalid_cursor", { message: foreignCursor });
+        return await stream(needs, { actor, context, message, from, giveBack });
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
     },
   };
 }
@@ -69,12 +77,12 @@ interface StreamRequest {
   context: HttpContext;
   message: MessageRow;
   from: RoundCursor;
+  giveBack(): void;
 }
 
 async function stream(
   needs: HttpNeeds,
-  open: OpenStreams,
-  { actor, context, message, from }: StreamRequest,
+  { actor, context, message, from, giveBack }: StreamRequest,
 ): Promise<Answer<"streamSession">> {
   const follow = await openRound(needs, actor, message, from);
   const out = openResponse(needs, context.env.outgoing as ServerResponse, eventStream);
@@ -87,7 +95,6 @@ async function stream(
     },
     ended: out.end,
   });
-  open.set(actor.account, (open.get(actor.account) ?? 0) + 1);
   keepOpen(needs, out, following, {
     stillAllowed: async () => {
       const now = await actorFor(routes.streamSession, context, needs);
@@ -95,11 +102,7 @@ async function stream(
       await authorize(needs.store, now, { kind: "thread", id: message.thread_id, action: "thread.write" });
       return true;
     },
-    closed() {
-      const left = (open.get(actor.account) ?? 1) - 1;
-      if (left > 0) open.set(actor.account, left);
-      else open.delete(actor.account);
-    },
+    closed: giveBack,
   });
   return { written: RESPONSE_ALREADY_SENT };
 }
