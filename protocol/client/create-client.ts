@@ -78,7 +78,7 @@ export function createClient(options: ClientOptions = {}) {
 
 /** Fills `:name` in a path; values are encoded, so an id never leaves its place. */
 export function pathOf(path: string, params: Record<string, unknown> | undefined): string {
-  return path.replace(/:([a-zA-Z]+)/g, (_, key: string) => {
+  return path.replace(/:(\w+)/g, (_, key: string) => {
     const value = params?.[key];
     if (typeof value !== "string" || value === "")
       throw new AppError("invalid_request", { message: `path parameter ${key} is missing` });

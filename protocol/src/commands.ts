@@ -51,6 +51,7 @@ export const commands = {
     /** Overrides for this thread only; null returns to the identity's own. */
     model: z.string().trim().min(1).max(200).nullable().optional(),
     parameters: Parameters.nullable().optional(),
+    instructions: z.string().max(20_000).nullable().optional(),
   }),
   replaceSeat: z.strictObject({ identity: Id }),
   removeMember: z.strictObject({}),

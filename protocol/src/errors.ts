@@ -61,12 +61,22 @@ export const errors = {
     retryable: false,
     meaning: "A key belongs to one address: enter it again for the new one.",
   },
+  no_voice_can_answer: {
+    status: 422,
+    retryable: false,
+    meaning: "None of the chosen models can answer: details says why, for each.",
+  },
   password_refused: { status: 422, retryable: false, meaning: "Choose a password of 10 to 256 characters." },
   too_many_requests: { status: 429, retryable: true, meaning: "Too many requests: wait and try again." },
   internal: {
     status: 500,
     retryable: true,
     meaning: "Something broke on the server. The request id helps to find it in the log.",
+  },
+  model_failed: {
+    status: 500,
+    retryable: true,
+    meaning: "The model did not answer: details.code says why.",
   },
   storage_busy: { status: 503, retryable: true, meaning: "The database is busy: try again." },
   shutting_down: { status: 503, retryable: true, meaning: "The server is restarting: try again in a few seconds." },

@@ -33,6 +33,10 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
-/** What a voice does otherwise in one thread than everywhere; null takes the identity's own. */
-export const SeatOptions = z.object({ model: z.string().nullable(), parameters: Parameters.nullable() });
+/** What a voice does otherwise in one thread than everywhere; null takes the identity's own, as does nothing. */
+export const SeatOptions = z.object({
+  model: z.string().nullable(),
+  parameters: Parameters.nullable(),
+  instructions: z.string().nullable().optional(),
+});
 export type SeatOptions = z.infer<typeof SeatOptions>;

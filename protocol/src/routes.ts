@@ -7,6 +7,7 @@ import { noteRoutes } from "./routes/notes.ts";
 import { programRoutes } from "./routes/programs.ts";
 import type { Route } from "./routes/route.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { seedRoutes } from "./routes/seeds.ts";
 import { serverRoutes } from "./routes/server.ts";
 import { threadRoutes } from "./routes/threads.ts";
 import { transferRoutes } from "./routes/transfer.ts";
@@ -35,6 +36,7 @@ export const routes = {
   ...connectionRoutes,
   ...localModelRoutes,
   ...noteRoutes,
+  ...seedRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

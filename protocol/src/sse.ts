@@ -6,12 +6,15 @@ export interface SseMessage {
   retry: number | null;
 }
 
-/** One event in, one event out: a line break in `data` becomes a further `data:` line, an id never holds one. */
-export function formatSse(message: { id?: string; data: string; retry?: number }): string {
+/**
+ * One event in, one event out: a line break in `data` becomes a further `data:` line, an id never holds one.
+ * Without `data` it is no event, and its id and retry count all the same.
+ */
+export function formatSse(message: { id?: string; data?: string; retry?: number }): string {
   const lines: string[] = [];
   if (message.retry !== undefined) lines.push(`retry: ${message.retry}`);
   if (message.id !== undefined) lines.push(`id: ${message.id.replace(/[\r\n\0]/g, "")}`);
-  for (const line of message.data.split(/\r\n|\r|\n/)) lines.push(`data: ${line}`);
+  for (const line of message.data?.split(/\r\n|\r|\n/) ?? []) lines.push(`data: ${line}`);
   return `${lines.join("\n")}\n\n`;
 }
 

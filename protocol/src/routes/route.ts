@@ -50,6 +50,10 @@ export interface Route {
   responses: Record<number, z.ZodType | null>;
   /** True where the answer is an endless event stream. */
   stream?: true;
+  /** True where the answer is lines of JSON, written one by one. */
+  lines?: true;
+  /** True where a cookie is not enough: a GET that starts something, which another site's page could make a browser send. */
+  bearerOnly?: true;
   /** True where the answer is a file to be saved; its type depends on what was asked for. */
   file?: true;
   /** True where a whole thread is sent: it may be much longer than anything a person types. */

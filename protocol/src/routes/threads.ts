@@ -159,7 +159,7 @@ export const threadRoutes = {
     method: "patch",
     path: "/api/threads/:id/members/:member",
     access: { kind: "thread", action: "thread.seat" },
-    summary: "Change a voice's name, model or parameters in this thread only",
+    summary: "Change a voice's name, model, parameters or instructions in this thread only",
     params: threadAndMember,
     body: commands.changeMember,
     responses: { 200: z.object({ member: Member, seq: z.int() }) },

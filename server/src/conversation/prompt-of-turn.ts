@@ -3,6 +3,7 @@ import { AppError, type Id, Part, Profile, textOf } from "@parley/protocol";
 import { z } from "zod";
 import { findLastCall } from "../store/calls.ts";
 import { parseJson } from "../store/json.ts";
+import { overridesOf } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import type { CallRow, IdentityRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
 import { blocksOf, exposureOf } from "./exposure.ts";
@@ -55,7 +56,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
       name: profile.name,
       role: profile.role,
       style: identity.style,
-      instructions: identity.instructions,
+      instructions: overridesOf(member).instructions ?? identity.instructions,
     },
     room: members.map(toSeat),
     thread: { title: thread.titled === 1 ? "" : thread.title, mission: thread.mission },

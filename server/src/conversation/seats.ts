@@ -1,4 +1,13 @@
-import { AppError, type Command, type Id, Mark, type Member, Profile, type SeatOptions } from "@parley/protocol";
+import {
+  AppError,
+  type Command,
+  firstLetter,
+  type Id,
+  Mark,
+  type Member,
+  Profile,
+  type SeatOptions,
+} from "@parley/protocol";
 import { findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
@@ -20,9 +29,16 @@ export async function seatIdentity(
   account: Id,
   thread: Id,
   identity: Id,
+  extras: Pick<SeatExtras, "handle"> = {},
 ): Promise<{ member: Member; seq: number }> {
-  const { value, seq } = await changeThread(needs, thread, (work) => seat(needs, work, account, identity));
+  const { value, seq } = await changeThread(needs, thread, (work) => seat(needs, work, account, identity, extras));
   return { member: value, seq };
+}
+
+interface SeatExtras {
+  replaced?: MemberRow;
+  /** What its handle is made of, where that is not its slug. */
+  handle?: string;
 }
 
 /** Seats an identity of the account; it answers from the next round on. */
@@ -31,7 +47,7 @@ export async function seat(
   work: ThreadWork,
   account: Id,
   identityId: Id,
-  replaced: MemberRow | null = null,
+  { replaced, handle }: SeatExtras = {},
 ): Promise<Member> {
   const identity = await findIdentity(work.db, identityId);
   if (identity === undefined || identity.account_id !== account) throw new AppError("not_found");
@@ -42,49 +58,94 @@ export async function seat(
   if (seated.some((member) => member.identity_id === identityId)) throw new AppError("already_seated");
   if (seated.length >= seatsAtMost)
     throw new AppError("invalid_request", { message: `At most ${seatsAtMost} voices sit in a thread.` });
-  const row: MemberRow = {
-    id: needs.newId(),
-    thread_id: work.thread.id,
-    kind: "identity",
-    account_id: account,
-    identity_id: identityId,
-    handle: handleFrom(
-      identity.slug,
-      members.map((member) => member.handle),
-    ),
-    role: "member",
-    profile: JSON.stringify({
+  const row = voiceRow(needs, work, members, {
+    account,
+    identity: identityId,
+    handle: handle ?? identity.slug,
+    profile: {
       name: identity.name,
       role: identity.role,
       mark: parseJson(Mark, identity.mark),
       model: identity.model,
       practice: identity.provider === "practice",
-    } satisfies Profile),
+    },
+  });
+  if (replaced !== undefined) row.position = replaced.position;
+  await insertMember(work.db, row);
+  const member = toMember(row);
+  work.emit({ type: "member.joined", member, ...(replaced === undefined ? {} : { replaces: replaced.id }) });
+  return member;
+}
+
+/** A seat for what was asked for and cannot answer: each round says so, until somebody takes the seat away. */
+export async function seatAbsent(
+  needs: Pick<Needs, "newId">,
+  work: ThreadWork,
+  account: Id,
+  { asked, name }: AbsentSeat,
+): Promise<Member> {
+  const members = await listMembers(work.db, work.thread.id);
+  const mark = { shape: "square" as const, hue: "graphite" as const, letter: firstLetter(name) };
+  const profile = { name, role: "", mark, model: asked, practice: false };
+  const row = voiceRow(needs, work, members, { account, identity: null, handle: asked, profile });
+  await insertMember(work.db, row);
+  const member = toMember(row);
+  work.emit({ type: "member.joined", member });
+  return member;
+}
+
+export interface AbsentSeat {
+  /** The id that was asked for; the seat's profile keeps it as its model. */
+  asked: string;
+  name: string;
+}
+
+interface VoiceSeat {
+  account: Id;
+  identity: Id | null;
+  handle: string;
+  profile: Profile;
+}
+
+function voiceRow(
+  needs: Pick<Needs, "newId">,
+  work: ThreadWork,
+  members: MemberRow[],
+  { account, identity, handle, profile }: VoiceSeat,
+): MemberRow {
+  return {
+    id: needs.newId(),
+    thread_id: work.thread.id,
+    kind: "identity",
+    account_id: account,
+    identity_id: identity,
+    handle: handleFrom(
+      handle,
+      members.map((member) => member.handle),
+    ),
+    role: "member",
+    profile: JSON.stringify(profile),
     overrides: null,
     imported: 0,
-    position: replaced?.position ?? Math.max(-1, ...members.map((member) => member.position)) + 1,
+    position: Math.max(-1, ...members.map((member) => member.position)) + 1,
     read_seq: 0,
     pinned_at: null,
     joined_at: work.now,
     left_at: null,
   };
-  await insertMember(work.db, row);
-  const member = toMember(row);
-  work.emit({ type: "member.joined", member, ...(replaced === null ? {} : { replaces: replaced.id }) });
-  return member;
 }
 
 /** Another identity of the account takes the place of a voice, which leaves: what it writes now is stopped. */
 export async function replaceSeat(
   needs: SeatNeeds,
   account: Id,
-  { thread, member: memberId, identity }: { thread: Id; member: Id; identity: Id },
+  { thread, member: memberId, identity, ...extras }: { thread: Id; member: Id; identity: Id; handle?: string },
 ): Promise<{ member: Member; seq: number }> {
   const { value, seq } = await changeThread(needs, thread, async (work) => {
     const row = await findVoice(work, memberId);
     if (row.identity_id === identity) throw new AppError("already_seated");
     // The seat is filled first: ending the voice's turns asks the engine, which must see the table as it will be.
-    const member = await seat(needs, work, account, identity, row);
+    const member = await seat(needs, work, account, identity, { replaced: row, ...extras });
     await leave(needs, work, memberId);
     return member;
   });
@@ -99,7 +160,7 @@ export async function readSeat(store: Pick<Store, "db">, account: Id, thread: Id
   return overridesOf(row);
 }
 
-/** Model and parameters are the business of whoever pays for the voice; its name here is everyone's. */
+/** Model, parameters and instructions are the business of whoever pays for the voice; its name here is everyone's. */
 export async function changeMember(
   needs: SeatNeeds,
   account: Id,
@@ -108,12 +169,14 @@ export async function changeMember(
 ): Promise<{ member: Member; seq: number }> {
   const { value, seq } = await changeThread(needs, thread, async (work) => {
     const row = await findVoice(work, memberId);
-    const isOwners = command.model !== undefined || command.parameters !== undefined;
+    const { model, parameters, instructions } = command;
+    const isOwners = model !== undefined || parameters !== undefined || instructions !== undefined;
     if (isOwners && row.account_id !== account) throw new AppError("forbidden");
     const identity = row.identity_id === null ? undefined : await findIdentity(work.db, row.identity_id);
     const overrides = overridesOf(row);
-    if (command.model !== undefined) overrides.model = command.model;
-    if (command.parameters !== undefined) overrides.parameters = command.parameters;
+    if (model !== undefined) overrides.model = model;
+    if (parameters !== undefined) overrides.parameters = parameters;
+    if (instructions !== undefined) overrides.instructions = instructions;
     const profile = parseJson(Profile, row.profile);
     const changed: MemberRow = {
       ...row,

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { AppError, type Command, type Id, Mode, personMark, type Snapshot, Visibility } from "@parley/protocol";
+import {
+  AppError,
+  type Command,
+  type Id,
+  type Member,
+  Mode,
+  personMark,
+  type Snapshot,
+  Visibility,
+} from "@parley/protocol";
 import { insertMember } from "../store/members.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { insertThread } from "../store/threads.ts";
@@ -7,16 +16,28 @@ import { findAccount } from "../store/users.ts";
 import { handleFrom } from "./handles.ts";
 import type { Needs } from "./needs.ts";
 import { snapshotOf } from "./read-thread.ts";
-import { seat } from "./seats.ts";
-import { announce, beginWork, changeThread } from "./thread-work.ts";
+import { type AbsentSeat, seat, seatAbsent } from "./seats.ts";
+import { recordHistory, type SaidBefore } from "./record-history.ts";
+import { announce, beginWork, changeThread, type ThreadWork } from "./thread-work.ts";
 
 type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+
+/** Who sits at a new table: an identity, under a handle of its own if one is given, or a seat that stays empty. */
+export type NewSeat = { identity: Id; handle?: string } | AbsentSeat;
+
+interface NewThread {
+  /** Who sits there, instead of the identities of the command. */
+  seats?: NewSeat[];
+  /** What the owner and the first voice said before. */
+  history?: SaidBefore[];
+}
 
 /** Creates a thread owned by the account and seats the given identities of its own. */
 export async function createThread(
   needs: ThreadNeeds,
   accountId: Id,
   command: Command<"createThread">,
+  { seats = [...new Set(command.identities)].map((identity) => ({ identity })), history = [] }: NewThread = {},
 ): Promise<Snapshot> {
   const id = command.id ?? needs.newId();
   const done = await needs.store.transaction(async ({ db, now }) => {
@@ -90,12 +111,20 @@ export async function createThread(
       left_at: null,
     });
     work.emit({ type: "member.joined", member });
-    for (const identity of new Set(command.identities)) await seat(needs, work, accountId, identity);
+    const voices: Member[] = [];
+    for (const one of seats) voices.push(await take(needs, work, accountId, one));
+    if (voices[0] !== undefined && history.length > 0)
+      await recordHistory(needs, work, { account: accountId, person: member.id, voice: voices[0].id }, history);
     await save();
     return { work, snapshot: await snapshotOf(db, row, accountId, 30) };
   });
   announce(needs, done.work);
   return done.snapshot;
+}
+
+function take(needs: ThreadNeeds, work: ThreadWork, account: Id, one: NewSeat): Promise<Member> {
+  if ("asked" in one) return seatAbsent(needs, work, account, one);
+  return seat(needs, work, account, one.identity, one.handle === undefined ? {} : { handle: one.handle });
 }
 
 export async function changeThreadSettings(

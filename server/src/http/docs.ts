@@ -46,7 +46,7 @@ function page(version: string): string {
 <title>Parley ${escape(version)}: HTTP interface</title><style nonce="__NONCE__">${style}</style></head>
 <body><main><h1>Parley ${escape(version)}: HTTP interface</h1>
 <p>The same as a machine reads it: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1). Bodies and answers are JSON; every
-refusal is <code>{"error": {code, message, requestId, retryable, details}}</code>. Unknown fields are refused.</p>
+refusal is <code>{"error": {code, message, requestId, retryable, details}}</code>. Unknown fields are refused, but by the chat APIs (sessions and /api/v1/chat).</p>
 ${sections.join("\n")}
 <section><h2>Error codes</h2><table><tr><th>code</th><th>status</th><th>again?</th><th>meaning</th></tr>${codes.join("")}</table></section>
 </main></body></html>

@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import {
   AppError,
@@ -13,9 +12,12 @@ import { type Actor, authorize, type Following, type WatchedEvent } from "../con
 import { readAccountSeqs } from "../store/events.ts";
 import { readSeqs } from "../store/threads.ts";
 import { describeError } from "../log/log.ts";
-import { crossOriginHeaders } from "./cors.ts";
 import { callerOf } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
+import { openResponse, type OpenResponse } from "./open-response.ts";
+
+/** What makes an answer one of server-sent events. */
+export const eventStream = { type: "text/event-stream", beat: ": keep-alive\n\n" };
 
 interface StreamRequest {
   actor: Actor;
@@ -48,7 +50,8 @@ export async function streamEvents(
 
   const seqs = await readSeqs(needs.store.db, threads);
   const accountSeq = (await readAccountSeqs(needs.store.db, [actor.account])).get(actor.account) ?? 0;
-  const stream = openStream(needs, context);
+  const stream = openResponse(needs, context, eventStream);
+  const send = (event: StreamEvent, id?: string): void => sendTo(stream, event, id);
   const cursors: Cursors = {};
   const following: Following[] = [];
 
@@ -56,7 +59,7 @@ export async function streamEvents(
   const begin = (log: string, now: number): number => {
     const at = given[log] ?? now;
     if (at <= now) return at;
-    stream.send({ log, live: { type: "resync" } });
+    send({ log, live: { type: "resync" } });
     return now;
   };
   for (const id of threads) cursors[id] = begin(id, seqs.get(id)?.seq ?? 0);
@@ -68,17 +71,17 @@ export async function streamEvents(
       at: cursors[log] ?? 0,
       full: stream.full,
       deliver(watched: WatchedEvent) {
-        if ("live" in watched) return stream.send({ log, live: watched.live });
+        if ("live" in watched) return send({ log, live: watched.live });
         cursors[log] = watched.seq;
-        stream.send({ log, event: watched.event }, formatCursors(cursors));
-        if (watched.event.type === "thread.deleted") stream.send({ log, live: { type: "thread.gone" } });
+        send({ log, event: watched.event }, formatCursors(cursors));
+        if (watched.event.type === "thread.deleted") send({ log, live: { type: "thread.gone" } });
       },
     };
     following.push(needs.watch.follow(target, watcher));
   };
   for (const id of threads) {
     follow(id, { thread: id });
-    for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) stream.send({ log: id, live });
+    for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) send({ log: id, live });
   }
   if (request.account) follow("account", { account: actor.account });
 
@@ -111,18 +114,6 @@ export async function streamEvents(
   }
 }
 
-interface Stream {
-  send(event: StreamEvent, id?: string): void;
-  write(text: string): void;
-  /** Shows that the server lives; ends the stream of a reader that has taken nothing since the beat before. */
-  beat(): void;
-  /** True while as much lies unsent as one reader may hold. */
-  full(): boolean;
-  end(): void;
-  onDrain(listener: () => void): void;
-  onClose(listener: () => void): void;
-}
-
 /** An event's own lines, made once for all its readers: what lies unsent for hundreds of them is one buffer. */
 const bodies = new WeakMap<object, Buffer>();
 
@@ -137,66 +128,7 @@ function bodyOf(event: StreamEvent): Buffer {
   return made;
 }
 
-/**
- * Writes to the raw response, up to a bound: a reader that is slower than the
- * log gets the rest when it has taken what is there, and one that takes nothing
- * is dropped and may come back with its cursor.
- */
-function openStream(needs: HttpNeeds, context: HttpContext): Stream {
-  const response = context.env.outgoing as ServerResponse;
-  response.writeHead(200, {
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-cache, no-transform",
-    "X-Accel-Buffering": "no",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    Connection: "keep-alive",
-    ...crossOriginHeaders(context),
-  });
-  response.socket?.setNoDelay(true);
-  const write = (text: string | Buffer): void => {
-    if (!response.destroyed && !response.writableEnded) response.write(text);
-  };
-  const full = (): boolean => response.writableNeedDrain && response.writableLength > needs.limits.unsentBytesPerReader;
-  // What several voices write in one turn of the event loop leaves as one write.
-  let isHeld = false;
-  const release = (): void => {
-    if (isHeld) response.uncork();
-    isHeld = false;
-  };
-  const hold = (): void => {
-    if (isHeld) return;
-    isHeld = true;
-    response.cork();
-    setImmediate(release);
-  };
-  let unsentAtBeat: number | null = null;
-  return {
-    write,
-    full,
-    beat() {
-      if (!full()) {
-        unsentAtBeat = null;
-        write(": keep-alive\n\n");
-      } else if (unsentAtBeat === response.writableLength) {
-        needs.log.info("stream.reader_too_slow");
-        response.destroy();
-      } else unsentAtBeat = response.writableLength;
-    },
-    send(event, id) {
-      if (id === undefined) {
-        hold();
-        return write(bodyOf(event));
-      }
-      // A saved event may be large, and Node says nothing of held bytes that drain at once: it is written as it comes.
-      release();
-      response.cork();
-      write(`id: ${id}\n`);
-      write(bodyOf(event));
-      response.uncork();
-    },
-    end: () => response.end(),
-    onDrain: (listener) => void response.on("drain", listener),
-    onClose: (listener) => response.once("close", listener),
-  };
+function sendTo(out: OpenResponse, event: StreamEvent, id?: string): void {
+  if (id === undefined) out.writeSoon(bodyOf(event));
+  else out.writeWhole([`id: ${id}\n`, bodyOf(event)]);
 }

@@ -37,6 +37,9 @@ test("single-user mode answers loopback hosts, refuses others and other sites' r
   for (const site of ["same-origin", "none"]) {
     expect((await send("/api/threads", { Host: host, "Sec-Fetch-Site": site })).status).toBe(200);
   }
+  // An old browser says no site, but where a page of another origin reads, it says that.
+  expect((await send("/api/threads", { Host: host, Origin: "https://evil.example" })).status).toBe(403);
+  expect((await send("/api/threads", { Host: host, Origin: `http://${host}` })).status).toBe(200);
   // A link on another site leads to the page: that is not refused (there is no page built here, hence 404).
   expect((await send("/t/anything", { Host: host, "Sec-Fetch-Site": "cross-site" })).status).toBe(404);
 });

@@ -20,12 +20,19 @@ export function guardOrigin(context: HttpContext, options: { auth: boolean; orig
   const sameSite = site === undefined || site === "same-origin" || site === "none";
   if (!options.auth && !isLoopback(hostName(host))) throw new AppError("foreign_host");
   if (isListed) return;
-  if (!options.auth && context.req.path.startsWith("/api") && !sameSite) throw new AppError("foreign_request");
+  if (!options.auth) {
+    // Browsers that do not say the site say at least the origin, where it is another one.
+    const isForeign = !sameSite || (site === undefined && origin !== undefined && !isOf(origin, host));
+    if (context.req.path.startsWith("/api") && isForeign) throw new AppError("foreign_request");
+  }
   const reads = context.req.method === "GET" || context.req.method === "HEAD";
   if (reads) return;
   if (!sameSite) throw new AppError("foreign_request");
-  if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host))
-    throw new AppError("foreign_request");
+  if (origin !== undefined && !isOf(origin, host)) throw new AppError("foreign_request");
+}
+
+function isOf(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 function hostName(host: string): string {

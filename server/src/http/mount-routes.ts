@@ -93,8 +93,11 @@ export async function callerOf(needs: HttpNeeds, context: HttpContext): Promise<
   throw new AppError("token_invalid");
 }
 
-async function actorFor(route: Route, context: HttpContext, needs: HttpNeeds): Promise<Caller> {
+export async function actorFor(route: Route, context: HttpContext, needs: HttpNeeds): Promise<Caller> {
   if (route.access.kind === "anyone") return nobody;
+  // A cookie travels with what another site's page makes a browser fetch; a header that it cannot set does not.
+  if (route.bearerOnly === true && needs.auth !== null && context.req.header("authorization") === undefined)
+    throw new AppError("not_signed_in");
   const caller = await callerOf(needs, context);
   if (caller === null) throw new AppError("not_signed_in");
   const scope = scopeOf(route);

@@ -6,7 +6,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name];
-    const path = route.path.replace(/:([a-zA-Z]+)/g, "{$1}");
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.method]: operationOf(name, route) };
   }
   return {
@@ -90,9 +90,11 @@ function successes(route: Route): Record<string, Content> {
       const type =
         route.stream === true
           ? "text/event-stream"
-          : route.file === true
-            ? "application/octet-stream"
-            : "application/json";
+          : route.lines === true
+            ? "application/x-ndjson"
+            : route.file === true
+              ? "application/octet-stream"
+              : "application/json";
       return [status, { description: "OK", content: { [type]: { schema: schemaOf(schema, "output") } } }];
     }),
   );

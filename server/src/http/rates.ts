@@ -32,7 +32,10 @@ export function createRates({ config, limits }: Pick<HttpNeeds, "config" | "limi
   return async (route, caller, context) => {
     const isVisitor = caller.account === "";
     const key = isVisitor ? networkOfRequest(config, context) : caller.account;
-    const windows = [isVisitor ? visitors : all, ...(route.rate === undefined ? [] : narrow[route.rate])];
+    // What goes on with a stream says nothing again.
+    const isResumed = context.req.method === "GET" && (context.req.header("last-event-id") ?? "") !== "";
+    const own = route.rate === undefined || isResumed ? [] : narrow[route.rate];
+    const windows = [isVisitor ? visitors : all, ...own];
     let tightest: { window: Window; taken: RateLimiterRes } | null = null;
     for (const one of windows) {
       const taken = await take(one.limiter, key);

@@ -27,6 +27,7 @@ import { createIdentityHandlers } from "./resources-identities.ts";
 import { createListHandlers } from "./resources-list.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
+import { createSeedHandlers } from "./resources-seeds.ts";
 import { createTransferHandlers } from "./resources-transfer.ts";
 
 /** Each route's use case. */
@@ -128,6 +129,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createTransferHandlers(needs),
     ...createNoteHandlers(needs),
     ...createProgramHandlers(needs),
+    ...createSeedHandlers(needs, open),
   };
 }
 

@@ -131,6 +131,14 @@ test("a stranger's voice cannot be seated, and an own one can", async () => {
   expect((await owner.client.call("seatIdentity", { params, body: { identity: own?.id ?? "" } })).status).toBe(201);
 });
 
+/** Where a cookie is not taken, a token of the same account is. */
+async function bearerOf(person: Person): Promise<{ Authorization: string }> {
+  const body = { name: "Of a test", scopes: ["chat" as const] };
+  return { Authorization: `Bearer ${(await person.client.call("createApiToken", { body })).data.token}` };
+}
+
+const queries = { "/rounds": "?before=10", "/search": "?q=go", "/stream": "?message=Go." };
+
 async function call(route: Route, objects: Objects, person: Person | undefined) {
   // What may be continued must have ended first.
   if (route.path.endsWith("/continue") && person === owner) {
@@ -142,8 +150,8 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
   }
   const { kind } = route.access;
   const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
-  const path = route.path.replace(":id", id).replace(":member", objects.member);
-  const query = route.path.endsWith("/rounds") ? "?before=10" : route.path.endsWith("/search") ? "?q=go" : "";
+  const path = route.path.replace(/:(?:id|session_id)/, id).replace(":member", objects.member);
+  const query = Object.entries(queries).find(([end]) => route.path.endsWith(end))?.[1] ?? "";
   const controller = new AbortController();
   const response = await fetch(`${app.url}${path}${query}`, {
     method: route.method.toUpperCase(),
@@ -156,6 +164,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
                 ? (await app.person(`Leaver${Math.random()}`)).cookie
                 : person.cookie,
           }),
+      ...(route.bearerOnly === true && person !== undefined ? await bearerOf(person) : {}),
       ...(route.body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     signal: controller.signal,

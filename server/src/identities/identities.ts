@@ -43,9 +43,17 @@ export async function readIdentity(needs: Pick<IdentityNeeds, "store">, row: Ide
   return present(row, await listConnectionRows(needs.store.db));
 }
 
-export async function createIdentity(needs: IdentityNeeds, actor: Actor, input: IdentityInput): Promise<Identity> {
+/** With `same` one that is there already is given back instead of a twin. */
+export async function createIdentity(
+  needs: IdentityNeeds,
+  actor: Actor,
+  input: IdentityInput,
+  same: (row: IdentityRow) => boolean = () => false,
+): Promise<Identity> {
   const id = await inAccount(needs, actor.account, async (db, now) => {
     const mine = await listRows(db, actor.account);
+    const there = mine.find(same);
+    if (there !== undefined) return there.id;
     if (mine.length >= needs.limits.identitiesPerAccount)
       throw new AppError("invalid_request", { message: "This account has too many voices: delete one first." });
     await checkConnection(db, actor, input);

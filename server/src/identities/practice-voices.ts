@@ -1,7 +1,15 @@
 import type { Mark } from "@parley/protocol";
 
+export interface PracticeVoice {
+  name: string;
+  role: string;
+  model: string;
+  mark: Mark;
+  style: string;
+}
+
 /** The simulated voices every account starts with; no key, no network. */
-export const practiceVoices: { name: string; role: string; model: string; mark: Mark; style: string }[] = [
+export const practiceVoices: PracticeVoice[] = [
   {
     name: "Vega",
     role: "Architect",

@@ -73,3 +73,17 @@ export function toMessage(row: MessageRow): Message {
 export function hashBody(body: unknown): string {
   return createHash("sha256").update(JSON.stringify(body)).digest("base64url");
 }
+
+/** Who has said something in a thread up to a place in its log, in the order of their first words. */
+export async function listAuthors(db: Db, threadId: Id, until: number): Promise<Id[]> {
+  const rows = await db
+    .selectFrom("messages")
+    .select("author_id")
+    .where("thread_id", "=", threadId)
+    .where("hidden", "=", 0)
+    .where("position", "<=", until)
+    .groupBy("author_id")
+    .orderBy((query) => query.fn.min("position"))
+    .execute();
+  return rows.map((row) => row.author_id);
+}

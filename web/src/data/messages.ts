@@ -300,6 +300,8 @@ export const messages = {
     token_invalid: "You are no longer signed in. Sign in again.",
     scope_missing: "This is not allowed with this token.",
     too_many_requests: "Too many tries. Wait a moment and try again.",
+    no_voice_can_answer: "None of these models can answer. Give one of them a connection.",
+    model_failed: "The model did not answer. What you asked is kept.",
     internal: "Something broke on the server. Try again.",
     storage_busy: "The server is busy. Try again.",
     shutting_down: "The server is restarting. Try again in a few seconds.",

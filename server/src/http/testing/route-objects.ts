@@ -92,6 +92,10 @@ export function bodyFor(route: Route, objects: Objects): unknown {
     case "post /api/threads/:id/restore":
     case "post /api/messages/:id/hide":
       return {};
+    case "post /api/chat/sessions/create":
+      return { mission: "Plan a garden.", selected_models: ["vega"] };
+    case "post /api/v1/chat":
+      return { id: "garden", messages: [{ role: "user", content: "Go." }], data: { model: "vega" } };
     case "post /api/threads/:id/read":
       return { seq: 3 };
     case "post /api/threads/:id/pin":

@@ -1,0 +1,38 @@
+import { AppError } from "@parley/protocol";
+import type { Following } from "../../conversation/index.ts";
+import { describeError } from "../../log/log.ts";
+import type { HttpNeeds } from "../needs.ts";
+import type { OpenResponse } from "../open-response.ts";
+
+interface KeepOpen {
+  /** False or an `AppError` ends the answer: a right may be taken away while it is read. */
+  stillAllowed(): Promise<boolean>;
+  closed(): void;
+}
+
+/** Beats, reads on when the reader has taken what was there, asks again who may, and stops all that when it leaves. */
+export function keepOpen(
+  needs: Pick<HttpNeeds, "limits" | "log">,
+  out: OpenResponse,
+  following: Following,
+  { stillAllowed, closed }: KeepOpen,
+): void {
+  const heartbeat = setInterval(out.beat, needs.limits.heartbeatMs);
+  const recheck = setInterval(() => void check(), needs.limits.recheckMs);
+  out.onDrain(() => following.resume());
+  out.onClose(() => {
+    clearInterval(heartbeat);
+    clearInterval(recheck);
+    following.stop();
+    closed();
+  });
+
+  async function check(): Promise<void> {
+    try {
+      if (!(await stillAllowed())) out.end();
+    } catch (error) {
+      if (error instanceof AppError) out.end();
+      else needs.log.warn("stream.not_rechecked", { error: describeError(error) });
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import {
+  type AccountEvent,
+  applyDelta,
+  type Delta,
+  type DraftText,
+  emptyDraft,
+  type Id,
+  type SessionEvent,
+  textOf,
+  type ThreadEvent,
+  type Usage,
+} from "@parley/protocol";
+import type { WatchedEvent } from "../../conversation/index.ts";
+import { formatRoundCursor, type RoundCursor } from "./cursor.ts";
+import { failureOf } from "./failure-sentences.ts";
+
+/** What the events of one round cannot say of themselves. */
+export interface RoundContext {
+  thread: Id;
+  mission: string;
+  /** The message whose round it is. */
+  message: Id;
+  /** What each member is called: a voice by its id in the list of models, a person by its handle. */
+  names: Map<Id, string>;
+  /** Why a member cannot answer at all, where that is known in words. */
+  reasons: Map<Id, string>;
+  /** Who had said something when the message came, in that order. */
+  saidBy: string[];
+  from: RoundCursor;
+}
+
+export interface RoundLine {
+  event: SessionEvent;
+  /** What a reader sends to go on after this line. */
+  id: string;
+}
+
+export interface RoundEvents {
+  /** The lines that follow from one event of the thread; none after the round's end. */
+  take(watched: WatchedEvent): RoundLine[];
+  isEnded(): boolean;
+}
+
+interface TurnLines {
+  name: string;
+  /** Place in the cursor's list of texts. */
+  index: number;
+  /** Nobody sits there: nothing begins, and why is said. */
+  absence: string | undefined;
+  started: boolean;
+  ended: boolean;
+}
+
+type Saved = ThreadEvent | AccountEvent;
+
+/**
+ * Turns the log of a thread and its live text into the lines of one round. Told
+ * the same log again with a later cursor it says the rest, nothing twice and
+ * nothing left out, however the text was cut into pieces.
+ */
+export function createRoundEvents(context: RoundContext): RoundEvents {
+  const { message, from } = context;
+  const names = new Map(context.names);
+  const said = new Set(context.saidBy);
+  let mission = context.mission;
+  let round: Id | null = null;
+  const turns = new Map<Id, TurnLines>();
+  // Text may overtake the event that says whose it is.
+  const drafts = new Map<Id, DraftText>();
+  const at: RoundCursor = { message, seq: from.seq, sent: from.sent, texts: [...from.texts], ended: from.ended };
+
+  return {
+    isEnded: () => at.ended,
+    take(watched) {
+      if (at.ended) return [];
+      if ("live" in watched) return watched.live.type === "turn.delta" ? takeDelta(watched.live) : [];
+      const { event, seq } = watched;
+      const told = linesOf(event);
+      // What was sent before is passed over: all that an earlier event said, and the first lines of this one.
+      const isNew = seq >= at.seq;
+      if (seq > at.seq) Object.assign(at, { seq, sent: 0 });
+      const lines: RoundLine[] = [];
+      if (isNew && event.type === "turn.ended") lines.push(...textLines(event.turn, event.message?.parts ?? []));
+      for (const one of isNew ? told.slice(at.sent) : []) {
+        at.sent += 1;
+        at.ended = one.type === "round_end" || (one.type === "error" && one.model === undefined);
+        lines.push({ event: one, id: formatRoundCursor(at) });
+      }
+      if (event.type === "turn.started") lines.push(...textLines(event.turn, drafts.get(event.turn)?.parts ?? []));
+      return lines;
+    },
+  };
+
+  /** All that an event says, but for texts. */
+  function linesOf(event: Saved): SessionEvent[] {
+    switch (event.type) {
+      case "member.joined":
+        if (!names.has(event.member.id)) names.set(event.member.id, event.member.handle);
+        return [];
+      case "thread.changed":
+        mission = event.mission;
+        return [];
+      case "round.started": {
+        if (!event.messages.includes(message)) return [];
+        round = event.round;
+        const models = event.members.map((member) => nameOf(member.id));
+        return [{ type: "round_start", session_id: context.thread, models }, memory()];
+      }
+      case "turn.planned": {
+        const { turn, member, version } = event.plan;
+        if (event.round === round && version === 1)
+          turns.set(turn, {
+            name: nameOf(member),
+            index: turns.size,
+            absence: context.reasons.get(member),
+            started: false,
+            ended: false,
+          });
+        return [];
+      }
+      case "turn.started":
+        return started(event.turn);
+      case "turn.ended":
+        return ended(event);
+      case "round.ended":
+        if (event.round === round) return [{ type: "round_end", session_id: context.thread, reason: event.reason }];
+        return round === null && event.reason === "stopped" ? [over("stopped", stoppedBefore)] : [];
+      case "message.hidden":
+        return event.message === message && round === null ? [over("hidden", "This message was hidden.")] : [];
+      case "thread.deleted":
+        return [over("not_found", "session not found: it was deleted.")];
+      default:
+        return [];
+    }
+  }
+
+  function started(id: Id): SessionEvent[] {
+    const turn = turns.get(id);
+    if (turn === undefined || turn.started) return [];
+    turn.started = true;
+    return turn.absence === undefined ? [{ type: "model_start", model: turn.name }] : [];
+  }
+
+  function ended(event: Extract<ThreadEvent, { type: "turn.ended" }>): SessionEvent[] {
+    const turn = turns.get(event.turn);
+    if (turn === undefined) return [];
+    turn.ended = true;
+    drafts.delete(event.turn);
+    const lines = started(event.turn);
+    const failure = failureOf(event.outcome, event.code);
+    const model = turn.name;
+    if (failure !== null) {
+      const message = turn.absence ?? failure.message;
+      lines.push({ type: "error", code: failure.code, message, model });
+    }
+    const kept = event.message?.id ?? null;
+    if (failure === null || kept !== null)
+      lines.push({ type: "model_end", model, message_id: kept, usage: usageOf(event.usage) });
+    if (kept !== null) {
+      said.add(model);
+      lines.push(memory());
+    }
+    return lines;
+  }
+
+  function takeDelta(delta: Delta): RoundLine[] {
+    const turn = turns.get(delta.turn);
+    if (turn?.ended === true) return [];
+    const draft = applyDelta(drafts.get(delta.turn) ?? emptyDraft, delta);
+    drafts.set(delta.turn, draft);
+    return turn?.started === true ? textLines(delta.turn, draft.parts) : [];
+  }
+
+  /** What of a turn's text was not sent yet, as one line if there is any. */
+  function textLines(id: Id, parts: DraftText["parts"]): RoundLine[] {
+    const turn = turns.get(id);
+    if (turn === undefined) return [];
+    for (let index = at.texts.length; index <= turn.index; index += 1) at.texts.push(0);
+    const text = textOf({ parts }).slice(at.texts[turn.index]);
+    if (text === "") return [];
+    at.texts[turn.index] = (at.texts[turn.index] ?? 0) + text.length;
+    return [{ event: { type: "model_chunk", model: turn.name, text }, id: formatRoundCursor(at) }];
+  }
+
+  function nameOf(member: Id): string {
+    return names.get(member) ?? "someone";
+  }
+
+  function memory(): SessionEvent {
+    return { type: "memory", mission, said_by: [...said] };
+  }
+}
+
+const stoppedBefore = "Everything was stopped before this message had its turn. It is read with the next message.";
+
+function over(code: string, message: string): SessionEvent {
+  return { type: "error", code, message };
+}
+
+function usageOf(usage: Usage | null): { input_tokens: number | null; output_tokens: number | null } | null {
+  return usage === null ? null : { input_tokens: usage.input, output_tokens: usage.output };
+}
