@@ -3,7 +3,7 @@ import { Id } from "./ids.ts";
 import { Name } from "./identity.ts";
 import { Head, maxMessageLength } from "./message.ts";
 import { Parameters } from "./parameters.ts";
-import { Mode } from "./round.ts";
+import { Mode, RoundSettingsChange } from "./round.ts";
 import { Title, Visibility } from "./thread.ts";
 
 /**
@@ -18,12 +18,15 @@ export const commands = {
     mission: z.string().max(20_000).default(""),
     visibility: Visibility.default("private"),
     mode: Mode.default("panel"),
+    settings: RoundSettingsChange.optional(),
     identities: z.array(Id).max(32).default([]),
   }),
   changeThread: z.strictObject({
     title: Title.min(1).optional(),
     mission: z.string().max(20_000).optional(),
     mode: Mode.optional(),
+    /** Of rounds that begin from now on. */
+    settings: RoundSettingsChange.optional(),
     /** Public gives it a new address; private takes the address away for good. */
     visibility: Visibility.optional(),
     archived: z.boolean().optional(),

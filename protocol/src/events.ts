@@ -4,7 +4,7 @@ import { Member } from "./member.ts";
 import { Head, Message } from "./message.ts";
 import { Mode, RoundMember, RoundSettings, StopBy } from "./round.ts";
 import { Thread } from "./thread.ts";
-import { FailureCode, TurnOutcome, Usage } from "./turn.ts";
+import { FailureCode, Link, TurnOutcome, Usage } from "./turn.ts";
 
 /** Saved facts of a thread. Every reader of the thread may see all of them, so they hold tokens but never money. */
 const saved = { seq: z.int(), at: z.int() };
@@ -71,6 +71,7 @@ export const ThreadEvent = z.discriminatedUnion("type", [
     outcome: TurnOutcome,
     code: FailureCode.nullable(),
     message: Message.nullable(),
+    links: z.array(Link).default([]),
     usage: Usage.nullable(),
   }),
 ]);

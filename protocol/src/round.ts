@@ -3,12 +3,35 @@ import { Id } from "./ids.ts";
 import { Head, Message } from "./message.ts";
 import { Turn } from "./turn.ts";
 
-export const Mode = z.enum(["panel"]);
+export const Mode = z.enum(["panel", "reactions", "round-robin"]);
 export type Mode = z.infer<typeof Mode>;
 
-/** The settings of a thread's mode, copied into each round when it begins. Grows with the modes. */
-export const RoundSettings = z.object({});
+/** How many react stages follow the sealed one, in Reactions. */
+const Stages = z.int().min(1).max(3);
+/** How many times the table is gone round, in Round robin. */
+const Cycles = z.int().min(1).max(3);
+
+/** How a thread's voices talk, copied into each round when it begins. What an older round did not say is the preset. */
+export const RoundSettings = z.object({
+  stages: Stages.default(1),
+  cycles: Cycles.default(1),
+  /** False: each on its own, in every mode no voice is shown what another said. */
+  readsPeers: z.boolean().default(true),
+});
 export type RoundSettings = z.infer<typeof RoundSettings>;
+
+export const presetSettings: RoundSettings = { stages: 1, cycles: 1, readsPeers: true };
+
+/** What a command changes of them; what it leaves out stays. */
+export const RoundSettingsChange = z.strictObject({
+  stages: Stages.optional(),
+  cycles: Cycles.optional(),
+  readsPeers: z.boolean().optional(),
+});
+
+/** What a round that ended says of itself: who was expected in which stage and said nothing there. */
+export const RoundResult = z.object({ missing: z.array(z.object({ stage: z.string(), member: Id })) });
+export type RoundResult = z.infer<typeof RoundResult>;
 
 export const StopBy = z.enum(["person", "mode", "budget", "limit"]);
 export type StopBy = z.infer<typeof StopBy>;

@@ -97,6 +97,7 @@ function emitTurn(turn: Turn, round: Id, file: ThreadFile, ids: IdMap, emit: Emi
     outcome: turn.status === "ended" ? (turn.outcome ?? "interrupted") : "interrupted",
     code: turn.code,
     message: turn.message === null ? null : ids.inMessage(turn.message),
+    links: turn.links.map((link) => ({ ...link, message: ids.of(link.message) })),
     usage: turn.usage,
   });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { NewThreadEvent, ThreadEvent } from "./events.ts";
 import type { Message } from "./message.ts";
+import { presetSettings } from "./round.ts";
 import { applyEvent, stateOfNewThread, type ThreadState } from "./thread-state.ts";
 
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -12,7 +13,7 @@ const thread = {
   visibility: "private" as const,
   publicId: null,
   mode: "panel" as const,
-  settings: {},
+  settings: presetSettings,
   archived: false,
   deleted: false,
   createdAt: 1,
@@ -40,7 +41,7 @@ const begun = (round: number, index: number, messages: string[]): NewThreadEvent
   parent: null,
   seed: "s",
   mode: "panel",
-  settings: {},
+  settings: presetSettings,
   members: [],
   messages,
 });

@@ -128,6 +128,7 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
         outcome: event.outcome,
         code: event.code,
         message: event.message,
+        links: event.links,
         usage: event.usage,
         endedAt: event.at,
       }));
@@ -195,6 +196,7 @@ function plannedTurn(event: Extract<ThreadEvent, { type: "turn.planned" }>): Tur
     stopping: null,
     stoppedBy: null,
     message: null,
+    links: [],
     usage: null,
     unseen: 0,
     plannedAt: event.at,

@@ -46,6 +46,10 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** What a reaction says of another member's message. */
+export const Link = z.object({ kind: z.enum(["agree", "dispute"]), message: Id });
+export type Link = z.infer<typeof Link>;
+
 /** One version of one member's place to speak. */
 export const Turn = z.object({
   id: Id,
@@ -64,6 +68,8 @@ export const Turn = z.object({
   /** The person who stopped it, if one did. */
   stoppedBy: Id.nullable(),
   message: Message.nullable(),
+  /** How what it said relates to what others said. A reaction may have a link and no message; a pass has neither. */
+  links: z.array(Link).default([]),
   usage: Usage.nullable(),
   /** How many messages at the beginning of the thread did not fit into its model's context. */
   unseen: z.int().default(0),

@@ -1,4 +1,4 @@
-import { stateOfNewThread, type Id, type Message, type ThreadState } from "@parley/protocol";
+import { presetSettings, stateOfNewThread, type Id, type Message, type ThreadState } from "@parley/protocol";
 import type { RoundState, StepState } from "../round-state.ts";
 
 export function aRound(changes: Partial<RoundState> = {}): RoundState {
@@ -6,7 +6,7 @@ export function aRound(changes: Partial<RoundState> = {}): RoundState {
     id: "round-1",
     seed: "seed",
     mode: "panel",
-    settings: {},
+    settings: presetSettings,
     members: ["a", "b", "c"].map((id) => ({ id, family: id })),
     startedAt: 0,
     steps: [],
@@ -32,8 +32,11 @@ export function aStep(member: string, changes: Partial<StepState> = {}): StepSta
   };
 }
 
-export function newThread(at: number): ThreadState {
-  const settings = { mode: "panel", visibility: "private", publicId: null, settings: {} } as const;
+/** How the voices of a thread talk. */
+export type Talk = Pick<ThreadState["thread"], "mode" | "settings">;
+
+export function newThread(at: number, talk: Talk = { mode: "panel", settings: presetSettings }): ThreadState {
+  const settings = { ...talk, visibility: "private", publicId: null } as const;
   const flags = { titled: false, archived: false, deleted: false, createdAt: at };
   const thread = { id: "thread", title: "", mission: "", ...settings, ...flags };
   return stateOfNewThread({ type: "thread.created", thread, seq: 1, at });

@@ -1,5 +1,6 @@
 import { type NextSteps, nextSteps, type Step } from "@parley/engine";
-import { type Head, type Id, Mode, sameHead, StopBy } from "@parley/protocol";
+import { type Head, type Id, Mode, RoundSettings, sameHead, StopBy } from "@parley/protocol";
+import { parseJson } from "../store/json.ts";
 import { listMembers } from "../store/members.ts";
 import { listWaiting, takeUp, toMessage } from "../store/messages.ts";
 import { findRound, insertRound, updateRound } from "../store/rounds.ts";
@@ -75,7 +76,7 @@ export async function startRound(
     parent,
     seed: row.seed,
     mode: Mode.parse(row.mode),
-    settings: {},
+    settings: parseJson(RoundSettings, row.settings),
     members,
     messages: messages.map((message) => message.id),
   });

@@ -2,6 +2,7 @@ import {
   type FailureCode,
   Head,
   type Id,
+  type Link,
   type Message,
   type Part,
   Part as PartSchema,
@@ -23,6 +24,8 @@ export interface TurnEnd {
   code: FailureCode | null;
   parts: Part[];
   usage: Usage | null;
+  /** What a reaction relates to. */
+  links?: Link[];
 }
 
 /** Ends a turn in the caller's transaction: message, event, and what follows from it. */
@@ -41,6 +44,7 @@ export async function endTurn(
     code: end.code,
     usage: end.usage === null ? null : JSON.stringify(end.usage),
     message_id: message?.id ?? null,
+    result: end.links === undefined ? null : JSON.stringify({ links: end.links }),
     ended_at: work.now,
   });
   await work.db.deleteFrom("drafts").where("turn_id", "=", turn.id).execute();
@@ -51,6 +55,7 @@ export async function endTurn(
     outcome: end.outcome,
     code: end.code,
     message,
+    links: end.links ?? [],
     usage: end.usage,
   });
   work.set({ active_at: work.now });

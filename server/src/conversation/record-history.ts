@@ -1,4 +1,5 @@
-import { type Head, type Id, Mode, type Part, titleFrom } from "@parley/protocol";
+import { type Head, type Id, Mode, type Part, RoundSettings, titleFrom } from "@parley/protocol";
+import { parseJson } from "../store/json.ts";
 import { hashBody, insertMessage, takeUp, toMessage } from "../store/messages.ts";
 import { insertRound, updateRound } from "../store/rounds.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
@@ -104,7 +105,7 @@ async function recordRound(
     parent,
     seed: round,
     mode,
-    settings: {},
+    settings: parseJson(RoundSettings, work.thread.settings),
     members,
     messages,
   });
@@ -150,6 +151,7 @@ async function recordTurn(
     outcome: "said",
     code: null,
     message: toMessage(row),
+    links: [],
     usage: null,
   });
 }

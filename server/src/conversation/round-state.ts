@@ -1,5 +1,5 @@
 import type { RoundState, Step, StepState } from "@parley/engine";
-import { Part, RoundSettings, StopBy, TurnOutcome, textOf } from "@parley/protocol";
+import { FailureCode, Part, RoundSettings, StopBy, TurnOutcome, textOf } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { listMessagesOfRounds } from "../store/messages.ts";
@@ -58,6 +58,7 @@ function toStepState(row: TurnRow, text: string): StepState {
     text,
     plannedAt: row.planned_at,
     ...(row.outcome === null ? {} : { outcome: TurnOutcome.parse(row.outcome) }),
+    ...(row.code === null ? {} : { code: FailureCode.parse(row.code) }),
     ...(row.stop === null ? {} : { stop: StopBy.parse(row.stop) }),
     ...(row.started_at === null ? {} : { startedAt: row.started_at }),
     ...(row.progress_at === null ? {} : { progressAt: row.progress_at }),

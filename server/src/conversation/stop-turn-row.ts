@@ -25,6 +25,7 @@ export async function stopTurnRow(work: ThreadWork, turn: TurnRow, by: StopBy, p
       outcome: "stopped",
       code: null,
       message: null,
+      links: [],
       usage: null,
     });
     return true;

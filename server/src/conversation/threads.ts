@@ -6,9 +6,11 @@ import {
   type Member,
   Mode,
   personMark,
+  RoundSettings,
   type Snapshot,
   Visibility,
 } from "@parley/protocol";
+import { parseJson } from "../store/json.ts";
 import { insertMember } from "../store/members.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { insertThread } from "../store/threads.ts";
@@ -40,6 +42,7 @@ export async function createThread(
   { seats = [...new Set(command.identities)].map((identity) => ({ identity })), history = [] }: NewThread = {},
 ): Promise<Snapshot> {
   const id = command.id ?? needs.newId();
+  const settings = RoundSettings.parse({ ...command.settings });
   const done = await needs.store.transaction(async ({ db, now }) => {
     const account = await findAccount(db, accountId);
     if (account === undefined) throw new AppError("not_signed_in");
@@ -54,7 +57,7 @@ export async function createThread(
       visibility: command.visibility,
       public_id: command.visibility === "public" ? newPublicId() : null,
       mode: command.mode,
-      settings: "{}",
+      settings: JSON.stringify(settings),
       seq: 0,
       rounds: 0,
       head: null,
@@ -76,7 +79,7 @@ export async function createThread(
         visibility: command.visibility,
         publicId: row.public_id,
         mode: command.mode,
-        settings: {},
+        settings,
         archived: false,
         deleted: false,
         createdAt: now,
@@ -137,13 +140,18 @@ export async function changeThreadSettings(
       work.set({ title: command.title, titled: 0 });
       work.emit({ type: "thread.renamed", title: command.title, titled: false });
     }
-    if (command.mission !== undefined || command.mode !== undefined || command.visibility !== undefined) {
+    const changed = [command.mission, command.mode, command.visibility, command.settings];
+    if (changed.some((value) => value !== undefined)) {
       const mission = command.mission ?? work.thread.mission;
       const mode = command.mode ?? Mode.parse(work.thread.mode);
       const visibility = command.visibility ?? Visibility.parse(work.thread.visibility);
       const publicId = visibility === "private" ? null : (work.thread.public_id ?? newPublicId());
-      work.set({ mission, mode, visibility, public_id: publicId });
-      work.emit({ type: "thread.changed", mission, visibility, publicId, mode, settings: {} });
+      const settings = RoundSettings.parse({
+        ...parseJson(RoundSettings, work.thread.settings),
+        ...command.settings,
+      });
+      work.set({ mission, mode, visibility, public_id: publicId, settings: JSON.stringify(settings) });
+      work.emit({ type: "thread.changed", mission, visibility, publicId, mode, settings });
     }
     if (command.archived !== undefined && command.archived !== (work.thread.archived_at !== null)) {
       work.set({ archived_at: command.archived ? work.now : null });

@@ -2,6 +2,7 @@ import {
   FailureCode,
   Head,
   type Id,
+  Link,
   Mode,
   type Round,
   RoundMember,
@@ -18,6 +19,8 @@ import { listMessagesOfRounds, toMessage } from "./messages.ts";
 import type { Db } from "./open-store.ts";
 import type { MessageRow, RoundRow, TurnRow } from "./tables.ts";
 
+/** What a turn's row keeps in `result`. */
+const TurnResult = z.object({ links: z.array(Link) });
 const RoundMembers = z.array(RoundMember);
 
 export async function findRound(db: Db, id: Id): Promise<RoundRow | undefined> {
@@ -130,12 +133,18 @@ export function toTurn(row: TurnRow, message: MessageRow | undefined): Turn {
     stopping: StopBy.nullable().parse(row.stop),
     stoppedBy: row.stopped_by,
     message: message === undefined ? null : toMessage(message),
+    links: linksOf(row),
     usage: parseJsonOrNull(Usage, row.usage),
     unseen: row.unseen,
     plannedAt: row.planned_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
   };
+}
+
+/** What a reaction related to; a turn without one has no result. */
+export function linksOf(row: TurnRow): Link[] {
+  return parseJsonOrNull(TurnResult, row.result)?.links ?? [];
 }
 
 export function membersOf(row: RoundRow): z.infer<typeof RoundMembers> {

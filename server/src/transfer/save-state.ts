@@ -126,7 +126,7 @@ function turnRow(turn: Turn, round: Id, thread: Id, saving: Saving): TurnRow {
     message_id: turn.message?.id ?? null,
     usage: turn.usage === null ? null : JSON.stringify(turn.usage),
     unseen: turn.unseen,
-    result: null,
+    result: turn.links.length === 0 ? null : JSON.stringify({ links: turn.links }),
     planned_at: turn.plannedAt,
     started_at: turn.startedAt,
     progress_at: null,

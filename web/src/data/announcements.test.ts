@@ -66,6 +66,7 @@ test("a failure is told at once with its reason", () => {
       outcome: "failed",
       code: "key_refused",
       message: null,
+      links: [],
       usage: null,
     }),
   );

@@ -1,4 +1,4 @@
-import type { LiveEvent, Round, Snapshot } from "@parley/protocol";
+import { type LiveEvent, presetSettings, type Round, type Snapshot } from "@parley/protocol";
 import { CallError } from "@parley/protocol/client";
 import { expect, test, vi } from "vitest";
 import type { ThreadWatcher } from "./event-hub.ts";
@@ -46,7 +46,7 @@ function endedRound(id: string): Round {
     parent: null,
     seed: "s",
     mode: "panel",
-    settings: {},
+    settings: presetSettings,
     members: [],
     messages: [],
     ...end,

@@ -39,7 +39,17 @@ const plan = (turn: string, member: string, version = 1) =>
   });
 const started = (turn: string) => saved({ type: "turn.started", round, turn, unseen: 0 });
 const ended = (turn: string, more: Record<string, unknown>) =>
-  saved({ type: "turn.ended", round, turn, outcome: "said", code: null, message: null, usage: null, ...more });
+  saved({
+    type: "turn.ended",
+    round,
+    turn,
+    outcome: "said",
+    code: null,
+    message: null,
+    links: [],
+    usage: null,
+    ...more,
+  });
 
 function beginning(): WatchedEvent[] {
   seq = 0;

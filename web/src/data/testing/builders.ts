@@ -1,4 +1,11 @@
-import type { Message, NewThreadEvent, Snapshot, ThreadEvent, ThreadState } from "@parley/protocol";
+import {
+  type Message,
+  type NewThreadEvent,
+  presetSettings,
+  type Snapshot,
+  type ThreadEvent,
+  type ThreadState,
+} from "@parley/protocol";
 
 export const ids = {
   thread: "00000000-0000-7000-8000-000000000001",
@@ -23,7 +30,7 @@ export function threadState(change: Partial<ThreadState> = {}): ThreadState {
       visibility: "private",
       publicId: null,
       mode: "panel",
-      settings: {},
+      settings: presetSettings,
       archived: false,
       deleted: false,
       createdAt: 0,
@@ -68,7 +75,7 @@ export function roundStarted(seq: number, round = ids.round, index = 0): ThreadE
     parent: null,
     seed: "s",
     mode: "panel",
-    settings: {},
+    settings: presetSettings,
     members: [],
     messages: [],
   });
@@ -96,6 +103,7 @@ export function turnEnded(seq: number, text: string, turn = ids.turn, member = i
     outcome: "said",
     code: null,
     message: message(member, text),
+    links: [],
     usage: null,
   });
 }
