@@ -3,6 +3,7 @@ import { ableMembers, parallel, type Mode } from "./modes/mode.ts";
 import { nextCall } from "./next-call.ts";
 import { nextSteps, nextStepsOf } from "./next-steps.ts";
 import { explore, soundRules } from "./testing/explore.ts";
+import type { Talk } from "./testing/builders.ts";
 import type { Rules } from "./testing/world.ts";
 
 const runs = 2_000 * (process.env["PARLEY_LONG"] ? 20 : 1);
@@ -11,8 +12,8 @@ const runs = 2_000 * (process.env["PARLEY_LONG"] ? 20 : 1);
 const twoStages: Mode = {
   plan: (round) => {
     const first = parallel(round, { kind: "speak", stage: "sealed", inputs: [] });
-    if (first.length > 0 || round.steps.some((step) => step.status !== "ended")) return first;
-    return parallel(round, { kind: "speak", stage: "react", inputs: [] });
+    if (first.length > 0 || round.steps.some((step) => step.status !== "ended")) return { start: first };
+    return { start: parallel(round, { kind: "speak", stage: "react", inputs: [] }) };
   },
 };
 
@@ -29,8 +30,29 @@ test("rounds survive whatever people, voices and crashes do", { timeout: 600_000
   expect(crashes).toBeGreaterThan(runs / 2);
 });
 
+const talks: Talk[] = [1, 2, 3].flatMap((count) =>
+  [true, false].flatMap((readsPeers) => [
+    { mode: "reactions" as const, settings: { stages: count, cycles: 1, readsPeers } },
+    { mode: "round-robin" as const, settings: { stages: 1, cycles: count, readsPeers } },
+  ]),
+);
+
+test.each(talks)("$mode, $settings survives them too", { timeout: 600_000 }, (talk) => {
+  let passes = 0;
+  let stages = 0;
+  for (let run = 0; run < runs / 10; run += 1) {
+    const result = named(`${talk.mode}-${run}`, soundRules, talk);
+    passes += result.passes;
+    stages = Math.max(stages, result.stages);
+  }
+  const { readsPeers } = talk.settings;
+  expect(passes > 0).toBe(readsPeers);
+  const most = talk.mode === "reactions" ? talk.settings.stages + 1 : talk.settings.cycles;
+  expect(stages).toBe(readsPeers ? most : 1);
+});
+
 const again: Mode = {
-  plan: (round) => parallel({ ...round, steps: [] }, { kind: "speak", stage: "sealed", inputs: [] }),
+  plan: (round) => ({ start: parallel({ ...round, steps: [] }, { kind: "speak", stage: "sealed", inputs: [] }) }),
 };
 const replans: Mode = {
   plan: (round) => {
@@ -40,10 +62,8 @@ const replans: Mode = {
       (step) => !able.has(step.member) && !round.steps.some((one) => one.stage === `again/${step.member}`),
     );
     const first = parallel(round, { kind: "speak", stage: "sealed", inputs: [] });
-    return [
-      ...first,
-      ...retry.map((step) => ({ ...step, stage: `again/${step.member}`, position: 100 + step.position })),
-    ];
+    const again = retry.map((step) => ({ ...step, stage: `again/${step.member}`, position: 100 + step.position }));
+    return { start: [...first, ...again] };
   },
 };
 
@@ -107,9 +127,9 @@ test.each(broken)("the exploration catches %s", (_name, rules, complaint) => {
 });
 
 /** A failure names its seed, so that it can be played again alone. */
-function named(seed: string, rules: Rules): ReturnType<typeof explore> {
+function named(seed: string, rules: Rules, talk?: Talk): ReturnType<typeof explore> {
   try {
-    return explore(seed, rules);
+    return explore(seed, rules, talk);
   } catch (error) {
     throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }

@@ -38,6 +38,41 @@ const table: [string, Partial<TurnState>, NextCall][] = [
     { calls: [aCall({ outcome: "complete", firstToken: true })] },
     { end: { outcome: "failed", code: "empty_answer" } },
   ],
+  [
+    "a pass is an end of its own, though it left no text",
+    { calls: [aCall({ outcome: "complete", firstToken: true, form: "pass" })] },
+    { end: { outcome: "passed" } },
+  ],
+  [
+    "a reaction needs no text",
+    { calls: [aCall({ outcome: "complete", firstToken: true, form: "reaction" })] },
+    { end: { outcome: "reacted" } },
+  ],
+  [
+    "a keyword without a message is asked for once more",
+    { calls: [aCall({ outcome: "complete", firstToken: true, form: "unclear" })] },
+    { call: { n: 2, purpose: "re-ask", deliver: [] } },
+  ],
+  [
+    "and never twice",
+    {
+      calls: [
+        aCall({ outcome: "complete", firstToken: true, form: "unclear" }),
+        aCall({ n: 2, purpose: "re-ask", outcome: "complete", firstToken: true, form: "unclear", hasText: true }),
+      ],
+    },
+    { end: { outcome: "said" } },
+  ],
+  [
+    "a re-ask that fails before its first token is tried again",
+    {
+      calls: [
+        aCall({ outcome: "complete", firstToken: true, form: "unclear" }),
+        aCall({ n: 2, purpose: "re-ask", code: "rate_limited" }),
+      ],
+    },
+    { call: { n: 3, purpose: "retry", deliver: [] } },
+  ],
   ["refused", { calls: [aCall({ outcome: "refused" })] }, { end: { outcome: "refused", code: "content_refused" } }],
   [
     "a refusal that came as a failure",

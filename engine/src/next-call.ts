@@ -15,6 +15,8 @@ export interface CallState {
   firstToken: boolean;
   /** True if it left text that can be shown. */
   hasText: boolean;
+  /** What its first line was, where a reaction was asked for; left out for a plain message. */
+  form?: "pass" | "reaction" | "unclear";
   /** What the provider asked for. */
   retryAfterMs?: number;
 }
@@ -46,7 +48,7 @@ export function nextCall(turn: TurnState, now: number): NextCall {
   if (last === undefined) return { call: { n: 1, purpose: "first", deliver: [] } };
   switch (last.outcome) {
     case "complete":
-      return { end: last.hasText ? { outcome: "said" } : { outcome: "failed", code: "empty_answer" } };
+      return afterAnswer(turn, last);
     case "refused":
       return { end: { outcome: "refused", code: last.code ?? "content_refused" } };
     // Begun and not known to have ended: it may have been paid, so only a person repeats it.
@@ -57,6 +59,20 @@ export function nextCall(turn: TurnState, now: number): NextCall {
     default:
       return afterFailure(turn, last, now);
   }
+}
+
+function afterAnswer(turn: TurnState, last: CallState): NextCall {
+  if (last.form === "pass") return { end: { outcome: "passed" } };
+  if (last.form === "reaction") return { end: { outcome: "reacted" } };
+  if (last.form === "unclear" && !wasReAsked(turn.calls)) {
+    return { call: { n: last.n + 1, purpose: "re-ask", deliver: [] } };
+  }
+  return { end: last.hasText ? { outcome: "said" } : { outcome: "failed", code: "empty_answer" } };
+}
+
+/** A turn is asked again for its form once; after that its answer is taken as it is. */
+export function wasReAsked(calls: Pick<CallState, "purpose">[]): boolean {
+  return calls.some((call) => call.purpose === "re-ask");
 }
 
 function afterFailure(turn: TurnState, last: CallState, now: number): NextCall {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parallel, type Mode } from "./modes/mode.ts";
-import { graceMs, nextSteps, nextStepsOf } from "./next-steps.ts";
+import { graceMs, parallel, type Mode } from "./modes/mode.ts";
+import { nextSteps, nextStepsOf } from "./next-steps.ts";
 import { aRound, aStep } from "./testing/builders.ts";
 
 const ended = { status: "ended", outcome: "said", endedAt: 5 } as const;
@@ -96,12 +96,14 @@ test("an unknown mode is a broken invariant, not an empty round", () => {
 });
 
 const twoStages: Mode = {
-  plan: (round) =>
-    round.steps.length === 0
-      ? parallel(round, { kind: "speak", stage: "first", inputs: [] })
-      : round.steps.every((step) => step.status === "ended")
-        ? parallel(round, { kind: "speak", stage: "second", inputs: [] })
-        : [],
+  plan: (round) => ({
+    start:
+      round.steps.length === 0
+        ? parallel(round, { kind: "speak", stage: "first", inputs: [] })
+        : round.steps.every((step) => step.status === "ended")
+          ? parallel(round, { kind: "speak", stage: "second", inputs: [] })
+          : [],
+  }),
 };
 
 test("while a message waits no new stage begins, but the first one does", () => {

@@ -1,11 +1,12 @@
-import type { Mode } from "./modes/mode.ts";
+import { graceMs, type Mode } from "./modes/mode.ts";
 import { panel } from "./modes/panel.ts";
+import { reactions } from "./modes/reactions.ts";
+import { roundRobin } from "./modes/round-robin.ts";
 import type { NextSteps, RoundState, StepState } from "./round-state.ts";
 
-/** How long a step may show nothing new once a message waits for the round's end. */
-export const graceMs = 15_000;
+type Done = NonNullable<NextSteps["done"]>;
 
-const modes: Record<string, Mode> = { panel };
+const modes: Record<string, Mode> = { panel, reactions, "round-robin": roundRobin };
 
 /**
  * What happens next in a round. Ask it inside the transaction that saved the
@@ -21,21 +22,22 @@ export function nextSteps(round: RoundState, now: number): NextSteps {
 export function nextStepsOf(mode: Mode, round: RoundState, now: number): NextSteps {
   const open = round.steps.filter((step) => step.status !== "ended");
   if (round.stopped !== undefined) {
-    if (open.length === 0) return { start: [], stop: [], done: { reason: "stopped" } };
+    if (open.length === 0) return { start: [], stop: [], done: doneOf(mode, round, "stopped") };
     return { start: [], stop: open.filter((step) => step.stop === undefined).map((step) => step.id) };
   }
 
   const begun = new Set(round.steps.map((step) => step.stage));
   // The first stage answers the round's own messages: it begins even if another waits already.
   const holdsNewStages = round.waitingSince !== undefined && begun.size > 0;
-  const start = mode.plan(round).filter((step) => !holdsNewStages || begun.has(step.stage));
+  const plan = mode.plan(round, now);
+  const start = plan.start.filter((step) => !holdsNewStages || begun.has(step.stage));
   if (open.length === 0 && start.length === 0) {
-    return { start: [], stop: [], done: { reason: round.steps.length === 0 ? "nobody" : "complete" } };
+    return { start: [], stop: [], done: doneOf(mode, round, round.steps.length === 0 ? "nobody" : "complete") };
   }
 
   const left = new Set(round.members.filter((member) => member.left).map((member) => member.id));
   const stop: string[] = [];
-  let wakeAt: number | undefined;
+  let wakeAt = holdsNewStages ? undefined : plan.wakeAt;
   for (const step of open) {
     if (step.stop !== undefined) continue;
     const until = left.has(step.member) ? now : mayRunUntil(step, round);
@@ -44,6 +46,10 @@ export function nextStepsOf(mode: Mode, round: RoundState, now: number): NextSte
     else wakeAt = Math.min(until, wakeAt ?? until);
   }
   return wakeAt === undefined ? { start, stop } : { start, stop, wakeAt };
+}
+
+function doneOf(mode: Mode, round: RoundState, reason: Done["reason"]): Done {
+  return mode.result === undefined ? { reason } : { reason, result: mode.result(round) };
 }
 
 /** When a step that shows no progress makes way for a waiting message; undefined if nothing presses. */

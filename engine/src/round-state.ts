@@ -1,4 +1,4 @@
-import type { FailureCode, Id, StopBy } from "@parley/protocol";
+import type { FailureCode, Id, RoundSettings, StopBy } from "@parley/protocol";
 
 /** Id of a step's first version: the turn's (or ask's) id, given by the server when it saves the plan. */
 export type StepId = Id;
@@ -27,6 +27,8 @@ export interface Step {
   lettered?: true;
   automatic?: true;
   instruction?: string;
+  /** Its answer may be a pass or a reaction: see `createReactionReader`. */
+  form?: "reaction";
   ask?: { purpose: string; choices: Id[] };
 }
 
@@ -35,6 +37,8 @@ export interface StepState extends Step {
   id: StepId;
   status: "planned" | "running" | "waiting" | "ended";
   outcome?: StepOutcome;
+  /** Why it failed or was refused. */
+  code?: FailureCode;
   /** Set once somebody asked for its end; it may still run for a moment. */
   stop?: StopBy;
   text: string;
@@ -50,7 +54,7 @@ export interface RoundState {
   id: Id;
   seed: string;
   mode: string;
-  settings: Record<string, unknown>;
+  settings: RoundSettings;
   /** As they were when the round began; `left` is the one thing that changes. */
   members: { id: Id; family: string; left?: true }[];
   startedAt: number;

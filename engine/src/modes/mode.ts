@@ -1,25 +1,67 @@
-import type { RoundState, Step, StepState } from "../round-state.ts";
+import type { RoundSettings } from "@parley/protocol";
+import type { NextSteps, RoundState, Step, StepState } from "../round-state.ts";
 
 /**
  * The rule that says what happens next. A mode only plans; what holds in every
  * mode (stop, leaving, waiting messages, the end) is in `nextSteps`.
  */
 export interface Mode {
+  plan(round: RoundState, now: number): Plan;
+  /** What `round.ended` says of the round. */
+  result?(round: RoundState): NonNullable<NextSteps["done"]>["result"];
+}
+
+export interface Plan {
   /**
    * The steps that may begin now and are not planned yet; nothing when there is
    * nothing left to plan, or nothing before a running step ends.
    */
-  plan(round: RoundState): Step[];
+  start: Step[];
+  /** When it wants to be asked again, if nothing happens before; in milliseconds, always in the future. */
+  wakeAt?: number;
 }
+
+/** How long what shows nothing new may hold up others. */
+export const graceMs = 15_000;
 
 export function stepsOf(round: RoundState, stage: string): StepState[] {
   return round.steps.filter((step) => step.stage === stage);
 }
 
-/** Who may still be planned: has not left, and no voice that was stopped in this round. */
+/**
+ * Who may still be planned: has not left, was not stopped in this round, and is
+ * not known to fail again.
+ */
 export function ableMembers(round: RoundState): RoundState["members"] {
-  const stopped = new Set(round.steps.filter(wasStopped).map((step) => step.member));
-  return round.members.filter((member) => !member.left && !stopped.has(member.id));
+  const unable = new Set(round.members.filter(({ id }) => !canTryAgain(round, id)).map((member) => member.id));
+  return round.members.filter((member) => !member.left && !unable.has(member.id));
+}
+
+/** Who is able and has no step that still runs, so that a late voice never speaks twice at a time. */
+export function freeMembers(round: RoundState): RoundState["members"] {
+  const busy = new Set(round.steps.filter((step) => step.status !== "ended").map((step) => step.member));
+  return ableMembers(round).filter((member) => !busy.has(member.id));
+}
+
+/** The turns of others that left a text, of the given steps; what a step planned now may read. */
+export function inputsFor(member: string, steps: StepState[], settings: RoundSettings): Step["inputs"] {
+  if (!settings.readsPeers) return [];
+  return steps
+    .filter((step) => step.status === "ended" && step.member !== member && step.text.trim() !== "")
+    .toSorted((a, b) => a.position - b.position)
+    .map((step) => ({ turn: step.id, member: step.member }));
+}
+
+/** Whether a step would read a turn that its voice has not read in this round. */
+export function hasNews(round: RoundState, step: Pick<Step, "member" | "inputs">): boolean {
+  const own = round.steps.filter((one) => one.member === step.member);
+  const known = new Set(own.flatMap((one) => one.inputs.map((input) => input.turn)));
+  return step.inputs.some((input) => !known.has(input.turn));
+}
+
+/** The first place that no step of the round has; places only grow, whoever left in between. */
+export function nextPosition(round: RoundState): number {
+  return Math.max(-1, ...round.steps.map((step) => step.position)) + 1;
 }
 
 /** One step for every able member at once, side by side in seat order. */
@@ -41,6 +83,33 @@ export function parallel(round: RoundState, step: Pick<Step, "kind" | "stage" | 
     });
 }
 
-function wasStopped(step: StepState): boolean {
-  return step.stop !== undefined || step.outcome === "stopped";
+/**
+ * Who was expected in a stage and said nothing there: it failed, was refused or
+ * stopped, or the stage went on without it. A pass is no absence.
+ */
+export function missingIn(round: RoundState): { missing: { stage: string; member: string }[] } {
+  const missing = round.steps
+    .filter((step) => step.outcome !== undefined && !["said", "reacted", "passed"].includes(step.outcome))
+    .map(({ stage, member }) => ({ stage, member }));
+  return { missing };
+}
+
+/** Failures that the same call meets again, and time limits, which count as a stop. */
+const lasting: readonly StepState["code"][] = [
+  "key_refused",
+  "no_connection",
+  "model_unknown",
+  "context_too_long",
+  "calls_used_up",
+  "no_first_token",
+  "went_silent",
+  "took_too_long",
+];
+
+function canTryAgain(round: RoundState, member: string): boolean {
+  const own = round.steps.filter((step) => step.member === member);
+  if (own.some((step) => step.stop !== undefined || step.outcome === "stopped")) return false;
+  if (own.some((step) => step.code !== undefined && lasting.includes(step.code))) return false;
+  const failures = own.map((step) => step.outcome === "failed" || step.outcome === "refused");
+  return !(failures.length > 1 && failures.slice(-2).every(Boolean));
 }

@@ -2,14 +2,23 @@ import assert from "node:assert/strict";
 import { nextCall } from "../next-call.ts";
 import { nextSteps } from "../next-steps.ts";
 import { createRandom } from "../random.ts";
+import type { Talk } from "./builders.ts";
 import { World, type Rules } from "./world.ts";
 
 export const soundRules: Rules = { nextSteps, nextCall, waitingMayStart: (reason) => reason !== "stopped" };
 
+interface Explored {
+  crashes: number;
+  rounds: number;
+  passes: number;
+  /** How many stages of different names there were. */
+  stages: number;
+}
+
 /** One seeded life of a thread: people act, voices answer or fail, the process dies at any point; then the world goes on. */
-export function explore(seed: string, rules: Rules = soundRules): { crashes: number; rounds: number } {
+export function explore(seed: string, rules: Rules = soundRules, talk?: Talk): Explored {
   const random = createRandom(seed);
-  const world = new World(rules, random, Math.floor(random() * 5) + (random() < 0.05 ? 0 : 1));
+  const world = new World(rules, random, Math.floor(random() * 5) + (random() < 0.05 ? 0 : 1), talk);
   world.post();
   const length = 10 + Math.floor(random() * 90);
   for (let step = 0; step < length; step += 1) act(world, random);
@@ -22,7 +31,13 @@ export function explore(seed: string, rules: Rules = soundRules): { crashes: num
   }
   assert.equal(world.state.running, null, "stuck: nothing is left to happen and the round runs");
   checkMessages(world);
-  return { crashes: world.crashes, rounds: world.state.rounds.length };
+  const turns = world.state.rounds.flatMap((round) => round.turns);
+  return {
+    crashes: world.crashes,
+    rounds: world.state.rounds.length,
+    passes: turns.filter((turn) => turn.outcome === "passed").length,
+    stages: new Set(turns.map((turn) => turn.stage)).size,
+  };
 }
 
 function act(world: World, random: () => number): void {

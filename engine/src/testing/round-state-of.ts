@@ -1,8 +1,14 @@
-import type { Id, Round, ThreadState, Turn } from "@parley/protocol";
-import type { RoundState, StepState } from "../round-state.ts";
+import { type Id, type Round, textOf, type ThreadState, type Turn } from "@parley/protocol";
+import type { RoundState, Step, StepState } from "../round-state.ts";
 
-/** What the engine is shown of a round: saved things only. `progress` says when a turn's text was last saved. */
-export function roundStateOf(state: ThreadState, round: Round, progress: ReadonlyMap<Id, number>): RoundState {
+/** What is saved of turns beside the events: the steps as they were planned, and when a text was last saved. */
+export interface SavedBeside {
+  steps: ReadonlyMap<Id, Step>;
+  progress: ReadonlyMap<Id, number>;
+}
+
+/** What the engine is shown of a round: saved things only. */
+export function roundStateOf(state: ThreadState, round: Round, beside: SavedBeside): RoundState {
   const left = new Set(state.members.filter((member) => member.left).map((member) => member.id));
   const waitingSince = state.waiting[0]?.createdAt;
   return {
@@ -12,26 +18,24 @@ export function roundStateOf(state: ThreadState, round: Round, progress: Readonl
     settings: round.settings,
     members: round.members.map((member) => (left.has(member.id) ? { ...member, left: true } : member)),
     startedAt: round.startedAt,
-    steps: round.turns.map((turn) => stepStateOf(turn, progress.get(turn.id))),
+    steps: round.turns.map((turn) => stepStateOf(turn, beside)),
     spent: 0,
     ...(round.stopping !== null && { stopped: round.stopping }),
     ...(waitingSince !== undefined && { waitingSince }),
   };
 }
 
-function stepStateOf(turn: Turn, progressAt: number | undefined): StepState {
+function stepStateOf(turn: Turn, { steps, progress }: SavedBeside): StepState {
   const { id, stage, member, position, status, plannedAt } = turn;
+  const progressAt = progress.get(id);
   return {
+    ...(steps.get(id) ?? { kind: "speak", stage, member, position, inputs: [] }),
     id,
-    kind: "speak",
-    stage,
-    member,
-    position,
-    inputs: [],
     status,
-    text: "",
+    text: turn.message === null ? "" : textOf(turn.message),
     plannedAt,
     ...(turn.outcome !== null && { outcome: turn.outcome }),
+    ...(turn.code !== null && { code: turn.code }),
     ...(turn.stopping !== null && { stop: turn.stopping }),
     ...(turn.startedAt !== null && { startedAt: turn.startedAt }),
     ...(turn.endedAt !== null && { endedAt: turn.endedAt }),

@@ -10,6 +10,8 @@ interface Script {
   code?: FailureCode;
   retryAfterMs?: number;
   silent?: true;
+  /** What its first line was, where a reaction was asked for. */
+  form?: NonNullable<CallState["form"]>;
 }
 
 /** What a voice may do; the limits (first token 60 s, idle 60 s, total 600 s) are part of the scripts. */
@@ -32,11 +34,19 @@ export function scriptOf(random: () => number): Script {
     : { endMs: 200, outcome: "failed", code };
 }
 
+/** The same, of a voice that may react: it passes often, and sometimes names no message. */
+export function reactionScriptOf(random: () => number): Script {
+  const script = scriptOf(random);
+  const pick = random();
+  if (script.outcome !== "complete" || script.firstTokenMs === undefined || pick > 0.8) return script;
+  return { ...script, form: pick < 0.35 ? "pass" : pick < 0.65 ? "reaction" : "unclear" };
+}
+
 export interface VoiceWatcher {
   /** The provider's stream is gone: whatever still comes is dropped. */
   isOpen(): boolean;
   progress(): void;
-  ended(result: Pick<CallState, "outcome" | "code" | "retryAfterMs">): void;
+  ended(result: Pick<CallState, "outcome" | "code" | "retryAfterMs" | "form">): void;
 }
 
 /** Plays one call on the virtual clock. */
@@ -50,9 +60,11 @@ export function playVoice(script: Script, clock: VirtualClock, watcher: VoiceWat
       clock.after(at, whileOpen(watcher.progress));
     }
   }
-  const { outcome, code, retryAfterMs } = script;
+  const { outcome, code, retryAfterMs, form } = script;
   clock.after(
     script.endMs,
-    whileOpen(() => watcher.ended({ outcome, ...(code && { code }), ...(retryAfterMs && { retryAfterMs }) })),
+    whileOpen(() =>
+      watcher.ended({ outcome, ...(code && { code }), ...(retryAfterMs && { retryAfterMs }), ...(form && { form }) }),
+    ),
   );
 }

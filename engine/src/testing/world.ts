@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   applyEvent,
+  type FailureCode,
   type Id,
   type NewThreadEvent,
   type Round,
@@ -9,10 +10,10 @@ import {
   type Turn,
 } from "@parley/protocol";
 import type { CallState, TurnState } from "../next-call.ts";
-import type { NextCall, NextSteps, RoundState, StepState } from "../round-state.ts";
-import { aMember, aMessage, newThread } from "./builders.ts";
+import type { NextCall, NextSteps, RoundState, Step, StepState } from "../round-state.ts";
+import { aMember, aMessage, newThread, type Talk } from "./builders.ts";
 import { roundStateOf } from "./round-state-of.ts";
-import { playVoice, scriptOf } from "./simulated-voice.ts";
+import { playVoice, reactionScriptOf, scriptOf } from "./simulated-voice.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** What is explored; a test may put a broken rule in the place of each. */
@@ -24,8 +25,8 @@ export interface Rules {
 }
 
 /**
- * A tiny server: the commit rules, and nothing else of it. `log`, `calls` and
- * `progress` are what is saved and survives a crash; `state` is their fold; the
+ * A tiny server: the commit rules, and nothing else of it. `log`, `calls`,
+ * `steps` and `progress` are what is saved and survives a crash; `state` is their fold; the
  * clock's tasks are what lives in memory.
  */
 export class World {
@@ -33,16 +34,19 @@ export class World {
   readonly log: ThreadEvent[] = [];
   readonly calls = new Map<Id, CallState[]>();
   readonly progress = new Map<Id, number>();
+  readonly steps = new Map<Id, Step>();
   state: ThreadState;
   crashes = 0;
   #nextId = 0;
   readonly #rules: Rules;
   readonly #random: () => number;
+  readonly #talk: Talk | undefined;
 
-  constructor(rules: Rules, random: () => number, voices: number) {
+  constructor(rules: Rules, random: () => number, voices: number, talk?: Talk) {
     this.#rules = rules;
     this.#random = random;
-    this.state = newThread(this.clock.now);
+    this.state = newThread(this.clock.now, talk);
+    this.#talk = talk;
     this.log.push({ type: "thread.created", thread: this.state.thread, seq: 1, at: this.clock.now });
     for (let seat = 0; seat < voices; seat += 1)
       this.#save({ type: "member.joined", member: aMember(`voice-${seat}`) });
@@ -79,8 +83,7 @@ export class World {
     // It may end a stage and so let the next one begin, but for the others only.
     for (const event of this.log.slice(before)) {
       if (event.type !== "turn.planned" || event.round !== round.id) continue;
-      const { stage, member } = event.plan;
-      assert.ok(stage !== turn.stage && member !== turn.member, "the stop of a voice planned another step for it");
+      assert.ok(event.plan.member !== turn.member, "the stop of a voice planned another step for it");
     }
   }
 
@@ -100,7 +103,7 @@ export class World {
   crash(): void {
     this.crashes += 1;
     this.clock.forgetAll();
-    const folded = this.log.reduce(applyEvent, newThread(this.clock.now));
+    const folded = this.log.reduce(applyEvent, newThread(this.clock.now, this.#talk));
     assert.deepEqual({ ...folded, thread: this.state.thread }, this.state, "the fold of the log is not the state");
     this.state = folded;
     this.clock.now += Math.floor(this.#random() * 30_000);
@@ -124,7 +127,7 @@ export class World {
     for (;;) {
       const round = this.running();
       if (round === undefined) return;
-      const answer = this.#rules.nextSteps(roundStateOf(this.state, round, this.progress), this.clock.now);
+      const answer = this.#rules.nextSteps(roundStateOf(this.state, round, this), this.clock.now);
       const isEmpty = answer.start.length + answer.stop.length === 0 && answer.done === undefined;
       assert.ok(isEmpty || mayAnswerAgain, "asked again right away it started, stopped or ended something");
       if (round.stopping !== null) assert.deepEqual(answer.start, [], "a stopped round started something");
@@ -144,6 +147,8 @@ export class World {
       const turn = this.#id("turn");
       const { stage, member, position } = step;
       const plan = { turn, stage, member, position, version: 1, of: null, continues: null };
+      this.#checkInputs(round, step);
+      this.steps.set(turn, step);
       this.#save({ type: "turn.planned", round: round.id, plan });
       this.clock.after(this.#random() < 0.1 ? 20_000 : this.#random() * 500, () => this.#startTurn(turn));
     }
@@ -208,7 +213,7 @@ export class World {
     if (next.wakeAt !== undefined) this.clock.after(next.wakeAt - this.clock.now, () => this.#advance(id));
     if (next.call !== undefined) this.#beginCall(turn, next.call);
     if (next.end !== undefined) {
-      this.#endTurn(id, next.end.outcome);
+      this.#endTurn(id, next.end.outcome, next.end.code);
       this.#settle();
     }
   }
@@ -219,11 +224,14 @@ export class World {
     assert.equal(this.running()?.stopping ?? null, null, "a call began in a stopped round");
     assert.ok(!calls.some((one) => one.n === call.n || one.status === "started"), "a call came twice");
     assert.ok(!calls.some((one) => one.outcome === "interrupted"), "an interrupted call was repeated");
-    assert.ok(!calls.some((one) => one.firstToken), "a call was repeated after its first token");
-    assert.ok(calls.length < 3, "more than two retries");
+    const repeated = calls.filter((one) => one.form === undefined);
+    assert.ok(!repeated.some((one) => one.firstToken), "a call was repeated after its first token");
+    assert.ok(calls.filter((one) => one.purpose === "re-ask").length <= 1, "asked again twice");
+    assert.ok(calls.filter((one) => one.purpose === "retry").length <= 2, "more than two retries");
     const { n, purpose } = call;
     this.calls.set(turn.id, [...calls, { n, purpose, status: "started", firstToken: false, hasText: false }]);
-    playVoice(scriptOf(this.#random), this.clock, {
+    const mayReact = this.steps.get(turn.id)?.form === "reaction";
+    playVoice(mayReact ? reactionScriptOf(this.#random) : scriptOf(this.#random), this.clock, {
       isOpen: () => this.calls.get(turn.id)?.find((one) => one.n === n)?.status === "started",
       progress: () => {
         this.progress.set(turn.id, this.clock.now);
@@ -248,11 +256,23 @@ export class World {
     this.calls.set(turn, [...calls.slice(0, -1), { ...last, ...changes }]);
   }
 
-  #endTurn(id: Id, outcome: NonNullable<StepState["outcome"]>): void {
+  #endTurn(id: Id, outcome: NonNullable<StepState["outcome"]>, code: FailureCode | null = null): void {
     assert.ok(outcome !== "answered" && outcome !== "invalid", "a turn ended like an ask");
     assert.ok(this.calls.get(id)?.at(-1)?.status !== "started", "a turn ended while its call runs");
-    const end = { outcome, code: null, message: null, usage: null };
+    const hasText = outcome !== "passed" && (this.calls.get(id)?.some((call) => call.hasText) ?? false);
+    const message = hasText ? aMessage(this.#id("message"), this.turn(id).member, this.clock.now) : null;
+    const end = { outcome, code, message, links: [], usage: null };
     this.#save({ type: "turn.ended", round: this.#roundOf(id), turn: id, ...end });
+  }
+
+  /** A step reads what others said in its round and nothing that may still change, its own words least of all. */
+  #checkInputs(round: Round, step: Step): void {
+    for (const input of step.inputs) {
+      const turn = round.turns.find((one) => one.id === input.turn);
+      assert.ok(turn?.status === "ended" && turn.message !== null, "an input that has not ended, or said nothing");
+      assert.ok(turn.member === input.member && turn.member !== step.member, "an input of the wrong voice");
+      assert.ok(round.settings.readsPeers, "a voice on its own was given what another said");
+    }
   }
 
   /** What must hold after every transaction. */
