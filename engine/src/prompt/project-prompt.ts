@@ -53,6 +53,17 @@ export function projectPrompt(input: PromptInput): Prompt {
   return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input), tail: tail(input) };
 }
 
+/** The messages of others that a prompt shows, by the short id that it shows them under. */
+export function shownMessages(blocks: Block[]): Map<string, Id> {
+  return new Map(
+    blocks.flatMap((block, index) => (block.kind === "message" ? [[shortId(index), block.id] as const] : [])),
+  );
+}
+
+function shortId(index: number): string {
+  return `m${index + 1}`;
+}
+
 /** Own words are the assistant's, everyone else's the user's; roles alternate, a user turn is first and last. */
 function messagesOf(blocks: Block[], input: PromptInput): PromptMessage[] {
   const messages: PromptMessage[] = [];
@@ -68,7 +79,7 @@ function messagesOf(blocks: Block[], input: PromptInput): PromptMessage[] {
     if (block.kind === "own") return say("assistant", escapeText(block.text));
     if (block.kind === "note") return say("user", `<chat-note>${escapeText(block.text)}</chat-note>`);
     const { name, kind } = label(block.author);
-    say("user", `<msg id="m${index + 1}" from="${name}" kind="${kind}">\n${escapeText(block.text)}\n</msg>`);
+    say("user", `<msg id="${shortId(index)}" from="${name}" kind="${kind}">\n${escapeText(block.text)}\n</msg>`);
   });
 
   if (input.continues !== undefined && input.continues.text !== "") {

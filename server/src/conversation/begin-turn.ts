@@ -42,6 +42,8 @@ export interface BegunTurn {
   price: CallPrice;
   /** Text that a continued turn begins with. */
   kept: MessagePart[];
+  /** The messages that a reaction may name, by the ids of its prompt; null where it is a plain answer. */
+  targets: Map<string, Id> | null;
   ownNames: string[];
   otherNames: string[];
 }
@@ -163,6 +165,7 @@ async function prepare(
     local: connection.local,
     connection: connection.id,
     kept: await keptParts(work, turn),
+    targets: shown.targets,
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
     price: priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts),

@@ -1,4 +1,4 @@
-import { fitPrompt, itemTokens, type Piece, type Prompt, type Seat } from "@parley/engine";
+import { fitPrompt, itemTokens, type Piece, type Prompt, type Seat, shownMessages, type Step } from "@parley/engine";
 import { AppError, type Id, Part, Profile, textOf } from "@parley/protocol";
 import { z } from "zod";
 import { findLastCall } from "../store/calls.ts";
@@ -15,6 +15,8 @@ export interface TurnPrompt {
   adds: Piece[];
   continues: Id | null;
   cut: Id | null;
+  /** The messages it shows, by their short ids, where a reaction may name one; else null. */
+  targets: Map<string, Id> | null;
   /** How many messages at the beginning of the path it leaves out. */
   unseen: number;
 }
@@ -49,6 +51,9 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
   const previous = last === undefined ? [] : await blocksOf(db, last);
   const profile = parseJson(Profile, member.profile);
 
+  const step = JSON.parse(turn.step) as Step;
+  const isContinued = turn.continues_id !== null;
+
   const fitted = fitPrompt({
     receiver: {
       id: member.id,
@@ -62,6 +67,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
     thread: { title: thread.titled === 1 ? "" : thread.title, mission: thread.mission },
     previous,
     path: items,
+    ...(step.instruction === undefined || isContinued ? {} : { instruction: step.instruction }),
     ...(turn.continues_id === null ? {} : { continues: { text: await keptText(db, turn.continues_id) } }),
     budgetTokens,
     cut: last?.cut ?? null,
@@ -73,6 +79,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
     prompt,
     ...(await exposureOf(db, prompt, last, previous)),
     cut: unseen === 0 ? null : (items[leftOut]?.id ?? null),
+    targets: step.form === "reaction" && !isContinued ? shownMessages(prompt.blocks) : null,
     unseen,
   };
 }

@@ -1,5 +1,5 @@
 import type { PathItem, Step } from "@parley/engine";
-import { type Id, type Round, textOf } from "@parley/protocol";
+import { type Id, type Round, textOf, type Turn } from "@parley/protocol";
 import { listMembers } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import { countSaid, listRounds, listWay } from "../store/rounds.ts";
@@ -44,15 +44,22 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
       const own = await find(turn.round_id);
       if (own === undefined) return { items: [], turns: [], before: 0 };
       const inputs = new Set((JSON.parse(turn.step) as Step).inputs.map((input) => input.turn));
-      let items = [...personItems(own), ...own.turns.filter((one) => inputs.has(one.id)).flatMap(turnItem)];
-      const turns: Id[] = [];
+      // What it said in earlier stages of the round is on its path too; nothing else of the round is.
+      const isOwn = (one: Turn): boolean =>
+        one.member === turn.member_id && one.position < turn.position && one.version === 1;
+      const mayRead = (one: Turn): boolean => own.settings.readsPeers || one.member === turn.member_id;
+      let items = [
+        ...personItems(own),
+        ...own.turns.filter((one) => (inputs.has(one.id) && mayRead(one)) || isOwn(one)).flatMap(turnItem),
+      ];
+      const turns: Id[] = own.turns.filter(isOwn).map((one) => one.id);
       let at = own.parent;
       while (at !== null && !enough(items)) {
         const { round: id, versions } = at;
         const round = await find(id);
         if (round === undefined) break;
         const chosen = round.turns.filter((one) => (versions[one.of ?? one.id] ?? one.of ?? one.id) === one.id);
-        items = [...personItems(round), ...chosen.flatMap(turnItem), ...items];
+        items = [...personItems(round), ...chosen.filter(mayRead).flatMap(turnItem), ...items];
         turns.unshift(...chosen.map((one) => one.id));
         at = round.parent;
       }
@@ -68,7 +75,7 @@ function personItems(round: Round): PathItem[] {
     .map((message) => ({ id: message.id, version: 1, author: message.author, text: textOf(message) }));
 }
 
-function turnItem(turn: Round["turns"][number]): PathItem[] {
+function turnItem(turn: Turn): PathItem[] {
   if (turn.message === null || turn.message.hidden) return [];
   const whole = turn.outcome === "said" || turn.outcome === "reacted";
   return [

@@ -1,13 +1,5 @@
-import { type CallState, createOutputGuard, nextCall } from "@parley/engine";
-import {
-  AppError,
-  assertNever,
-  type FailureCode,
-  type Id,
-  type Part,
-  type TurnOutcome,
-  type Usage,
-} from "@parley/protocol";
+import { type Call, nextCall } from "@parley/engine";
+import { AppError, type FailureCode, type Id, type Part, type TurnOutcome } from "@parley/protocol";
 import { sql } from "kysely";
 import { takeCall } from "../store/account-days.ts";
 import { endOpenCalls, insertCall, listCalls, updateCall } from "../store/calls.ts";
@@ -18,8 +10,9 @@ import type { BegunTurn } from "./begin-turn.ts";
 import { costOfCall } from "./call-cost.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
+import { type CallEnd, runCall } from "./run-call.ts";
 import { changeThread } from "./thread-work.ts";
-import type { TurnText, TurnWriter } from "./turn-writer.ts";
+import type { TurnWriter } from "./turn-writer.ts";
 
 interface StreamNeeds extends Needs {
   writer: TurnWriter;
@@ -44,17 +37,19 @@ export async function streamTurn(needs: StreamNeeds, begun: BegunTurn, abort: Ab
   });
   try {
     let callId = begun.call;
+    let purpose: Call["purpose"] = "first";
     const calls: CallEnd[] = [];
     for (;;) {
-      const call = await runCall(needs, begun, calls.length + 1, text, abort.signal);
+      const call = await runCall(needs, begun, { purpose, before: calls, text, signal: abort.signal });
       calls.push(call);
       noteCheck(needs, begun, call);
       // Taken over or shutting down: whoever owns the turn now decides; a later write of ours would be refused.
       if (abort.signal.reason === "taken" || abort.signal.reason === "shutdown") return;
       const next = await decide(needs, begun, callId, calls, abort.signal);
       if (next.end !== undefined) return await finish(needs, begun, callId, calls, next.end, text.parts());
-      if (next.retry === undefined) return;
-      callId = next.retry;
+      if (next.again === undefined) return;
+      callId = next.again.call;
+      purpose = next.again.purpose;
     }
   } finally {
     text.close();
@@ -68,78 +63,12 @@ function noteCheck(needs: Needs, { connection }: BegunTurn, { outcome, code }: C
   else if (code === "key_refused") needs.noteCheck(connection, code);
 }
 
-interface CallEnd extends CallState {
-  usage: Usage | null;
-  /** Milliseconds from the call to its first token, by a clock that nobody sets. */
-  firstTokenMs: number | null;
-}
+type Decision = {
+  end?: { outcome: TurnOutcome; code: FailureCode | null };
+  again?: { call: Id; purpose: Call["purpose"] };
+};
 
-async function runCall(
-  needs: StreamNeeds,
-  begun: BegunTurn,
-  n: number,
-  text: TurnText,
-  signal: AbortSignal,
-): Promise<CallEnd> {
-  const end: CallEnd = {
-    n,
-    purpose: n === 1 ? "first" : "retry",
-    status: "ended",
-    outcome: "stopped",
-    firstToken: false,
-    hasText: false,
-    usage: null,
-    firstTokenMs: null,
-  };
-  const calledAt = performance.now();
-  const guard = createOutputGuard({ ownNames: begun.ownNames, otherNames: begun.otherNames });
-  const say = (piece: string): void => {
-    if (piece === "") return;
-    end.hasText = true;
-    text.append("text", piece);
-  };
-  // The guard may end a call early (the model began to write somebody else's line); that is an end like any other.
-  const inner = new AbortController();
-  const outer = AbortSignal.any([signal, inner.signal]);
-  for await (const part of needs.streamReply({ ...begun.request, signal: outer })) {
-    if (signal.aborted) break;
-    switch (part.type) {
-      case "text":
-      case "reasoning":
-        if (!end.firstToken) end.firstTokenMs = Math.round(performance.now() - calledAt);
-        end.firstToken = true;
-        if (part.type === "reasoning") text.append("reasoning", part.text);
-        else say(guard.push(part.text));
-        if (guard.cut) {
-          inner.abort();
-          end.outcome = "complete";
-        }
-        break;
-      case "usage":
-        end.usage = part.usage;
-        break;
-      case "finished":
-        end.outcome = "complete";
-        break;
-      case "failed":
-        end.outcome = part.code === "content_refused" ? "refused" : "failed";
-        end.code = part.code;
-        if (part.retryAfterMs !== null) end.retryAfterMs = part.retryAfterMs;
-        needs.log.info("call.failed", { turn: begun.turn.id, code: part.code, detail: part.detail });
-        break;
-      default:
-        assertNever(part);
-    }
-    if (guard.cut) break;
-  }
-  say(guard.end());
-  if (text.parts().some((part) => part.type === "text" && part.text.trim() !== "")) end.hasText = true;
-  return end;
-}
-
-type Decision = { end?: { outcome: TurnOutcome; code: FailureCode | null }; retry?: Id };
-
-/** Asks the engine what follows a call; waits out a backoff, and records the retry before it is made. */
+/** Asks the engine what follows a call; waits out a backoff, and records the next call before it is made. */
 async function decide(
   needs: StreamNeeds,
   begun: BegunTurn,
@@ -173,18 +102,18 @@ async function decide(
       continue;
     }
     if (next.call === undefined) return {};
-    const retry = await recordRetry(needs, begun, callId, calls, next.call.n);
-    if (retry === "calls_used_up") return { end: { outcome: "failed", code: retry } };
-    return retry === null ? {} : { retry };
+    const call = await recordCall(needs, begun, callId, calls, next.call);
+    if (call === "calls_used_up") return { end: { outcome: "failed", code: call } };
+    return call === null ? {} : { again: { call, purpose: next.call.purpose } };
   }
 }
 
-async function recordRetry(
+async function recordCall(
   needs: StreamNeeds,
   begun: BegunTurn,
   callId: Id,
   calls: CallEnd[],
-  n: number,
+  { n, purpose }: Pick<Call, "n" | "purpose">,
 ): Promise<Id | "calls_used_up" | null> {
   return needs.store.transaction(async ({ db, now }) => {
     const turn = await findTurn(db, begun.turn.id);
@@ -199,7 +128,7 @@ async function recordRetry(
       ...row,
       id,
       n,
-      purpose: "retry",
+      purpose,
       status: "started",
       outcome: null,
       code: null,
@@ -231,14 +160,22 @@ async function finish(
       await saveCallEnd(work.db, callId, last, begun.price, work.now);
       await endTurn(needs, work, turn, {
         ...end,
-        parts: parts.filter((part) => part.type !== "text" || part.text.trim() !== ""),
+        parts: keptParts(end.outcome, parts),
         usage,
+        ...(last === undefined || last.links.length === 0 ? {} : { links: last.links }),
       });
     });
   } catch (error) {
     // A thread that was deleted while its voice was speaking needs no end.
     if (!(error instanceof AppError && error.code === "not_found")) throw error;
   }
+}
+
+/** A pass leaves nothing, and thoughts alone are no message of a reaction. */
+function keptParts(outcome: TurnOutcome, parts: Part[]): Part[] {
+  const kept = parts.filter((part) => part.type !== "text" || part.text.trim() !== "");
+  const needsText = outcome === "passed" || outcome === "reacted";
+  return needsText && !kept.some((part) => part.type === "text") ? [] : kept;
 }
 
 /** Our own fault: the turn ends with its text and a sentence instead of hanging for ever. */
