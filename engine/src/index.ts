@@ -1,3 +1,4 @@
+export { reactInstruction } from "./modes/instructions.ts";
 export * from "./next-call.ts";
 export * from "./next-steps.ts";
 export * from "./prompt/fit-prompt.ts";

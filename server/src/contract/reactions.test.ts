@@ -88,7 +88,11 @@ test("M1 M2 M3 a react stage: one passes, one disputes, one is asked again and a
   ]);
   const messageOf = (at: number) => sure(turnsOf(state)[at]?.message).id;
   expect(turnsOf(state).map((turn) => turn.links)).toEqual([
-    ...[[], [], [], [], []],
+    [],
+    [],
+    [],
+    [],
+    [],
     [{ kind: "dispute", message: messageOf(0) }],
     [{ kind: "agree", message: messageOf(1) }],
     [],

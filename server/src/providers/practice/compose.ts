@@ -25,6 +25,22 @@ export function compose(character: Character, reading: Reading, random: Random):
   return parts.join(paragraph);
 }
 
+/** How often it has nothing to add, and up to where it takes sides, of 1. */
+const passes = 0.3;
+const takesSides = 0.85;
+
+/** What a character makes of what others said: it passes, takes sides with one message in a sentence, or adds one. */
+export function react(character: Character, reading: Reading, random: Random): string {
+  const fill = filler(reading);
+  const choose = (texts: readonly string[]): string => fill(pickSeveral(unsaid(texts, reading.said), 1, random).join());
+  const pick = random.next();
+  if (reading.peer === null || pick < passes) return "PASS";
+  if (pick > takesSides) return choose(character.body);
+  const agrees = random.next() < character.agreeable;
+  const keyword = agrees ? "AGREE" : "DISPUTE";
+  return `${keyword} #${reading.peer.id}${paragraph}${choose(agrees ? character.agree : character.dispute)}`;
+}
+
 /**
  * The rest of a text that was cut: what is missing of the sentence it broke off
  * in, then an end. It reads the same prompt as the cut answer did, so it finds

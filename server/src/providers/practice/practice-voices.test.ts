@@ -1,3 +1,4 @@
+import { createReactionReader, reactInstruction } from "@parley/engine";
 import { noParameters } from "@parley/protocol";
 import { expect, test } from "vitest";
 import type { ModelRequest } from "../model-request.ts";
@@ -165,3 +166,33 @@ test("a limit on tokens ends the answer early and says so; an unknown voice is n
   expect(parts.filter((part) => part.type === "text")).toHaveLength(5);
   expect(summary(await collect(voices(practice("practice-nobody", [person(question)])))).end).toBe("model_unknown");
 });
+
+test.each(practiceModels)(
+  "asked to react, %s passes, agrees and disputes with a message that is there",
+  async (model) => {
+    const reactTail = `${reactInstruction}\n\n${tail}`;
+    const asked = { role: "user" as const, text: person(question) };
+    const own = { role: "assistant" as const, text: "The older one, I think." };
+    const others = [
+      `<msg id="m3" from="Juno" kind="model">\nThe foundation settles.\n</msg>`,
+      `<msg id="m4" from="Orin" kind="model">\nCosts explode.\n</msg>`,
+    ];
+    const messages = [asked, own, { role: "user" as const, text: [...others, reactTail].join("\n\n") }];
+    const kinds = new Map<string, number>();
+    for (const seed of seeds) {
+      const text = await say(model, [], { seed, messages });
+      expect(await say(model, [], { seed, messages })).toBe(text);
+      const reader = createReactionReader({ targets: new Set(["m1", "m3", "m4"]), isLast: false });
+      const shown = reader.push(text) + reader.end();
+      const kind = reader.reaction?.kind ?? "";
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      if (kind === "pass") expect(shown).toBe("");
+      else expect(shown.split(/\s+/).length).toBeGreaterThan(5);
+      if (reader.reaction !== null && "target" in reader.reaction)
+        expect(["m3", "m4"]).toContain(reader.reaction.target);
+    }
+    expect([...kinds.keys()].toSorted()).toEqual(["agree", "dispute", "message", "pass"]);
+    // Whoever has not answered yet does that first.
+    expect((await say(model, [person(question), ...others, reactTail])).split(/\s+/).length).toBeGreaterThan(50);
+  },
+);

@@ -1,7 +1,7 @@
 import { failed, type ModelRequest, type ReplyPart, type ReplySource } from "../model-request.ts";
 import { answerAsk } from "./answer-ask.ts";
 import type { Character } from "./character.ts";
-import { compose, goOn } from "./compose.ts";
+import { compose, goOn, react } from "./compose.ts";
 import { juno } from "./juno.ts";
 import { orin } from "./orin.ts";
 import { createRandom } from "./random.ts";
@@ -60,5 +60,6 @@ function practiceText(prompt: Prompt, character: Character): string {
   const random = createRandom(`${prompt.seed}/${reading.subject}/${reading.said.length}`);
   if (prompt.kind === "ask") return answerAsk(prompt.messages.at(-1)?.text ?? "", reading, random);
   if (reading.kept !== null) return goOn(character, reading, reading.kept, random);
+  if (reading.mayReact) return react(character, reading, random);
   return compose(character, reading, random);
 }

@@ -10,16 +10,21 @@ export interface Reading {
   secondPeer: Heard | null;
   /** What the voice itself said before, so that it need not repeat itself. */
   said: string;
+  /** True where it may pass or take sides, and has answered the last person already. */
+  mayReact: boolean;
   /** The voice's own text so far, when it is asked to go on with it. */
   kept: string | null;
 }
 
 interface Heard {
+  /** How the prompt names the message it was heard in. */
+  id: string;
   name: string;
   keyword: string;
 }
 
 interface Said {
+  id: string;
   name: string;
   kind: string;
   text: string;
@@ -44,8 +49,10 @@ export function readPrompt({ system, messages }: Pick<ModelRequest, "system" | "
   const peers = said.filter((one) => one.kind === "model");
   const fresh = peers.some((one) => one.isNew) ? peers.filter((one) => one.isNew) : peers;
   const [peer, secondPeer] = hearTwo(fresh.toReversed(), names, subject);
+  const asked = shown.findLastIndex((message) => message.text.includes('kind="person"'));
+  const mayReact = /^- DISPUTE #id/m.test(tail) && lastOwn > asked;
   const own = shown.filter((message) => message.role === "assistant").map((message) => message.text);
-  return { subject, peer, secondPeer, said: own.join("\n"), kept };
+  return { subject, peer, secondPeer, said: own.join("\n"), mayReact, kept };
 }
 
 /** The newest peer and the one before, each with a word of its own. */
@@ -69,12 +76,14 @@ function hear(said: Said, names: string[], not: string[]): Heard | null {
     sentences[0] ?? "",
   );
   const keyword = emphasisOf(runningText(said.text), names, not) ?? keywordOf(richest, names, not);
-  return keyword === null ? null : { name: said.name, keyword };
+  return keyword === null ? null : { id: said.id, name: said.name, keyword };
 }
 
 function elementsOf(text: string): Said[] {
-  const elements = text.matchAll(/<msg [^>]*?from="([^"]*)" kind="(model|person)">\n?([^]*?)\n?<\/msg>/g);
-  return [...elements].map(([, name = "", kind = "", inner = ""]) => ({ name: unescape(name), kind, text: inner }));
+  const elements = text.matchAll(/<msg id="([^"]*)" from="([^"]*)" kind="(model|person)">\n?([^]*?)\n?<\/msg>/g);
+  return [...elements].map(([, id = "", name = "", kind = "", inner = ""]) => {
+    return { id, name: unescape(name), kind, text: inner };
+  });
 }
 
 function unescape(text: string): string {
