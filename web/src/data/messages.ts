@@ -109,8 +109,6 @@ export const messages = {
     missionHint: "Optional. What this thread is for; every voice reads it.",
     table: "Who is at the table",
     tableEmpty: "You have no voices yet.",
-    how: "How they talk",
-    panel: "Panel: all at once, each on its own.",
     start: "Start thread",
     starting: "Starting",
     count: (count: number) => (count === 0 ? "No voice chosen" : count === 1 ? "1 voice" : `${count} voices`),

@@ -41,9 +41,20 @@ export function placesOf(round: Round): Place[] {
   return places;
 }
 
+/** The places side by side, whose room is kept from the start, and those that come after them one by one. */
+export function stagesOf(round: Round): { first: Place[]; later: Place[] } {
+  const places = placesOf(round);
+  if (round.mode === "round-robin") return { first: [], later: places };
+  const stage = places[0]?.chosen.stage;
+  return {
+    first: places.filter((place) => place.chosen.stage === stage),
+    later: places.filter((place) => place.chosen.stage !== stage),
+  };
+}
+
 /** Members of a running round whose turn is not planned yet: their room is kept from the start. */
 export function unplannedMembers(round: Round): string[] {
-  if (round.status === "ended") return [];
+  if (round.status === "ended" || round.mode === "round-robin") return [];
   const planned = new Set(round.turns.map((turn) => turn.member));
   return round.members.map((member) => member.id).filter((id) => !planned.has(id));
 }

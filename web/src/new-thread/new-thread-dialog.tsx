@@ -1,6 +1,7 @@
 import { FileUp } from "lucide-react";
 import { Switch } from "radix-ui";
 import { type FormEvent, type ReactNode, Suspense, useState } from "react";
+import { presetSettings } from "@parley/protocol";
 import { lazy } from "../ui/patient-lazy.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
@@ -9,6 +10,7 @@ import { useCreateThread } from "../data/threads-list.ts";
 import { transferMessages } from "../data/transfer-messages.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, TextField } from "../ui/field.tsx";
+import { type Talk, TalkFields } from "../parameters/talk-fields.tsx";
 import { VoicePicker } from "./voice-picker.tsx";
 
 const ImportDialog = lazy(() => import("./import-dialog.tsx"));
@@ -26,6 +28,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const create = useCreateThread();
   const [title, setTitle] = useState("");
   const [mission, setMission] = useState("");
+  const [talk, setTalk] = useState<Talk>({ mode: "panel", settings: presetSettings });
   const [isPublic, setPublic] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const [picked, setPicked] = useState<Set<string> | null>(null);
@@ -36,7 +39,13 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     create.mutate(
-      { title: title.trim(), mission, identities: [...chosen], visibility: isPublic ? "public" : "private" },
+      {
+        title: title.trim(),
+        mission,
+        identities: [...chosen],
+        visibility: isPublic ? "public" : "private",
+        ...talk,
+      },
       { onSuccess: ({ state }) => onCreated(state.thread.id), onError: notifyError },
     );
   };
@@ -75,10 +84,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
             )}
           </Field>
           <VoicePicker identities={identities.data} chosen={chosen} onChange={setPicked} addVoice={addVoice} />
-          <div>
-            <span className="lab">{words.how}</span>
-            <p className="text-[15px] text-ink-2">{words.panel}</p>
-          </div>
+          <TalkFields {...talk} onChange={setTalk} />
           <div className="flex items-start gap-3">
             <Switch.Root
               id="public"

@@ -4,16 +4,27 @@ import { panelMessages as words } from "../data/panel-messages.ts";
 import { seatedVoices } from "../data/round-view.ts";
 import { useSeatOptions } from "../data/seats.ts";
 import { SelectField } from "../ui/select-field.tsx";
+import { TalkOptions } from "./talk-options.tsx";
 import { VoiceOptions } from "./voice-options.tsx";
 
 interface OptionsTabProps {
   state: ThreadState;
+  you: string | null;
   chosen: string | null;
   onChoose: (member: string) => void;
 }
 
-/** Who sits in a seat and how it answers; everything acts on the voice chosen at the top. */
-export function OptionsTab({ state, chosen, onChoose }: OptionsTabProps) {
+/** How all voices talk, then who sits in a seat and how it answers: that acts on the voice chosen there. */
+export function OptionsTab({ you, ...props }: OptionsTabProps) {
+  return (
+    <>
+      <TalkOptions state={props.state} you={you} />
+      <SeatOptions {...props} />
+    </>
+  );
+}
+
+function SeatOptions({ state, chosen, onChoose }: Omit<OptionsTabProps, "you">) {
   const voices = seatedVoices(state);
   const member = voices.find((voice) => voice.id === chosen) ?? voices[0];
   if (member === undefined) return <p className="hint">{words.noVoice}</p>;

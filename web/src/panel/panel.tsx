@@ -38,7 +38,7 @@ export default function Panel({ thread }: { thread: string }) {
             <VoicesTab state={state} store={store} you={you} onOptions={openOptions} />
           </Tabs.Content>
           <Tabs.Content value="options" className="pane-body" tabIndex={-1}>
-            <OptionsTab state={state} chosen={chosen} onChoose={setChosen} />
+            <OptionsTab state={state} you={you} chosen={chosen} onChoose={setChosen} />
           </Tabs.Content>
           <Tabs.Content value="notes" className="pane-body" tabIndex={-1}>
             <NotesTab state={state} you={you} />

@@ -2,9 +2,11 @@ import { ArrowUp } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { maxMessageLength } from "@parley/protocol";
-import { useLive } from "../data/app-data.ts";
+import { useAppData, useLive } from "../data/app-data.ts";
 import { messages } from "../data/messages.ts";
 import { useComposerDraft } from "../data/use-thread.ts";
+import { countOf, talkMessages } from "../data/talk-messages.ts";
+import { usePanelToggle } from "../ui/panel-toggle.ts";
 import { onFillComposer } from "./composer-bus.ts";
 
 const words = messages.thread;
@@ -63,6 +65,7 @@ export function Composer({ state }: { state: ThreadState }) {
         onKeyDown={onKeyDown}
       />
       <div className="tools">
+        <ModeButton state={state} />
         <span className="text-[13px] text-ink-3 max-md:hidden pointer-coarse:invisible">{words.sendHint}</span>
         <button
           type="submit"
@@ -75,6 +78,28 @@ export function Composer({ state }: { state: ThreadState }) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** How the voices will talk; leads to where that is changed. */
+function ModeButton({ state }: { state: ThreadState }) {
+  const { preferences } = useAppData();
+  const panel = usePanelToggle();
+  const { mode, settings } = state.thread;
+  const name = talkMessages.modes[mode];
+  const open = (): void => {
+    preferences.setPanelTab("options");
+    if (panel?.isOpen !== true) panel?.toggle();
+  };
+  return (
+    <button
+      type="button"
+      className="chip h-[34px]! px-3! text-[14px]! max-md:hidden pointer-coarse:h-11!"
+      aria-label={talkMessages.change(name)}
+      onClick={open}
+    >
+      <b>{name}</b> {countOf(mode, settings)}
+    </button>
   );
 }
 

@@ -2,7 +2,7 @@ import { memo, type MouseEvent, type ReactNode, Suspense, useId, useMemo, useRef
 import { lazy } from "../ui/patient-lazy.ts";
 import type { Round } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
-import { placesOf, unplannedMembers } from "../data/round-view.ts";
+import { stagesOf, unplannedMembers } from "../data/round-view.ts";
 import { PersonMessage } from "./person-message.tsx";
 import { turnTo } from "./deck-page.ts";
 import { useAway } from "./use-away.ts";
@@ -11,6 +11,8 @@ import { useDeck } from "./use-deck.ts";
 import { VoiceMessage } from "./voice-message.tsx";
 
 const DeckReader = lazy(() => import("./deck-reader.tsx"));
+/** Only rounds of more than one stage have them. */
+const Stages = lazy(() => import("./stages.tsx"));
 const words = messages.thread;
 
 interface RoundGroupProps {
@@ -26,11 +28,11 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
   const heading = useId();
   const element = useRef<HTMLElement>(null);
   const slots = useRef<HTMLDivElement>(null);
-  const isParallel = Math.max(round.members.length, round.turns.length) > 1;
+  const { first: places, later } = useMemo(() => stagesOf(round), [round]);
+  const isParallel = round.mode !== "round-robin" && Math.max(round.members.length, places.length) > 1;
   const { isDeck, page } = useDeck(slots, isParallel && round.status === "running", isTail);
   const [focused, setFocused] = useState<string | null>(null);
   const away = useAway(element, !isTail);
-  const places = useMemo(() => placesOf(round), [round]);
   const reserved = unplannedMembers(round);
   const pages = places.length + reserved.length;
   const pageOf = (index: number) => (isDeck ? index + 1 : null);
@@ -86,6 +88,11 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
         ) : (
           places.map((place) => <VoiceMessage key={place.id} place={place} />)
         )}
+        {later.length === 0 ? null : (
+          <Suspense>
+            <Stages round={round} places={later} />
+          </Suspense>
+        )}
         {children}
       </div>
       {focused === null ? null : (
@@ -111,8 +118,11 @@ function turnToPressed(event: MouseEvent<HTMLElement>): void {
 function summary(round: Round): string {
   const count = round.members.length;
   if (round.endedAt !== null)
-    return words.roundTook(count, Math.max(1, Math.round((round.endedAt - round.startedAt) / 1000)));
+    return words.roundTook(
+      round.mode === "round-robin" ? 1 : count,
+      Math.max(1, Math.round((round.endedAt - round.startedAt) / 1000)),
+    );
   if (round.stopping !== null) return words.stopping;
   const open = round.turns.filter((turn) => turn.status !== "ended").length;
-  return open > 0 ? words.roundWriting(open) : words.inParallel(count);
+  return open > 0 || round.mode === "round-robin" ? words.roundWriting(open) : words.inParallel(count);
 }

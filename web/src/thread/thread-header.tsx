@@ -2,6 +2,7 @@ import { Globe, Lock } from "lucide-react";
 import { useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { talkMessages } from "../data/talk-messages.ts";
 import { seatedVoices } from "../data/round-view.ts";
 import { MarkStack } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
@@ -21,7 +22,10 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
     <header className="hd">
       <MenuButton />
       <div className="min-w-0 flex-1">
-        <Title title={state.thread.title} />
+        <div className="flex min-w-0 items-center gap-2">
+          <Title title={state.thread.title} />
+          {state.thread.settings.readsPeers ? null : <span className="chip flex-none">{talkMessages.alone}</span>}
+        </div>
         <p className="flex items-center gap-1 text-[13px] text-ink-3 md:hidden">
           {isPublic ? <Globe size={13} aria-hidden="true" /> : <Lock size={13} aria-hidden="true" />}
           {isPublic ? messages.list.public : messages.list.private}

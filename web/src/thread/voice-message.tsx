@@ -1,4 +1,4 @@
-import { memo, useRef } from "react";
+import { memo, type ReactNode, useRef } from "react";
 import { messages } from "../data/messages.ts";
 import { isOpen, type Place, textOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
@@ -12,8 +12,14 @@ import { TurnFooter } from "./turn-footer.tsx";
 import { useVersions } from "./use-versions.ts";
 import { usePace } from "./use-visible.ts";
 
-/** The answer of a voice that is alone in its round: it grows as it is written. */
-export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place }) {
+interface VoiceMessageProps {
+  place: Place;
+  /** What it relates to, above its text. */
+  children?: ReactNode;
+}
+
+/** An answer that has no slot, since it stands alone or follows others: it grows as it is written. */
+export const VoiceMessage = memo(function VoiceMessage({ place, children }: VoiceMessageProps) {
   const { store, members } = useThreadScope();
   const element = useRef<HTMLElement>(null);
   const versions = useVersions(place);
@@ -53,6 +59,7 @@ export const VoiceMessage = memo(function VoiceMessage({ place }: { place: Place
             {isWriting ? <StateText view={view} /> : <Time at={view.turn?.endedAt ?? versions.shown.plannedAt} />}
           </span>
         </div>
+        {children}
         <TurnBody view={view} name={profile.name} text={text} isWriting={isWriting} isNear={isNear} />
         <TurnFooter view={view} text={text} name={profile.name} versions={versions} expansion={null} />
       </div>

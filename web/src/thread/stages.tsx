@@ -1,0 +1,106 @@
+import { CornerUpLeft } from "lucide-react";
+import type { Link, Member, Round } from "@parley/protocol";
+import type { Place } from "../data/round-view.ts";
+import { stageMessages as words } from "../data/talk-messages.ts";
+import { Mark } from "../ui/mark.tsx";
+import { useThreadScope } from "./thread-context.ts";
+import { VoiceMessage } from "./voice-message.tsx";
+import "../ui/reactions.css";
+
+/** What follows the first stage of a round: one after the other, with its relations, and the passes as one line. */
+export default function Stages({ round, places }: { round: Round; places: Place[] }) {
+  const stages = [...new Set(places.map((place) => place.chosen.stage))];
+  return stages.map((stage) => (
+    <Stage key={stage} round={round} stage={stage} places={places.filter((place) => place.chosen.stage === stage)} />
+  ));
+}
+
+function Stage({ round, stage, places }: { round: Round; stage: string; places: Place[] }) {
+  const { members } = useThreadScope();
+  const nameOf = (member: string): string => members.get(member)?.profile.name ?? "";
+  const passed = places.filter((place) => place.chosen.outcome === "passed");
+  const absent = absentFrom(round, stage).map(nameOf);
+  const title = titleOf(round, stage);
+  return (
+    <section className="stage" aria-label={title ?? undefined}>
+      {title === null ? null : (
+        <div className="stage-rd">
+          <h3>{title}</h3>
+          <span>{absent.length > 0 ? words.without(absent) : words.reading}</span>
+        </div>
+      )}
+      {places
+        .filter((place) => !passed.includes(place))
+        .map((place) => (
+          <VoiceMessage key={place.id} place={place}>
+            {place.chosen.links.map((link) => (
+              <Relation key={link.message} round={round} link={link} />
+            ))}
+          </VoiceMessage>
+        ))}
+      {passed.length === 0 ? null : (
+        <p className="pass-line">{words.pass(passed.map((place) => nameOf(place.member)))}</p>
+      )}
+    </section>
+  );
+}
+
+/** Null for the first cycle of a round robin, which is the round itself. */
+function titleOf(round: Round, stage: string): string | null {
+  const number = Number(stage.split(" ").at(-1));
+  if (round.mode === "reactions") return words.react(number, round.settings.stages);
+  return number > 1 ? words.cycle(number) : null;
+}
+
+/** Who had a part in the stage before and was not waited for, or could not speak any more. */
+function absentFrom(round: Round, stage: string): string[] {
+  const own = round.turns.filter((turn) => turn.stage === stage);
+  if (round.mode !== "reactions" || own.length === 0) return [];
+  const began = Math.min(...own.map((turn) => turn.plannedAt));
+  const present = new Set(own.map((turn) => turn.member));
+  return round.turns
+    .filter((turn) => turn.stage !== stage && turn.plannedAt < began && turn.version === 1 && !present.has(turn.member))
+    .filter((turn) => turn.endedAt === null || turn.endedAt > began || !hasSpoken(turn.outcome))
+    .map((turn) => turn.member)
+    .filter((member, at, all) => all.indexOf(member) === at);
+}
+
+function hasSpoken(outcome: string | null): boolean {
+  return outcome === "said" || outcome === "reacted" || outcome === "passed";
+}
+
+/** With whom it agrees, or whom it disputes; a press leads to that message. */
+function Relation({ round, link }: { round: Round; link: Link }) {
+  const { members } = useThreadScope();
+  const author = authorOf(round, link.message, members);
+  const relation = words.links[link.kind];
+  return (
+    <button
+      type="button"
+      className="relation"
+      aria-label={words.goTo(relation, author?.profile.name ?? words.somebody)}
+      onClick={() => goTo(link.message)}
+    >
+      <CornerUpLeft className="to-left" size={15} aria-hidden="true" />
+      {relation}
+      {author === undefined ? null : <Mark {...author.profile.mark} size="xs" />}
+      <b dir="auto">{author?.profile.name ?? words.somebody}</b>
+    </button>
+  );
+}
+
+function authorOf(round: Round, message: string, members: Map<string, Member>): Member | undefined {
+  const said = [...round.messages, ...round.turns.flatMap((turn) => turn.message ?? [])];
+  const here = said.find((one) => one.id === message)?.author ?? elementOf(message)?.dataset["voiceSlot"];
+  return here === undefined ? undefined : members.get(here);
+}
+
+function elementOf(message: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-message="${CSS.escape(message)}"]`);
+}
+
+function goTo(message: string): void {
+  const element = elementOf(message);
+  element?.scrollIntoView({ block: "center", inline: "center" });
+  element?.focus({ preventScroll: true });
+}
