@@ -23,6 +23,8 @@ const answers: Record<string, string> = {
 /** Each answers; when it may react Vega passes, Orin disputes Vega, Juno passes. */
 function startReactingProvider(): Promise<TestProvider> {
   return startProvider((response, request) => {
+    // It has no list of models.
+    if (request.body === null) return void response.writeHead(404).end();
     const { model, messages } = request.body as { model: string; messages: { role: string; content: unknown }[] };
     const prompt = JSON.stringify(messages);
     const said = (text: string) => sse(response).end(chunk({ content: text }) + chunk({}, "stop") + event("[DONE]"));
@@ -39,7 +41,12 @@ async function seat(page: Page, names: string[]): Promise<string[]> {
     connections: { id: string }[];
   };
   const marks = ["hexagon", "diamond", "pentagon"];
-  const hues = ["brick", "azure", "fern"];
+  const hues = ["coral", "azure", "fern"];
+  // Only these sit at the table: the practice voices that everybody has go.
+  const { identities: others } = (await (await page.request.get("/api/identities")).json()) as {
+    identities: { id: string }[];
+  };
+  for (const { id } of others) await page.request.delete(`/api/identities/${id}`);
   const identities: string[] = [];
   for (const [at, name] of names.entries()) {
     const mark = { shape: marks[at], hue: hues[at], letter: name.charAt(0) };
@@ -55,11 +62,12 @@ test("a thread is begun with Reactions; its stage shows relations and passes, an
   const provider = await startReactingProvider();
   const server = await startServer({ OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: "sk-canary-0123456789" });
   const { context, page, complaints } = await openWindow(browser, server.url, sizes.desktop);
+  page.setDefaultTimeout(8_000);
   try {
     await signUp(page);
     await seat(page, ["Vega", "Orin", "Juno"]);
     await page.goto("/");
-    await page.getByRole("button", { name: "New thread" }).first().click();
+    await page.getByRole("link", { name: "New thread" }).first().click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Title").fill("Ship or wait");
     await dialog.getByRole("radio", { name: /Reactions/ }).click();
@@ -85,7 +93,7 @@ test("a thread is begun with Reactions; its stage shows relations and passes, an
     await page.getByRole("button", { name: "How they talk: Reactions. Change it" }).click();
     const panel = page.getByRole("tabpanel", { name: "Options" });
     await panel.getByLabel("They read each other").click();
-    await page.getByRole("banner").getByText("each on its own").waitFor();
+    await page.locator("header.hd").getByText("each on its own").waitFor();
     await settled(page);
     await pictureAll(page, "thread");
     await panel.getByRole("radio", { name: /Round robin/ }).click();
@@ -105,7 +113,7 @@ test("a thread is begun with Reactions; its stage shows relations and passes, an
     expect(complaints).toEqual([]);
   } finally {
     await context.close();
-    await server.stop();
+    await server.close();
     await provider.stop();
   }
 }, 90_000);
