@@ -90,10 +90,12 @@ test("a thread is begun with Reactions; its stage shows relations and passes, an
     const target = page.locator("article.slot").filter({ hasText: answers.Vega ?? "" });
     expect(await target.evaluate((slot) => slot === document.activeElement)).toBe(true);
 
+    await stage.scrollIntoViewIfNeeded();
+    await pictureAll(page, "stage");
     await page.getByRole("button", { name: "How they talk: Reactions. Change it" }).click();
     const panel = page.getByRole("tabpanel", { name: "Options" });
     await panel.getByLabel("They read each other").click();
-    await page.locator("header.hd").getByText("each on its own").waitFor();
+    await page.locator("header.hd").getByText("each on its own", { exact: true }).waitFor();
     await settled(page);
     await pictureAll(page, "thread");
     await panel.getByRole("radio", { name: /Round robin/ }).click();

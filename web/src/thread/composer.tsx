@@ -66,7 +66,7 @@ export function Composer({ state }: { state: ThreadState }) {
       />
       <div className="tools">
         <ModeButton state={state} />
-        <span className="text-[13px] text-ink-3 max-md:hidden pointer-coarse:invisible">{words.sendHint}</span>
+        <span className="text-[13px] text-ink-3 max-md:hidden! pointer-coarse:invisible">{words.sendHint}</span>
         <button
           type="submit"
           className="send"
@@ -94,7 +94,7 @@ function ModeButton({ state }: { state: ThreadState }) {
   return (
     <button
       type="button"
-      className="chip h-[34px]! px-3! text-[14px]! max-md:hidden pointer-coarse:h-11!"
+      className="chip h-[34px]! px-3! text-[14px]! max-md:hidden! pointer-coarse:h-11!"
       aria-label={talkMessages.change(name)}
       onClick={open}
     >

@@ -16,6 +16,7 @@ const words = messages.thread;
 export function ThreadHeader({ state }: { state: ThreadState }) {
   const panel = usePanelToggle();
   const isPublic = state.thread.visibility === "public";
+  const isApart = !state.thread.settings.readsPeers;
   const voices = seatedVoices(state);
   const names = voices.map((voice) => voice.profile.name).join(", ");
   return (
@@ -24,11 +25,12 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 items-center gap-2">
           <Title title={state.thread.title} />
-          {state.thread.settings.readsPeers ? null : <span className="chip flex-none">{talkMessages.alone}</span>}
+          {isApart ? <span className="chip max-md:hidden!">{talkMessages.alone}</span> : null}
         </div>
-        <p className="flex items-center gap-1 text-[13px] text-ink-3 md:hidden">
+        <p className="flex items-center gap-1 truncate text-[13px] text-ink-3 md:hidden">
           {isPublic ? <Globe size={13} aria-hidden="true" /> : <Lock size={13} aria-hidden="true" />}
           {isPublic ? messages.list.public : messages.list.private}
+          {isApart ? `, ${talkMessages.alone}` : null}
         </p>
       </div>
       <ShareButton thread={state.thread} />
