@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chunk, event, sse, startProvider, type TestProvider } from "../server/src/providers/testing/start-provider.ts";
 import { launchBrowser, openWindow, say, settled, signUp, sizes } from "./testing/browser.ts";
@@ -90,8 +90,7 @@ test("a thread is begun with Reactions; its stage shows relations and passes, an
     const target = page.locator("article.slot").filter({ hasText: answers.Vega ?? "" });
     expect(await target.evaluate((slot) => slot === document.activeElement)).toBe(true);
 
-    await stage.scrollIntoViewIfNeeded();
-    await pictureAll(page, "stage");
+    await pictureAll(page, "stage", stage);
     await page.getByRole("button", { name: "How they talk: Reactions. Change it" }).click();
     const panel = page.getByRole("tabpanel", { name: "Options" });
     await panel.getByLabel("They read each other").click();
@@ -127,13 +126,14 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Wide and narrow, light and dark, for who looks at them. */
-async function pictureAll(page: Page, name: string): Promise<void> {
+async function pictureAll(page: Page, name: string, of?: Locator): Promise<void> {
   if (pictures === undefined) return;
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.setViewportSize(viewport);
       await settled(page);
+      await of?.evaluate((element) => element.scrollIntoView({ block: "end" }));
       await picture(page, `${name}-${colorScheme}-${size}`);
     }
   }

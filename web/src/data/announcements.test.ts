@@ -73,3 +73,18 @@ test("a failure is told at once with its reason", () => {
 
   expect(heard).toEqual(["Vega could not answer. The provider refused the token."]);
 });
+
+test("in a round of several stages a pass is told as one, and the end only with the round's", () => {
+  const { hear, heard } = listen();
+  const started = roundStarted(11);
+  if (started.type !== "round.started") throw new Error("no round");
+  hear({ ...started, mode: "reactions" });
+  hear(turnPlanned(12));
+  hear(turnEnded(13, "One two"));
+  hear(turnPlanned(14, ids.secondTurn, ids.second, 1));
+  const end = { round: ids.round, turn: ids.secondTurn, code: null, message: null, links: [], usage: null };
+  hear(saved(15, { type: "turn.ended", outcome: "passed", ...end }));
+  hear(saved(16, { type: "round.ended", round: ids.round, reason: "complete", result: { missing: [] } }));
+  vi.advanceTimersByTime(4000);
+  expect(heard).toEqual(["Vega finished, 2 words. Orin passes. All 2 finished in 5 s."]);
+});

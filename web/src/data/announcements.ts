@@ -36,6 +36,7 @@ export class Announcements {
     const thread = state.thread.id;
     if (event.type === "turn.started")
       this.#say(thread, messages.announce.answering(runningNames(state, event.round)), "answering");
+    if (event.type === "round.ended") return this.#sayOver(state, event.round, event.at);
     if (event.type !== "turn.ended") return;
     const turn = findTurn(state, event.turn);
     if (turn === null) return;
@@ -46,7 +47,12 @@ export class Announcements {
       return;
     }
     const words = turn.message === null ? 0 : countWords(textOf(turn.message));
-    const said = turn.outcome === "stopped" ? messages.announce.stopped(name) : messages.announce.finished(name, words);
+    const said =
+      turn.outcome === "stopped"
+        ? messages.announce.stopped(name)
+        : turn.outcome === "passed"
+          ? messages.announce.passed(name)
+          : messages.announce.finished(name, words);
     this.#say(thread, `${said} ${this.#rest(state, event.round, event.at)}`.trim(), "ended");
   }
 
@@ -56,7 +62,16 @@ export class Announcements {
     if (round === undefined) return "";
     const open = round.turns.filter((turn) => turn.status !== "ended").length;
     if (open > 0) return messages.announce.still(open);
+    // Another stage may follow: that all is over is known when the round ends.
+    if (round.mode !== "panel") return "";
     return messages.announce.allFinished(round.turns.length, Math.round((at - round.startedAt) / 1000));
+  }
+
+  #sayOver(state: ThreadState, roundId: string, at: number): void {
+    const round = state.rounds.find((one) => one.id === roundId);
+    if (round === undefined || round.mode === "panel" || round.turns.length === 0) return;
+    const seconds = Math.round((at - round.startedAt) / 1000);
+    this.#say(state.thread.id, messages.announce.allFinished(round.turns.length, seconds), "ended");
   }
 
   #say(thread: string, text: string, kind: "answering" | "ended"): void {

@@ -232,6 +232,7 @@ export const messages = {
     answering: (names: string[]) =>
       names.length === 1 ? `${names[0] ?? ""} is answering.` : `${listNames(names)} are answering.`,
     finished: (name: string, words: number) => `${name} finished, ${words} words.`,
+    passed: (name: string) => `${name} passes.`,
     still: (count: number) => (count === 1 ? "One still writing." : `${count} still writing.`),
     allFinished: (count: number, seconds: number) =>
       count === 1 ? `Finished in ${duration(seconds)}.` : `All ${count} finished in ${duration(seconds)}.`,

@@ -83,7 +83,7 @@ function Relation({ round, link }: { round: Round; link: Link }) {
     >
       <CornerUpLeft className="to-left" size={15} aria-hidden="true" />
       {relation}
-      {author === undefined ? null : <Mark {...author.profile.mark} size="xs" />}
+      {author === undefined ? null : <Mark {...author.profile.mark} size="s" />}
       <b dir="auto">{author?.profile.name ?? words.somebody}</b>
     </button>
   );
