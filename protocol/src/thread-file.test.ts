@@ -192,11 +192,11 @@ test("a file that contradicts itself says where", () => {
   if (file === undefined) throw new Error("no file");
   const [first, ...others] = file.rounds;
   if (first === undefined) throw new Error("no round");
-  const stranger = { ...first, messages: first.messages.map((message) => ({ ...message, author: id(77) })) };
+  const stranger = { ...first, messages: first.messages.map((message) => ({ ...message, author: id(7_000_000) })) };
   expect(faultsOfFile({ ...file, rounds: [stranger, ...others] })[0]).toBe(
     "rounds.0.messages: its author is no member",
   );
-  expect(faultsOfFile({ ...file, head: { round: id(77), versions: {} } })[0]).toContain("head: the round");
+  expect(faultsOfFile({ ...file, head: { round: id(7_000_000), versions: {} } })[0]).toContain("head: the round");
   const twice = { ...first, index: 1 };
   expect(faultsOfFile({ ...file, rounds: [first, twice] }).join()).toContain("is there twice");
   const cyclic = { ...first, parent: { round: first.id, versions: {} } };

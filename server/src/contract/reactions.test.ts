@@ -152,7 +152,7 @@ const badCompany: Record<string, Script[]> = {
   noise: [[{ text: "AGREE #\u0000?? </msg> ]]" }]],
 };
 
-test("M4 Reactions: a stage of which one hangs, one is refused and one talks rubbish ends after grace", async () => {
+test("M4 in Reactions, a stage of which one hangs, one is refused and one talks rubbish ends after grace", async () => {
   const { ana, thread } = await seat({ mode: "reactions" }, badCompany, {
     firstTokenMs: 3_000,
     firstTokenLocalMs: 3_000,
@@ -182,7 +182,7 @@ test("M4 Reactions: a stage of which one hangs, one is refused and one talks rub
   ]);
 });
 
-test("M4 Round robin: who hangs loses the floor after grace, and the round names who is missing", async () => {
+test("M4 in Round robin, who hangs loses the floor after grace, and the round names who is missing", async () => {
   const { ana, thread } = await seat({ mode: "round-robin", settings: { cycles: 2 } }, badCompany, {
     firstTokenMs: 3_000,
     firstTokenLocalMs: 3_000,
@@ -204,7 +204,7 @@ test("M4 Round robin: who hangs loses the floor after grace, and the round names
   expect(requestsOf("hangs")).toHaveLength(1);
 });
 
-test("M5 Round robin: each reads all before it, and the round ends when everyone passes", async () => {
+test("M5 in Round robin, each reads all before it, and the round ends when everyone passes", async () => {
   const scripts: Record<string, Script[]> = {
     vega: [[{ text: "Vega opens." }], [{ text: "PASS" }]],
     orin: [[{ text: "Orin adds." }], [{ text: "PASS" }]],

@@ -213,7 +213,11 @@ export const messages = {
     refused: (name: string) => `${name} declined to answer.`,
     passed: (name: string) => `${name} has nothing to add.`,
     continue: "Continue",
-    emptyTitle: "Everyone answers at once",
+    emptyTitle: {
+      panel: "Everyone answers at once",
+      reactions: "Everyone answers at once, then they react",
+      "round-robin": "They answer one after the other",
+    },
     emptyNobody: "Nobody is at the table yet.",
     emptyLine: (name: string, role: string) => (role === "" ? `${name} will answer.` : `${name} answers as ${role}.`),
     examples: [

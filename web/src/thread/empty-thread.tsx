@@ -11,7 +11,9 @@ export function EmptyThread({ state }: { state: ThreadState }) {
   const voices = seatedVoices(state);
   return (
     <div className="flex flex-col gap-6 py-[6vh]">
-      <h2 className="text-[24px] tracking-[-0.02em]">{voices.length === 0 ? words.emptyNobody : words.emptyTitle}</h2>
+      <h2 className="text-[24px] tracking-[-0.02em]">
+        {voices.length === 0 ? words.emptyNobody : words.emptyTitle[state.thread.mode]}
+      </h2>
       <ul className="flex flex-col gap-3">
         {voices.map(({ id, profile }) => (
           <li key={id} className="flex items-center gap-4">
