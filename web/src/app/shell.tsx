@@ -11,6 +11,7 @@ import { Sidebar } from "./sidebar.tsx";
 import { useDrawer } from "./use-drawer.ts";
 import { useHotkeys } from "./use-hotkeys.ts";
 import { usePanel } from "./use-panel.ts";
+import { useWide } from "./use-wide.ts";
 
 const Drawer = lazy(() => import("./drawer.tsx"));
 const Panel = lazy(() => import("../panel/panel.tsx"));
@@ -19,6 +20,7 @@ const PanelSheet = lazy(() => import("../panel/panel-sheet.tsx"));
 /** The frame of every page behind the sign-in: sidebar, the sheet, and what is spoken. */
 export function Shell() {
   const { isRail, toggle } = useRail();
+  const isWide = useWide();
   const drawer = useDrawer();
   const isThread = useLocation().pathname.startsWith("/t/");
   const panel = usePanel();
@@ -60,9 +62,11 @@ export function Shell() {
         </a>
       ) : null}
       <div className="app" data-rail={isRail} data-panel={isDocked}>
-        <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
-          <Sidebar isRail={isRail} onToggle={toggle} searchCalls={searchCalls} />
-        </nav>
+        {isWide ? (
+          <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
+            <Sidebar isRail={isRail} onToggle={toggle} searchCalls={searchCalls} />
+          </nav>
+        ) : null}
         <div className="sheet" id="content" tabIndex={-1}>
           <OfflineLine />
           <PanelProvider value={toggler}>
