@@ -3,9 +3,11 @@ import { CloudOff } from "lucide-react";
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
 import { messages } from "../data/messages.ts";
+import { useThreads } from "../data/threads-list.ts";
 import { useConnection, useRail, useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { MenuProvider } from "../ui/menu.tsx";
 import { PanelProvider } from "../ui/panel-toggle.ts";
+import { useLater } from "../ui/use-later.ts";
 import { Announcer } from "./announcer.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useDrawer } from "./use-drawer.ts";
@@ -66,7 +68,9 @@ export function Shell() {
           <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
             <Sidebar isRail={isRail} onToggle={toggle} searchCalls={searchCalls} />
           </nav>
-        ) : null}
+        ) : (
+          <ListAhead />
+        )}
         <div className="sheet" id="content" tabIndex={-1}>
           <OfflineLine />
           <PanelProvider value={toggler}>
@@ -86,6 +90,16 @@ export function Shell() {
       <Announcer />
     </MenuProvider>
   );
+}
+
+/** The drawer finds its list there, fetched once nobody waits for anything else. */
+function ListAhead() {
+  return useLater() ? <List /> : null;
+}
+
+function List() {
+  useThreads();
+  return null;
 }
 
 /** What stands beside the thread must not hold it up: its script is fetched once the thread has been painted. */
