@@ -37,6 +37,8 @@ export interface TestOptions {
   environment?: Record<string, string>;
   limits?: Record<string, number>;
   scripts?: Record<string, Script[]>;
+  /** A built page; without it there is none. */
+  webDir?: string;
   /** True where calls must really go to the providers. */
   realProvider?: true;
 }
@@ -67,6 +69,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       PARLEY_LIMITS: JSON.stringify({ ...wide, ...options.limits }),
       ...options.environment,
     });
+    config.webDir = options.webDir ?? null;
     const app = await createApp({
       config,
       version: "test",
