@@ -45,16 +45,19 @@ export default defineConfig({
   },
 });
 
-/** The two fonts that the first paint needs, fetched beside the script instead of after the style sheet. */
+/**
+ * The font of all text, fetched beside the script instead of after the style sheet. That of headings may come later:
+ * before the script it would only take the line from it.
+ */
 function preloadFonts(): Plugin {
-  const wanted = [/bricolage-grotesque-latin-wght-normal/, /atkinson-hyperlegible-next-latin-wght-normal/];
+  const wanted = /atkinson-hyperlegible-next-latin-wght-normal/;
   return {
     name: "preload-fonts",
     transformIndexHtml: {
       order: "post",
       handler(_, { bundle }) {
         return Object.keys(bundle ?? {})
-          .filter((file) => wanted.some((pattern) => pattern.test(file)))
+          .filter((file) => wanted.test(file))
           .map((file): HtmlTagDescriptor => ({
             tag: "link",
             attrs: { rel: "preload", href: `/${file}`, as: "font", type: "font/woff2", crossorigin: "" },
