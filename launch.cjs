@@ -18,6 +18,7 @@ const commands = {
   test: () => run(["scripts/test.ts", ...process.argv.slice(3)], { build: true }),
   bench: () => run(["bench/run.ts", ...process.argv.slice(3)], { build: true }),
   screens: () => run(["scripts/screens.ts", ...process.argv.slice(3)], { build: true }),
+  lighthouse: () => run(["scripts/lighthouse.ts", ...process.argv.slice(3)], { build: true }),
   check: () => run(["scripts/check.ts"], { build: false }),
   parley: () => run(["dist/parley.js", ...process.argv.slice(3)], { build: true }),
 };

@@ -179,7 +179,8 @@ test("S5 older messages come in above without moving what is read", async () => 
   );
   await page.goto(`/t/${thread}`);
   await page.getByText("Message number 44.").waitFor();
-  const before = await page.locator("[role=log] [data-anchor]").count();
+  // The last rounds are drawn first, and their words before their Markdown: what follows is about what comes after that.
+  const before = await settledCount(page);
   const anchor = await page.evaluate(() => {
     const scroller = document.querySelector<HTMLElement>("[role=log]");
     scroller?.dispatchEvent(new WheelEvent("wheel", { deltaY: -10, bubbles: true }));
@@ -276,3 +277,12 @@ test("S10 four voices of eighty words a second on a slow machine: no long task, 
   expect(longest).toBeLessThanOrEqual(160);
   expect(p95).toBeLessThanOrEqual(70);
 }, 90_000);
+
+/** How many messages are drawn, once that has not changed for a while. */
+async function settledCount(page: Page): Promise<number> {
+  const count = () => page.locator("[role=log] [data-anchor]").count();
+  for (let last = -1, now = await count(); ; last = now, now = await count()) {
+    if (now === last) return now;
+    await wait(400);
+  }
+}

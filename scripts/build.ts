@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build as bundle, type PluginBuild } from "esbuild";
 import { build as buildWeb } from "vite";
 
@@ -42,11 +42,16 @@ function leaveOutLocales(build: PluginBuild): void {
   build.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export {};", loader: "js" }));
 }
 
+/** Once, here, as small as it gets: the server only chooses among the twins. */
 function compress(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) compress(path);
-    else if (/\.(js|css|svg|json|webmanifest)$/.test(name))
-      writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+    else if (/\.(js|css|svg|json|webmanifest)$/.test(name)) {
+      const body = readFileSync(path);
+      const size = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+      writeFileSync(`${path}.br`, brotliCompressSync(body, { params: size }));
+      writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }));
+    }
   }
 }

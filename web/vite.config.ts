@@ -7,7 +7,15 @@ const server = process.env.PARLEY_DEV_SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), preloadFonts(), quietSonner(), leaveOutJsonSchema()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    preloadFonts(),
+    quietSonner(),
+    leaveOutJsonSchema(),
+    leaveOutRouteSchemas(),
+    markSchemasPure(),
+  ],
   resolve: { alias: { "rehype-raw": `${import.meta.dirname}/src/markdown/no-raw-html.ts` } },
   build: {
     outDir: "../dist/web",
@@ -15,6 +23,19 @@ export default defineConfig({
     target: "es2022",
     // Fonts and images stay files: the content policy allows no data: addresses.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs comes in two files, not in one for each piece that two chunks happen to share: over
+          // HTTP/1.1 a phone waits for each. The libraries keep their name, and so their place in caches, longer.
+          groups: [
+            { name: "schemas", test: /[\\/]node_modules[\\/]zod[\\/]/, priority: 2 },
+            { name: "library", tags: ["$initial"], test: /[\\/]node_modules[\\/]/, priority: 1 },
+            { name: "page", tags: ["$initial"] },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,
@@ -24,16 +45,19 @@ export default defineConfig({
   },
 });
 
-/** The two fonts that the first paint needs, fetched beside the script instead of after the style sheet. */
+/**
+ * The font of all text, fetched beside the script instead of after the style sheet. That of headings may come later:
+ * before the script it would only take the line from it.
+ */
 function preloadFonts(): Plugin {
-  const wanted = [/bricolage-grotesque-latin-wght-normal/, /atkinson-hyperlegible-next-latin-wght-normal/];
+  const wanted = /atkinson-hyperlegible-next-latin-wght-normal/;
   return {
     name: "preload-fonts",
     transformIndexHtml: {
       order: "post",
       handler(_, { bundle }) {
         return Object.keys(bundle ?? {})
-          .filter((file) => wanted.some((pattern) => pattern.test(file)))
+          .filter((file) => wanted.test(file))
           .map((file): HtmlTagDescriptor => ({
             tag: "link",
             attrs: { rel: "preload", href: `/${file}`, as: "font", type: "font/woff2", crossorigin: "" },
@@ -69,6 +93,46 @@ function leaveOutJsonSchema(): Plugin {
       if (names.length === 0) throw new Error("zod exports in a new way: mend leaveOutJsonSchema");
       const refuse = 'const refuse = () => () => { throw new Error("the page describes no schema"); };';
       return { code: `${refuse}\nexport { ${names.map((name) => `refuse as ${name}`).join(", ")} };`, map: null };
+    },
+  };
+}
+
+/** The page calls routes by method and path; what they take and give is the server's to check. */
+function leaveOutRouteSchemas(): Plugin {
+  return {
+    name: "leave-out-route-schemas",
+    enforce: "pre",
+    async transform(_, id) {
+      if (!id.endsWith("/protocol/src/routes.ts")) return null;
+      const { routes } = await import("@parley/protocol");
+      const table = Object.fromEntries(
+        Object.entries(routes).map(([name, { method, path }]) => [name, { method, path }]),
+      );
+      return { code: `export const routes = ${JSON.stringify(table)};`, map: null };
+    },
+  };
+}
+
+/**
+ * A schema that nothing on the page asks is no reason to keep it, nor the library that makes it: the makings of
+ * `protocol`'s constants are marked as what they are, calls without an effect.
+ */
+function markSchemasPure(): Plugin {
+  return {
+    name: "mark-schemas-pure",
+    transform(code, id) {
+      if (!/\/protocol\/src\/[\w/-]+\.ts$/.test(id)) return null;
+      let marked = code;
+      for (const statement of this.parse(code).body.toReversed()) {
+        const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+        if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "const") continue;
+        for (const { init } of declaration.declarations.toReversed()) {
+          if (init?.type !== "CallExpression" && init?.type !== "ObjectExpression") continue;
+          const made = marked.slice(init.start, init.end);
+          marked = `${marked.slice(0, init.start)}/* @__PURE__ */ (() => (${made}))()${marked.slice(init.end)}`;
+        }
+      }
+      return { code: marked, map: null };
     },
   };
 }

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDatabase } from "../../server/src/testing/postgres.ts";
+import { withWideLimits } from "../../server/src/testing/wide-limits.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -17,16 +18,6 @@ export interface RealServer {
   start(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Scripts are faster than people: what is not about a limit meets none. */
-const wide = {
-  requestsPerMinute: 100_000,
-  visitorRequestsPerMinute: 100_000,
-  messagesPerMinute: 100_000,
-  messagesAtOnce: 100_000,
-  searchesPerMinute: 100_000,
-  signUpsPerHour: 100_000,
-};
 
 /** On SQLite, or on a fresh PostgreSQL database where the run is on PostgreSQL. */
 export async function startServer(environment: Record<string, string> = {}): Promise<RealServer> {
@@ -51,7 +42,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
           PARLEY_LOCAL_MODELS: "none",
           ...(database === null ? {} : { DATABASE_URL: database.url }),
           ...environment,
-          PARLEY_LIMITS: JSON.stringify({ ...wide, ...JSON.parse(environment.PARLEY_LIMITS ?? "{}") }),
+          PARLEY_LIMITS: withWideLimits(environment.PARLEY_LIMITS),
         },
       });
       let said = "";

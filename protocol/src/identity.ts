@@ -17,7 +17,7 @@ export const Slug = z
  * network. `openai`: the Responses API, `openai-chat`: OpenAI's Chat
  * Completions, `openai-compatible`: Chat Completions of anybody else.
  */
-export const Provider = z.enum([
+export const providers = [
   "practice",
   "openai",
   "openai-chat",
@@ -30,12 +30,14 @@ export const Provider = z.enum([
   "groq",
   "openrouter",
   "ollama",
-]);
+] as const;
+export const Provider = z.enum(providers);
 export type Provider = z.infer<typeof Provider>;
 
 /** What a connection can be to; OpenAI's two wire formats share one. */
 export const ConnectionProvider = Provider.exclude(["practice", "openai-chat"]);
 export type ConnectionProvider = z.infer<typeof ConnectionProvider>;
+export const connectionProviders = providers.filter((one) => one !== "practice" && one !== "openai-chat");
 
 /** Whether a voice of this provider can speak over a connection to that one. */
 export function fitsConnection(provider: Provider, connection: ConnectionProvider): boolean {

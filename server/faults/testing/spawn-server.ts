@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { withWideLimits } from "../../src/testing/wide-limits.ts";
 
 export interface SpawnedServer {
   child: ChildProcess;
@@ -25,6 +26,7 @@ export async function spawnServer(environment: Record<string, string>): Promise<
       PARLEY_SECRET: "a test secret of more than thirty-two characters",
       PARLEY_REGISTRATION: "open",
       ...environment,
+      PARLEY_LIMITS: withWideLimits(environment.PARLEY_LIMITS),
     },
   });
   let text = "";

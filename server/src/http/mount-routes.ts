@@ -118,9 +118,12 @@ function parse(schema: z.ZodType | undefined, value: unknown, code: "not_found" 
   if (parsed.success) return parsed.data;
   // A path that cannot name anything answers like one that names nothing.
   if (code === "not_found") throw new AppError("not_found");
+  const details = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  const places = [...new Set(details.map(({ path }) => path))].filter((path) => path !== "");
   throw new AppError("invalid_request", {
-    details: parsed.error.issues
-      .slice(0, 20)
-      .map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message })),
+    ...(places.length === 0 ? {} : { message: `The request does not fit the schema at \`${places.join("`, `")}\`.` }),
+    details,
   });
 }

@@ -10,6 +10,7 @@ import { createLog } from "../log/log.ts";
 import { createScriptedVoices, type Script, type ScriptedVoices } from "../providers/scripted/scripted-voices.ts";
 import { createStreamReply } from "../providers/stream-reply.ts";
 import type { Db } from "../store/open-store.ts";
+import { withWideLimits } from "./wide-limits.ts";
 import { type CanaryWatch, watchForCanaries } from "./canaries.ts";
 import { createDatabase } from "./postgres.ts";
 
@@ -37,6 +38,8 @@ export interface TestOptions {
   environment?: Record<string, string>;
   limits?: Record<string, number>;
   scripts?: Record<string, Script[]>;
+  /** A built page; without it there is none. */
+  webDir?: string;
   /** True where calls must really go to the providers. */
   realProvider?: true;
 }
@@ -64,9 +67,10 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       // Whatever runs on the machine of the tests is none of their business.
       PARLEY_LOCAL_MODELS: "none",
       ...(database === null ? {} : { DATABASE_URL: database.url }),
-      PARLEY_LIMITS: JSON.stringify({ ...wide, ...options.limits }),
+      PARLEY_LIMITS: withWideLimits(JSON.stringify(options.limits ?? {})),
       ...options.environment,
     });
+    config.webDir = options.webDir ?? null;
     const app = await createApp({
       config,
       version: "test",
@@ -109,18 +113,6 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
   };
   return test;
 }
-
-/** Tests of other things than limits meet none of them; those of a limit set it. */
-const wide = {
-  signInsPerQuarterHour: 1000,
-  signInsPerNetwork: 1000,
-  requestsPerMinute: 1_000_000,
-  visitorRequestsPerMinute: 1_000_000,
-  messagesPerMinute: 1_000_000,
-  messagesAtOnce: 1_000_000,
-  searchesPerMinute: 1_000_000,
-  signUpsPerHour: 1_000_000,
-};
 
 /** Every row of every table as text: what a file search is on SQLite. */
 async function allRows(db: Db): Promise<string[]> {

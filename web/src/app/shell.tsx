@@ -3,14 +3,17 @@ import { CloudOff } from "lucide-react";
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
 import { messages } from "../data/messages.ts";
+import { useThreads } from "../data/threads-list.ts";
 import { useConnection, useRail, useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { MenuProvider } from "../ui/menu.tsx";
 import { PanelProvider } from "../ui/panel-toggle.ts";
+import { useLater } from "../ui/use-later.ts";
 import { Announcer } from "./announcer.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useDrawer } from "./use-drawer.ts";
 import { useHotkeys } from "./use-hotkeys.ts";
 import { usePanel } from "./use-panel.ts";
+import { useWide } from "./use-wide.ts";
 
 const Drawer = lazy(() => import("./drawer.tsx"));
 const Panel = lazy(() => import("../panel/panel.tsx"));
@@ -19,6 +22,7 @@ const PanelSheet = lazy(() => import("../panel/panel-sheet.tsx"));
 /** The frame of every page behind the sign-in: sidebar, the sheet, and what is spoken. */
 export function Shell() {
   const { isRail, toggle } = useRail();
+  const isWide = useWide();
   const drawer = useDrawer();
   const isThread = useLocation().pathname.startsWith("/t/");
   const panel = usePanel();
@@ -60,9 +64,13 @@ export function Shell() {
         </a>
       ) : null}
       <div className="app" data-rail={isRail} data-panel={isDocked}>
-        <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
-          <Sidebar isRail={isRail} onToggle={toggle} searchCalls={searchCalls} />
-        </nav>
+        {isWide ? (
+          <nav className="side" data-rail={isRail} aria-label={messages.sidebar.label}>
+            <Sidebar isRail={isRail} onToggle={toggle} searchCalls={searchCalls} />
+          </nav>
+        ) : (
+          <ListAhead />
+        )}
         <div className="sheet" id="content" tabIndex={-1}>
           <OfflineLine />
           <PanelProvider value={toggler}>
@@ -82,6 +90,16 @@ export function Shell() {
       <Announcer />
     </MenuProvider>
   );
+}
+
+/** The drawer finds its list there, fetched once nobody waits for anything else. */
+function ListAhead() {
+  return useLater() ? <List /> : null;
+}
+
+function List() {
+  useThreads();
+  return null;
 }
 
 /** What stands beside the thread must not hold it up: its script is fetched once the thread has been painted. */

@@ -14,7 +14,10 @@ export function ThreadList({ replace }: { replace: boolean }) {
   const threads = useThreads();
   const archivedCount = useArchivedCount();
   const [isArchiveOpen, setArchiveOpen] = useState(false);
-  const archived = useArchivedThreads(isArchiveOpen && archivedCount > 0).data ?? [];
+  const wasArchived = useArchivedThreads(isArchiveOpen && archivedCount > 0).data ?? [];
+  // The two lists come one after the other: a thread that was moved would stand in both for a moment.
+  const listed = new Set(threads.data?.map((thread) => thread.id));
+  const archived = isArchiveOpen && archivedCount > 0 ? wasArchived.filter((thread) => !listed.has(thread.id)) : [];
   const groups = useMemo(() => groupThreads(threads.data ?? [], new Date()), [threads.data]);
   if (threads.isError && threads.data === undefined) {
     return (
@@ -53,9 +56,7 @@ export function ThreadList({ replace }: { replace: boolean }) {
             <ChevronDown size={16} />
           </button>,
         ]),
-    ...(isArchiveOpen
-      ? archived.map((thread) => <ThreadRow key={thread.id} thread={thread} replace={replace} isArchived />)
-      : []),
+    ...archived.map((thread) => <ThreadRow key={thread.id} thread={thread} replace={replace} isArchived />),
   ];
   if (rows.length <= virtualAbove) return <div className="tl">{rows}</div>;
   return (

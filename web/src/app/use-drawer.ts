@@ -1,5 +1,6 @@
 import { useLocation, useRouter } from "@tanstack/react-router";
-import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef } from "react";
+import { useWide } from "./use-wide.ts";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {
@@ -8,16 +9,10 @@ declare module "@tanstack/react-router" {
   }
 }
 
-const wide = matchMedia("(min-width: 1280px)");
-const subscribe = (listener: () => void): (() => void) => {
-  wide.addEventListener("change", listener);
-  return () => wide.removeEventListener("change", listener);
-};
-
 /** The list of threads over a narrow page. A window that grows docks the list, and two of them would fight for the keys. */
 export function useDrawer(): { isOpen: boolean; open: () => void; close: () => void } {
   const router = useRouter();
-  const isWide = useSyncExternalStore(subscribe, () => wide.matches);
+  const isWide = useWide();
   const isOpen = useLocation({ select: (location) => location.state.drawer === true }) && !isWide;
   const open = useCallback(() => {
     const { location } = router.state;

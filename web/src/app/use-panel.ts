@@ -1,7 +1,8 @@
 import { useLocation, useParams, useRouter } from "@tanstack/react-router";
-import { useCallback, useSyncExternalStore } from "react";
+import { useCallback } from "react";
 import { useLastThread } from "../data/threads-list.ts";
 import { usePanelOpen } from "../data/use-thread.ts";
+import { useWide } from "./use-wide.ts";
 
 declare module "@tanstack/react-router" {
   interface HistoryState {
@@ -10,19 +11,13 @@ declare module "@tanstack/react-router" {
   }
 }
 
-const wide = matchMedia("(min-width: 1280px)");
-const subscribe = (listener: () => void): (() => void) => {
-  wide.addEventListener("change", listener);
-  return () => wide.removeEventListener("change", listener);
-};
-
 /** The panel of the thread that is seen: docked in wide windows and remembered there, a sheet in narrow ones. */
 export function usePanel() {
   const router = useRouter();
   const { id } = useParams({ strict: false });
   const { pathname, state } = useLocation();
   const last = useLastThread().read();
-  const isWide = useSyncExternalStore(subscribe, () => wide.matches);
+  const isWide = useWide();
   const docked = usePanelOpen();
   // The dialog of a new thread stands over the last one.
   const thread = pathname.startsWith("/t/") ? (id ?? null) : pathname === "/new" ? last : null;

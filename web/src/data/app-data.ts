@@ -4,6 +4,7 @@ import type { Client } from "@parley/protocol/client";
 import { createClient, subscribe } from "@parley/protocol/client";
 import { createContext, useContext } from "react";
 import { Announcements } from "./announcements.ts";
+import { takeEarlyAnswers, withEarlyAnswers } from "./early.ts";
 import { EventHub } from "./event-hub.ts";
 import { browserSharing } from "./hub-messages.ts";
 import { Outbox } from "./outbox.ts";
@@ -54,7 +55,7 @@ export function createAppData(): AppData {
 
   const client = createClient({
     fetch: watchSession(
-      (input, init) => fetch(input, init),
+      withEarlyAnswers(takeEarlyAnswers(), (input, init) => fetch(input, init)),
       () => ended(),
     ),
   });

@@ -1,4 +1,4 @@
-import { type Connection, type Identity, Provider } from "@parley/protocol";
+import { type Connection, type Identity, type Provider, providers } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { SelectField } from "../ui/select-field.tsx";
 import { likelyConnection } from "./connection-draft.ts";
@@ -9,7 +9,7 @@ import type { useConnectionDraft } from "./use-connection-draft.ts";
 
 const words = messages.identities;
 /** In the order of the words, which is the order people look for them in. */
-const offered = Object.keys(words.providers).map((name) => Provider.parse(name));
+const offered = Object.keys(words.providers).flatMap((name) => providerOf(name) ?? []);
 
 interface ProviderFieldsProps {
   draft: IdentityDraft;
@@ -28,7 +28,8 @@ interface ProviderFieldsProps {
 export function ProviderFields({ isTried, onChange, ...rest }: ProviderFieldsProps) {
   const { draft, connections, chosen, typed } = rest;
   const setProvider = (name: string): void => {
-    const provider = Provider.parse(name);
+    const provider = providerOf(name);
+    if (provider === undefined) return;
     typed.reset();
     if (provider === "practice") return onChange({ provider, connection: null, model: practiceModels[0] });
     const isSame = chosen !== null && chosen.id === likelyConnection(provider, connections);
@@ -71,4 +72,8 @@ export function ProviderFields({ isTried, onChange, ...rest }: ProviderFieldsPro
       )}
     </>
   );
+}
+
+function providerOf(name: string): Provider | undefined {
+  return providers.find((one) => one === name);
 }

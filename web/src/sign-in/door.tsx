@@ -36,7 +36,7 @@ function Stage() {
       <svg
         className="art"
         viewBox="0 0 380 900"
-        preserveAspectRatio="xMaxYMid slice"
+        preserveAspectRatio="xMaxYMid meet"
         aria-hidden="true"
         focusable="false"
       >

@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { startTransition, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { textOf } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
@@ -16,17 +16,25 @@ import { useMessageTarget } from "./use-message-target.ts";
 import { useScrollKeeper } from "./use-scroll-keeper.ts";
 
 const words = messages.thread;
+/** The round that is read from, and what may be seen of the one before. */
+const firstRounds = 2;
 
 /** The conversation: rounds on the way to the head, then what waits or is on its way. */
 export function Log({ state, messageId }: { state: ThreadState; messageId: string | undefined }) {
   const { store, members } = useThreadScope();
   const outbox = useOutbox(state.thread.id);
   const path = useMemo(() => pathOf(state), [state.rounds, state.head]);
+  const isWhole = useWhole(path.length <= firstRounds || messageId !== undefined);
+  const drawn = isWhole ? path : path.slice(-firstRounds);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const { keeper, isAtEnd, isQuestionAway } = useScrollKeeper(scroller, list, () => void store.loadOlder());
+  const { keeper, isAtEnd, isQuestionAway } = useScrollKeeper(scroller, list, () => {
+    if (isWhole) void store.loadOlder();
+  });
+  // What is drawn above comes and is scrolled past in one step: an observer's would count as a shift.
+  useLayoutEffect(() => keeper?.listResized(), [isWhole]);
   useMarkRead(state.seq, isAtEnd);
-  useMessageTarget({ message: messageId, state, path, keeper, scroller });
+  useMessageTarget({ message: isWhole ? messageId : undefined, state, path, keeper, scroller });
 
   const isRunning = state.running !== null;
   const sent = useRef(outbox.length);
@@ -42,7 +50,7 @@ export function Log({ state, messageId }: { state: ThreadState; messageId: strin
     if (keeper?.isFollowing === true && failed > 0) keeper.follow();
   }, [failed]);
   // A snapshot of fewer rounds than the window shows asks for more at once.
-  useEffect(() => keeper?.checkTop(), [keeper, state.from]);
+  useEffect(() => keeper?.checkTop(), [keeper, state.from, isWhole]);
 
   const last = path.at(-1);
   const question = last?.messages.findLast((message) => !message.hidden);
@@ -83,7 +91,7 @@ export function Log({ state, messageId }: { state: ThreadState; messageId: strin
         <div ref={list} className="col">
           <div data-top aria-hidden="true" />
           {isEmpty ? <EmptyThread state={state} /> : null}
-          {path.map((round) => (
+          {drawn.map((round) => (
             <RoundGroup key={round.id} round={round} isTail={round === last && (coming === null || isRunning)}>
               {round === last && isRunning ? coming : null}
             </RoundGroup>
@@ -105,6 +113,13 @@ export function Log({ state, messageId }: { state: ThreadState; messageId: strin
       )}
     </div>
   );
+}
+
+/** False until the page has shown what it draws first; the rest is then drawn in pieces that hold nobody up. */
+function useWhole(isSmall: boolean): boolean {
+  const [isWhole, setWhole] = useState(isSmall);
+  useEffect(() => startTransition(() => setWhole(true)), []);
+  return isWhole;
 }
 
 function latestLabel(writing: string[]): string {

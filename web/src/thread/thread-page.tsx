@@ -34,14 +34,16 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
     [store, you, actions, memberList],
   );
   useEffect(() => {
-    if (status === "ready") onReady();
+    if (status === "ready") {
+      onReady();
+      void preloadMarkdown();
+    }
     if (status === "gone") onGone();
   }, [status]);
   useEffect(() => {
     document.title =
       state === null ? messages.product : `${state.thread.title || messages.sidebar.untitled} · ${messages.product}`;
   }, [state?.thread.title]);
-  useEffect(preloadMarkdown, []);
   const isLater = useLater();
   useThreadKeys(state, actions);
 

@@ -11,7 +11,8 @@ export function lazy<P>(load: () => Promise<{ default: ComponentType<P> }>): Laz
   return reactLazy(() => patiently(load));
 }
 
-async function patiently<T>(load: () => Promise<T>): Promise<T> {
+/** Tries again, less and less often, until it is there; never rejects. */
+export async function patiently<T>(load: () => Promise<T>): Promise<T> {
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
     try {
       return await load();

@@ -245,6 +245,7 @@ test("an unknown model is 404, a missing field is named, and none of them makes 
     const answer = await failure(await ask(body));
     expect(answer).toMatchObject({ status: 400, code: "invalid_request" });
     expect(answer.details.map((one: { path: string }) => one.path)).toEqual([path]);
+    expect(answer.message).toContain(`\`${path}\``);
   }
   expect((await solo.client.call("listThreads", {})).data.threads).toEqual([]);
   // Fields that we do not know are nothing to us.

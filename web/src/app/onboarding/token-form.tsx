@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from "react";
-import { type Connection, ConnectionProvider } from "@parley/protocol";
+import { type Connection, type ConnectionProvider, connectionProviders } from "@parley/protocol";
 import { messages } from "../../data/messages.ts";
 import { onboardingMessages as words } from "../../data/onboarding-messages.ts";
 import { TextField } from "../../ui/field.tsx";
@@ -12,7 +12,7 @@ import { guessProvider } from "./guess-provider.ts";
 const fields = messages.identities;
 /** Those that have tokens, in the order of the words. */
 const offered = Object.keys(fields.providers)
-  .map((name) => ConnectionProvider.safeParse(name).data)
+  .map((name) => connectionProviders.find((one) => one === name))
   .filter((one) => one !== undefined)
   .filter((one) => one !== "ollama");
 
@@ -85,7 +85,7 @@ export function TokenForm({ refused, onSaved }: TokenFormProps) {
           hint={isOther ? undefined : words.tokenUnknown}
           error={providerError}
           onChange={(name) => {
-            setChosen(ConnectionProvider.safeParse(name).data ?? null);
+            setChosen(connectionProviders.find((one) => one === name) ?? null);
             typed.set({ baseUrl: null });
           }}
         >

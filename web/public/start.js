@@ -21,3 +21,29 @@ document.addEventListener("DOMContentLoaded", function () {
 
 // The schema library probes for eval, which the content policy refuses and reports; this tells it not to.
 window.__zod_globalConfig = { jitless: true };
+
+// Who is here and the thread of the address are asked for while the page's script is still on its way; data/early.ts
+// hands the answers over. Which thread is only asked by somebody who is signed in: nobody else would get it.
+(function () {
+  if (!("fetch" in window)) return;
+  var asked = {};
+  function ask(path) {
+    return fetch(path, { credentials: "same-origin" });
+  }
+  var entry = (asked["/api/entry"] = ask("/api/entry"));
+  var thread = /^\/t\/([0-9a-f-]{36})$/.exec(location.pathname);
+  if (thread !== null) {
+    var path = "/api/threads/" + thread[1];
+    asked[path] = entry
+      .then(function (response) {
+        return response.clone().json();
+      })
+      .then(function (known) {
+        if (!known.account) throw new Error("nobody is signed in");
+        return ask(path);
+      });
+  }
+  // A question that failed is asked again by the page, which says so if that fails, too.
+  for (var key in asked) asked[key].catch(function () {});
+  window.__parleyAsked = asked;
+})();
