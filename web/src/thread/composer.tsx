@@ -7,6 +7,8 @@ import { messages } from "../data/messages.ts";
 import { useComposerDraft } from "../data/use-thread.ts";
 import { countOf, talkMessages } from "../data/talk-messages.ts";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
+import { shownHead } from "../data/path-view.ts";
+import { useThreadScope } from "./thread-context.ts";
 import { onFillComposer } from "./composer-bus.ts";
 
 const words = messages.thread;
@@ -14,6 +16,7 @@ const words = messages.thread;
 /** Where people write. What is typed survives a reload; sending hands it to the outbox at once. */
 export function Composer({ state }: { state: ThreadState }) {
   const { outbox } = useLive();
+  const { choice, look } = useThreadScope();
   const draft = useComposerDraft(state.thread.id);
   const [text, setText] = useState(draft.read);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -36,7 +39,8 @@ export function Composer({ state }: { state: ThreadState }) {
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
     if (text.trim() === "") return;
-    outbox.send(state.thread.id, text, state.head);
+    outbox.send(state.thread.id, text, shownHead(state, choice));
+    look.atPath(null);
     setText("");
     field.current?.focus();
   };

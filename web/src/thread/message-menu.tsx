@@ -1,7 +1,10 @@
-import { EyeOff } from "lucide-react";
+import { EyeOff, GitBranch, Pencil, RotateCcw } from "lucide-react";
 import { type RefObject, useState } from "react";
+import type { Turn } from "@parley/protocol";
 import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
+import { pathMessages } from "../data/path-messages.ts";
+import { headAfter } from "../data/path-view.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
 import { useThreadScope } from "./thread-context.ts";
@@ -10,12 +13,16 @@ const words = menuMessages;
 
 interface MessageMenuProps {
   message: string;
+  mayHide: boolean;
+  round: string | undefined;
+  turn: Turn | undefined;
+  onEdit: (() => void) | undefined;
   button: RefObject<HTMLButtonElement | null>;
   onClose: () => void;
 }
 
-export default function MessageMenu({ message, button, onClose }: MessageMenuProps) {
-  const { actions } = useThreadScope();
+export default function MessageMenu({ message, mayHide, round, turn, onEdit, button, onClose }: MessageMenuProps) {
+  const { actions, choice, look, store } = useThreadScope();
   const [isAsking, setAsking] = useState(false);
   if (isAsking) {
     return (
@@ -29,18 +36,48 @@ export default function MessageMenu({ message, button, onClose }: MessageMenuPro
       />
     );
   }
+  /** Whether everybody is somewhere after it, or elsewhere, and could go on from it. */
+  const isPast = (id: string): boolean => {
+    const { state } = store.view();
+    return state !== null && state.running === null && state.head?.round !== id;
+  };
+  const continueFrom = async (id: string): Promise<void> => {
+    const { state } = store.view();
+    if (state !== null && (await actions.continueFrom(headAfter(state, choice, id)))) look.atPath(null);
+  };
+  const runAgain = async ({ id, of }: Turn): Promise<void> => {
+    const version = await actions.runAgain(id);
+    if (version !== null) look.atVersion(of ?? id, version);
+  };
   return (
     <DropMenu button={button} onClose={onClose}>
-      <MenuItem
-        icon={<EyeOff size={16} />}
-        onSelect={(event) => {
-          // The question takes the menu's place.
-          event.preventDefault();
-          setAsking(true);
-        }}
-      >
-        {words.hide}
-      </MenuItem>
+      {turn === undefined ? null : (
+        <MenuItem icon={<RotateCcw size={16} />} onSelect={() => void runAgain(turn)}>
+          {pathMessages.runAgain}
+        </MenuItem>
+      )}
+      {onEdit === undefined ? null : (
+        <MenuItem icon={<Pencil size={16} />} onSelect={onEdit}>
+          {pathMessages.edit}
+        </MenuItem>
+      )}
+      {turn === undefined || round === undefined || !isPast(round) ? null : (
+        <MenuItem icon={<GitBranch size={16} />} onSelect={() => void continueFrom(round)}>
+          {pathMessages.continueHere}
+        </MenuItem>
+      )}
+      {mayHide ? (
+        <MenuItem
+          icon={<EyeOff size={16} />}
+          onSelect={(event) => {
+            // The question takes the menu's place.
+            event.preventDefault();
+            setAsking(true);
+          }}
+        >
+          {words.hide}
+        </MenuItem>
+      ) : null}
     </DropMenu>
   );
 }

@@ -1,7 +1,9 @@
 import { createContext, useContext } from "react";
 import type { Member } from "@parley/protocol";
 import type { ThreadStore } from "../data/thread-store.ts";
+import type { PathChoice } from "../data/path-view.ts";
 import type { useThreadActions } from "../data/thread-actions.ts";
+import type { Look } from "./use-path-choice.ts";
 
 /** What the parts of one thread share. None of it changes while text is written. */
 export interface ThreadScope {
@@ -9,6 +11,9 @@ export interface ThreadScope {
   members: Map<string, Member>;
   you: string | null;
   actions: ReturnType<typeof useThreadActions>;
+  /** The path and the versions that this viewer looks at. */
+  choice: PathChoice;
+  look: Look;
 }
 
 const ThreadContext = createContext<ThreadScope | null>(null);

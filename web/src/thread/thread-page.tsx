@@ -1,6 +1,8 @@
 import { type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
+import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { type PathChoice, roundsAfter } from "../data/path-view.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { preloadMarkdown } from "../markdown/rich-text.tsx";
@@ -10,9 +12,11 @@ import { Composer } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { ThreadProvider } from "./thread-context.ts";
 import { ThreadHeader } from "./thread-header.tsx";
+import { usePathChoice } from "./use-path-choice.ts";
 import { useThreadKeys } from "./use-thread-keys.ts";
 import { VoiceRail } from "./voice-rail.tsx";
 
+const PathBar = lazy(() => import("./path-bar.tsx"));
 const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
@@ -29,10 +33,11 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
   const { status, state, you } = useThreadView(store);
   const actions = useThreadActions(id);
   const memberList = state?.members;
-  const scope = useMemo(
-    () => ({ store, you, actions, members: new Map((memberList ?? []).map((member) => [member.id, member])) }),
-    [store, you, actions, memberList],
-  );
+  const { choice, look } = usePathChoice();
+  const scope = useMemo(() => {
+    const members = new Map((memberList ?? []).map((member) => [member.id, member]));
+    return { store, you, actions, members, choice, look };
+  }, [store, you, actions, memberList, choice, look]);
   useEffect(() => {
     if (status === "ready") {
       onReady();
@@ -73,11 +78,23 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
         <Log state={state} messageId={messageId} />
         <Suspense>{isLater ? <SelectionNote /> : null}</Suspense>
         <div className="dock">
+          <PathNote state={state} choice={choice} />
           <VoiceRail state={state} />
           <Composer key={id} state={state} />
         </div>
       </main>
     </ThreadProvider>
+  );
+}
+
+/** Only for who looks at another path than the others, or where the thread once went on. */
+function PathNote({ state, choice }: { state: ThreadState; choice: PathChoice }) {
+  const after = useMemo(() => roundsAfter(state, choice), [state.rounds, state.head, choice]);
+  if (choice.tip === null && after.length === 0) return null;
+  return (
+    <Suspense>
+      <PathBar state={state} after={after} />
+    </Suspense>
   );
 }
 
