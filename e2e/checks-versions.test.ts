@@ -109,6 +109,16 @@ test.each(Object.entries(sizes))(
       await page.reload();
       await page.getByRole("log").getByText("And the risks?").waitFor();
 
+      // What it saw: the question, and nothing of the other path; Back closes it.
+      await choose(page, slotOf(page, "Orin").last(), "What did it see?");
+      const seen = page.getByRole("dialog", { name: "What did Orin see?" });
+      await seen.getByText("complete").waitFor();
+      await seen.locator("summary").filter({ hasText: "And the risks?" }).click();
+      expect(await seen.innerText()).not.toContain("other plan");
+      await picture(page, `seen-${size}`);
+      await page.goBack();
+      await seen.waitFor({ state: "detached" });
+
       // From a message of the past everybody goes on as well, and what came after it is not lost.
       await choose(page, slotOf(page, "Vega").first(), "Continue from here");
       await page.getByRole("log").getByText("And the risks?").waitFor({ state: "detached" });

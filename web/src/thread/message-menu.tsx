@@ -1,4 +1,4 @@
-import { EyeOff, GitBranch, Pencil, RotateCcw } from "lucide-react";
+import { Eye, EyeOff, GitBranch, Pencil, RotateCcw } from "lucide-react";
 import { type RefObject, useState } from "react";
 import type { Turn } from "@parley/protocol";
 import { menuMessages } from "../data/menu-messages.ts";
@@ -22,7 +22,7 @@ interface MessageMenuProps {
 }
 
 export default function MessageMenu({ message, mayHide, round, turn, onEdit, button, onClose }: MessageMenuProps) {
-  const { actions, choice, look, store } = useThreadScope();
+  const { actions, choice, look, showSeen, store } = useThreadScope();
   const [isAsking, setAsking] = useState(false);
   if (isAsking) {
     return (
@@ -54,6 +54,11 @@ export default function MessageMenu({ message, mayHide, round, turn, onEdit, but
       {turn === undefined ? null : (
         <MenuItem icon={<RotateCcw size={16} />} onSelect={() => void runAgain(turn)}>
           {pathMessages.runAgain}
+        </MenuItem>
+      )}
+      {turn === undefined ? null : (
+        <MenuItem icon={<Eye size={16} />} onSelect={() => showSeen(turn.id)}>
+          {pathMessages.seen}
         </MenuItem>
       )}
       {onEdit === undefined ? null : (

@@ -14,6 +14,8 @@ export interface ThreadScope {
   /** The path and the versions that this viewer looks at. */
   choice: PathChoice;
   look: Look;
+  /** Opens what a turn was made of. */
+  showSeen: (turn: string) => void;
 }
 
 const ThreadContext = createContext<ThreadScope | null>(null);

@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo, useRef } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
@@ -17,26 +17,33 @@ import { useThreadKeys } from "./use-thread-keys.ts";
 import { VoiceRail } from "./voice-rail.tsx";
 
 const PathBar = lazy(() => import("./path-bar.tsx"));
+const SeenDialog = lazy(() => import("./seen-dialog.tsx"));
 const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
   id: string;
   /** The message that an address leads to. */
   messageId: string | undefined;
+  /** The turn of which it is shown what it was made of. */
+  seen: string | undefined;
+  onSeen: (turn: string | null) => void;
   onReady: () => void;
   onGone: () => void;
   homeLink: ReactNode;
 }
 
-export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadPageProps) {
+export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeLink }: ThreadPageProps) {
   const store = useThreadStore(id);
   const { status, state, you } = useThreadView(store);
   const actions = useThreadActions(id);
   const memberList = state?.members;
   const { choice, look } = usePathChoice();
+  // The same function for as long as the page is there, so that no message is drawn anew for it.
+  const showSeen = useRef(onSeen);
+  showSeen.current = onSeen;
   const scope = useMemo(() => {
     const members = new Map((memberList ?? []).map((member) => [member.id, member]));
-    return { store, you, actions, members, choice, look };
+    return { store, you, actions, members, choice, look, showSeen: (turn: string) => showSeen.current(turn) };
   }, [store, you, actions, memberList, choice, look]);
   useEffect(() => {
     if (status === "ready") {
@@ -77,6 +84,9 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
         <ThreadHeader state={state} />
         <Log state={state} messageId={messageId} />
         <Suspense>{isLater ? <SelectionNote /> : null}</Suspense>
+        <Suspense>
+          {seen === undefined ? null : <SeenDialog turn={seen} onClose={() => showSeen.current(null)} />}
+        </Suspense>
         <div className="dock">
           <PathNote state={state} choice={choice} />
           <VoiceRail state={state} />
