@@ -11,6 +11,7 @@ export * from "./local-models.ts";
 export * from "./mark.ts";
 export * from "./member.ts";
 export * from "./message.ts";
+export * from "./line-up.ts";
 export * from "./note.ts";
 export * from "./parameters.ts";
 export * from "./personality.ts";
