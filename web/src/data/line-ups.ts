@@ -12,6 +12,8 @@ export function useLineUps() {
     queryKey: key,
     queryFn: async () => (await client.call("listLineUps", {})).data,
     staleTime: 0,
+    // What was last changes with every thread; an old answer would preset the wrong table.
+    gcTime: 0,
   });
 }
 

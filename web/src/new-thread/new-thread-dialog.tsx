@@ -1,6 +1,6 @@
 import { FileUp } from "lucide-react";
 import { Switch } from "radix-ui";
-import { type FormEvent, type KeyboardEvent, type ReactNode, Suspense, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, Suspense, useEffect, useState } from "react";
 import { type LineUp, maxMessageLength, presetSettings, type Table } from "@parley/protocol";
 import { lazy } from "../ui/patient-lazy.ts";
 import { useLive } from "../data/app-data.ts";
@@ -60,8 +60,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     if (found !== undefined) take(found);
     else setChanged(picked === "own" ? { ...choice, picked } : null);
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const start = (): void =>
     create.mutate(
       {
         title: title.trim(),
@@ -78,6 +77,16 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
         onError: notifyError,
       },
     );
+  // Who types fast and presses Enter has it begun as soon as it is known who sat last.
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!isWanted || !isReady) return;
+    setWanted(false);
+    start();
+  }, [isWanted, isReady]);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!create.isPending) setWanted(true);
   };
   const onFirstKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     const isPlain = !event.shiftKey && !event.altKey && matchMedia("(pointer: fine)").matches;
@@ -111,14 +120,16 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
               />
             )}
           </Field>
-          <LineUps
-            lineUps={lineUps.data?.lineUps ?? []}
-            hasLast={last !== null}
-            picked={choice.picked}
-            table={table}
-            onPick={pick}
-            onSaved={take}
-          />
+          {isReady ? (
+            <LineUps
+              lineUps={lineUps.data?.lineUps ?? []}
+              hasLast={last !== null}
+              picked={choice.picked}
+              table={table}
+              onPick={pick}
+              onSaved={take}
+            />
+          ) : null}
           <VoicePicker
             identities={identities.data}
             chosen={chosen}
