@@ -1,3 +1,4 @@
+import type { ContextFigures } from "./context.ts";
 import type { Figures } from "./figures.ts";
 import type { Shares } from "./profile.ts";
 
@@ -10,6 +11,7 @@ export interface Comparison {
 interface Measured {
   comparisons: Comparison[];
   shares: Shares;
+  context: ContextFigures;
   cold: { parleyMs: number; parleyMb: number; bareMs: number; bareMb: number };
   runs: number;
   cores: number;
@@ -19,7 +21,7 @@ interface Measured {
 
 /** The tables of `bench/README.md`. */
 export function report(measured: Measured): string {
-  const { comparisons, shares, cold, runs } = measured;
+  const { comparisons, shares, context, cold, runs } = measured;
   return `# Benchmarks
 
 Written by \`npm run bench\`, which needs Linux and the machine to itself. A paced provider streams 50 tokens a second to
@@ -33,14 +35,9 @@ commit ${measured.commit}.
 
 ${table(
   ["figure", "bare proxy", "Parley", "compared", "aim", ""],
-  [...goals(comparisons), ...start(cold, shares)].map(({ name, bare, own, compared, aim, met }) => [
-    name,
-    bare,
-    own,
-    compared,
-    aim,
-    met ? "met" : "**missed**",
-  ]),
+  [...goals(comparisons), ...passing(context), ...start(cold, shares)].map(
+    ({ name, bare, own, compared, aim, met }) => [name, bare, own, compared, aim, met ? "met" : "**missed**"],
+  ),
 )}
 ## All figures
 
@@ -156,6 +153,29 @@ function ratio(
     aim: `${most.toFixed(1)} ×`,
     met: times <= most,
   };
+}
+
+/** What one stage says reaches the next: 8 voices in each of 25 threads. */
+function passing({ bareP50, bareP99, ownP50, ownP99, missing }: ContextFigures): Goal[] {
+  const all = missing === 0 ? "" : `, ${missing} missing`;
+  return [
+    {
+      name: "last sealed word → react requests, p50, 25 × 8",
+      bare: ms(bareP50),
+      own: ms(ownP50),
+      compared: `+ ${ms(ownP50 - bareP50)}`,
+      aim: "printed",
+      met: missing === 0,
+    },
+    {
+      name: "last sealed word → react requests, p99, 25 × 8",
+      bare: ms(bareP99),
+      own: ms(ownP99),
+      compared: `${(ownP99 / bareP99).toFixed(1)} ×${all}`,
+      aim: "100 ms, 10 aimed at",
+      met: ownP99 <= 100 && missing === 0,
+    },
+  ];
 }
 
 function start(cold: Measured["cold"], shares: Shares): Goal[] {

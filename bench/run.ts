@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { coldStarts } from "./cold-start.ts";
+import { contextFigures } from "./context.ts";
 import { type Figures, medianOf } from "./figures.ts";
 import { loadParley, setTables } from "./load-parley.ts";
 import { type Load, loadProxy, wait } from "./load-proxy.ts";
@@ -29,11 +30,12 @@ const upstream = await startScript("upstream.ts");
 const comparisons: Comparison[] = [];
 for (const streams of sizes) comparisons.push(await compare({ streams, model, tokens, spreadMs: 2000 }));
 const shares: Shares = await profileOf(upstream.port, { streams: 200, model, tokens, spreadMs: 2000 });
+const context = await contextFigures();
 const cold = await coldStarts(quick ? 1 : 5);
 await stop(upstream.child);
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-const text = report({ comparisons, shares, cold, runs, cores: cpus().length, commit, node: process.version });
+const text = report({ comparisons, shares, context, cold, runs, cores: cpus().length, commit, node: process.version });
 process.stdout.write(text);
 if (!quick) writeFileSync(join(import.meta.dirname, "README.md"), text);
 

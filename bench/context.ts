@@ -1,0 +1,97 @@
+import { newId } from "../server/src/testing/talk.ts";
+import { type Person, signUp } from "../server/src/testing/test-app.ts";
+import { type ContextProvider, startContextProvider } from "./context-provider.ts";
+import { quantile } from "./figures.ts";
+import { wait } from "./load-proxy.ts";
+import { type ParleyServer, startParley } from "./parley-server.ts";
+import { startScript, stop } from "./processes.ts";
+
+/** Milliseconds from the last sealed word of a stage to the requests of the next, and requests that never came. */
+export interface ContextFigures {
+  bareP50: number;
+  bareP99: number;
+  ownP50: number;
+  ownP99: number;
+  missing: number;
+}
+
+const threads = 25;
+const voices = 8;
+/** 32 turns of one account run at once. */
+const threadsPerAccount = 4;
+
+/** Eight voices in each of 25 threads in Reactions, beside a process that does nothing but pass on. */
+export async function contextFigures(): Promise<ContextFigures> {
+  const relayed = await startContextProvider();
+  const relay = await startScript("relay.ts", String(relayed.port), String(threads));
+  await stop(relay.child);
+  await relayed.stop();
+
+  const provider = await startContextProvider();
+  const server = await startParley({
+    providerPort: provider.port,
+    environment: {
+      PARLEY_LIMITS: JSON.stringify({
+        callsPerConnection: 1000,
+        requestsPerMinute: 1_000_000,
+        messagesPerMinute: 1_000_000,
+        messagesAtOnce: 1_000_000,
+        signUpsPerHour: 1_000_000,
+      }),
+    },
+  });
+  await talk(server, provider);
+  await server.stop();
+  await provider.stop();
+  const [bare, own] = [delaysOf(relayed), delaysOf(provider)];
+  return {
+    bareP50: quantile(bare, 0.5),
+    bareP99: quantile(bare, 0.99),
+    ownP50: quantile(own, 0.5),
+    ownP99: quantile(own, 0.99),
+    missing: threads * voices - own.length,
+  };
+}
+
+function delaysOf({ threads: seen }: ContextProvider): number[] {
+  return [...seen.values()].flatMap(({ lastSealedUs, reactUs }) => reactUs.map((at) => (at - lastSealedUs) / 1000));
+}
+
+async function talk(server: ParleyServer, provider: ContextProvider): Promise<void> {
+  const tables: { person: Person; thread: string }[] = [];
+  for (let account = 0; tables.length < threads; account += 1) {
+    const person = await signUp(() => server.url, `context${account}`);
+    const { data: connection } = await person.client.call("createConnection", {
+      body: { provider: "openai-compatible", baseUrl: `http://127.0.0.1:${provider.port}/v1` },
+    });
+    const identities: string[] = [];
+    for (let voice = 0; voice < voices; voice += 1) {
+      const body = {
+        name: `V${voice}`,
+        provider: "openai-compatible" as const,
+        model: "context",
+        connection: connection.id,
+      };
+      identities.push((await person.client.call("createIdentity", { body })).data.id);
+    }
+    for (let thread = 0; thread < threadsPerAccount && tables.length < threads; thread += 1) {
+      const body = { title: "Context", mode: "reactions" as const, identities };
+      tables.push({ person, thread: (await person.client.call("createThread", { body })).data.state.thread.id });
+    }
+  }
+  await Promise.all(
+    tables.map(async ({ person, thread }, index) => {
+      await wait((2000 * index) / threads);
+      const params = { id: thread };
+      await person.client.call("sendMessage", {
+        params,
+        body: { id: newId(), text: `Say something, thread-${index}.` },
+      });
+      for (let tries = 0; tries < 60; tries += 1) {
+        await wait(500);
+        const { state } = (await person.client.call("readThread", { params })).data;
+        if (state.running === null && state.total > 0) return;
+      }
+    }),
+  );
+}
