@@ -19,7 +19,17 @@ const [thread, person, vega, orin, asked, round, turnV, turnO] = Array.from({ le
 
 function said(author: string, text: string, n: number): Message {
   const parts = [{ type: "text" as const, text }];
-  return { id: id(n), author, parts, createdAt: 0, parent: null, replyTo: null, hidden: false, hiddenBy: null };
+  return {
+    id: id(n),
+    author,
+    parts,
+    createdAt: 0,
+    parent: null,
+    replyTo: null,
+    to: null,
+    hidden: false,
+    hiddenBy: null,
+  };
 }
 
 const nobody = id(40);
