@@ -63,6 +63,9 @@ export const commands = {
   stopThread: z.strictObject({}),
   stopTurn: z.strictObject({}),
   continueTurn: z.strictObject({}),
+  runTurnAgain: z.strictObject({}),
+  /** From where everybody goes on. */
+  moveHead: z.strictObject({ head: Head }),
 } as const;
 
 export type CommandName = keyof typeof commands;

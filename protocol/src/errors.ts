@@ -39,6 +39,11 @@ export const errors = {
   id_taken: { status: 409, retryable: false, meaning: "This id was used for something else." },
   email_taken: { status: 409, retryable: false, meaning: "An account with this e-mail exists: sign in instead." },
   already_seated: { status: 409, retryable: false, meaning: "This voice already sits in the thread." },
+  not_seated: {
+    status: 409,
+    retryable: false,
+    meaning: "This voice no longer sits in the thread: seat it again first.",
+  },
   not_running: { status: 409, retryable: false, meaning: "It has already ended." },
   still_running: { status: 409, retryable: false, meaning: "It is still running: stop it first, or wait." },
   no_such_head: { status: 409, retryable: false, meaning: "The place this message answers is not in the thread." },

@@ -216,4 +216,23 @@ export const threadRoutes = {
     params: idParam,
     responses: { 201: z.object({ turn: Id, seq: z.int() }) },
   },
+  runTurnAgain: {
+    method: "post",
+    path: "/api/turns/:id/again",
+    access: { kind: "turn", action: "thread.continue" },
+    scope: "chat",
+    summary: "Ask a voice the same again: a new version beside the one there is",
+    params: idParam,
+    responses: { 201: z.object({ turn: Id, seq: z.int() }) },
+  },
+  moveHead: {
+    method: "post",
+    path: "/api/threads/:id/head",
+    access: { kind: "thread", action: "thread.continue" },
+    scope: "chat",
+    summary: "Continue from another version or path: for everybody here",
+    params: idParam,
+    body: commands.moveHead,
+    responses: { 200: z.object({ seq: z.int() }) },
+  },
 } as const satisfies Record<string, Route>;

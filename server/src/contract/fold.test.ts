@@ -133,6 +133,14 @@ const cases: Record<CommandName, Case> = {
   stopThread: (world) => ana.client.call("stopThread", { params: { id: world.thread } }),
   stopTurn: (world, draw) => ana.client.call("stopTurn", { params: { id: someTurn(world, draw) } }),
   continueTurn: (world, draw) => ana.client.call("continueTurn", { params: { id: someTurn(world, draw) } }),
+  runTurnAgain: (world, draw) => ana.client.call("runTurnAgain", { params: { id: someTurn(world, draw) } }),
+  moveHead: (world, draw) => {
+    const round = world.state.rounds[draw(world.state.rounds.length)];
+    const version = round?.turns.find((turn) => turn.of !== null && draw(2) === 0);
+    const versions = version?.of == null ? {} : { [version.of]: version.id };
+    const head = { round: round?.id ?? newId(), versions };
+    return ana.client.call("moveHead", { params: { id: world.thread }, body: { head } });
+  },
 };
 
 test("every command of the table has a case here", () => {
@@ -208,6 +216,8 @@ const weights: Record<CommandName, number> = {
   stopThread: 5,
   stopTurn: 8,
   continueTurn: 8,
+  runTurnAgain: 5,
+  moveHead: 3,
 };
 
 /** Older pages joined to a window of two are the whole; each page skips what it already holds. */

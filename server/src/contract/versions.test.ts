@@ -1,4 +1,4 @@
-import { type Id, type Round, textOf, type ThreadState, type Turn } from "@parley/protocol";
+import { type Head, type Id, type Round, textOf, type ThreadState, type Turn } from "@parley/protocol";
 import { afterEach, expect, test } from "vitest";
 import type { RecordedRequest } from "../providers/scripted/scripted-voices.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
@@ -8,6 +8,12 @@ let app: TestApp;
 afterEach(() => app.close());
 
 const goOn = (person: Person, id: Id) => person.client.call("continueTurn", { params: { id } });
+const again = (person: Person, id: Id) => person.client.call("runTurnAgain", { params: { id } });
+const ofVoice = (state: ThreadState, round: number, text: string): Turn =>
+  sure(
+    state.rounds[round]?.turns.find((turn) => said(turn) === text),
+    text,
+  );
 const turnOf = (state: ThreadState, round = 0, version = 1): Turn =>
   sure(
     state.rounds[round]?.turns.find((turn) => turn.version === version),
@@ -197,6 +203,94 @@ test("P3 a message that answers an older place makes a branch that holds nothing
   expect(await refusal(say(ana, thread, "Where?", { parent: nowhere }))).toBe("409 no_such_head");
   const strange = { round: trunk.id, versions: { [sure(trunk.turns[0]).id]: sure(left.turns[0]).id } };
   expect(await refusal(say(ana, thread, "Where?", { parent: strange }))).toBe("409 no_such_head");
+});
+
+test("V1 run again asks the same again: the same prompt, its own text, and nothing that was said later", async () => {
+  app = await startTestApp({
+    scripts: {
+      voice: [[{ text: "First answer." }], [{ text: "Later words." }], [{ text: "Second answer." }]],
+      peer: [[{ text: "Peer." }], [{ text: "Peer later." }]],
+    },
+  });
+  const ana = await app.person("Ana");
+  const thread = (await ana.threadWith("voice", "peer")).state.thread.id;
+  await say(ana, thread, "One.");
+  const first = ofVoice(await quiet(ana, thread), 0, "First answer.");
+  await say(ana, thread, "Two.");
+  const before = await quiet(ana, thread, 2);
+  const asked = sure(app.voices.requests.find((request) => request.model === "voice"));
+
+  await again(ana, first.id);
+  const after = await quiet(ana, thread, 2);
+  const second = ofVoice(after, 0, "Second answer.");
+  expect(second).toMatchObject({
+    version: 2,
+    of: first.id,
+    continues: null,
+    outcome: "said",
+    position: first.position,
+  });
+  const repeated = sure(lastRequest("voice"));
+  expect(repeated.messages).toEqual(asked.messages);
+  expect(repeated.system).toBe(asked.system);
+  // The older round is not the head: what was read there stays, until a person continues from the new version.
+  expect(after.head).toEqual(before.head);
+
+  const head = { round: sure(after.rounds[0]).id, versions: { [first.id]: second.id } };
+  await ana.client.call("moveHead", { params: { id: thread }, body: { head } });
+  expect((await look(ana, thread)).state.head).toEqual(head);
+  await say(ana, thread, "Three.");
+  const branch = await quiet(ana, thread, 3);
+  expect(branch.rounds[2]?.parent).toEqual(head);
+  const prompt = promptOf(lastRequest("voice"));
+  expect(prompt).toContain("assistant: Second answer.");
+  for (const text of ["First answer.", "Two.", "Later words."]) expect(prompt).not.toContain(text);
+});
+
+test("V2 a new version of the head's round is read from then on; one that failed is not", async () => {
+  app = await startTestApp({
+    scripts: { voice: [[{ text: "First." }], [{ text: "Second." }], [{ fail: "model_unknown" }], [{ text: "Next." }]] },
+  });
+  const ana = await app.person("Ana");
+  const thread = (await ana.threadWith("voice")).state.thread.id;
+  await say(ana, thread, "One.");
+  const first = turnOf(await quiet(ana, thread));
+  await again(ana, first.id);
+  const two = await quiet(ana, thread);
+  const chosen = { round: sure(two.rounds[0]).id, versions: { [first.id]: turnOf(two, 0, 2).id } };
+  expect(two.head).toEqual(chosen);
+  await again(ana, first.id);
+  const three = await quiet(ana, thread);
+  expect(turnOf(three, 0, 3)).toMatchObject({ outcome: "failed", code: "model_unknown" });
+  expect(three.head).toEqual(chosen);
+  await say(ana, thread, "And?");
+  await quiet(ana, thread, 2);
+  expect(promptOf(lastRequest("voice"))).toContain("assistant: Second.");
+  expect(promptOf(lastRequest("voice"))).not.toContain("First.");
+});
+
+test("V3 who left is not asked again, and the head does not move under a running round", async () => {
+  app = await startTestApp({ scripts: { voice: [[{ text: "Said." }], [{ text: "Runs" }, { gate: "go" }]] } });
+  const ana = await app.person("Ana");
+  const thread = (await ana.threadWith("voice")).state.thread.id;
+  await say(ana, thread, "One.");
+  const first = turnOf(await quiet(ana, thread));
+  await say(ana, thread, "Two.");
+  await app.voices.reached("go");
+  const running = (await look(ana, thread)).state;
+  const head = { round: sure(running.rounds[0]).id, versions: {} };
+  const move = (to: Head) => ana.client.call("moveHead", { params: { id: thread }, body: { head: to } });
+  expect(await refusal(move(head))).toBe("409 still_running");
+  app.voices.release("go");
+  const ended = await quiet(ana, thread, 2);
+  await move(head);
+  expect((await look(ana, thread)).state.head).toEqual(head);
+  expect(await refusal(move({ round: thread, versions: {} }))).toBe("409 no_such_head");
+  const strange = { round: head.round, versions: { [first.id]: sure(ended.rounds[1]?.turns[0]).id } };
+  expect(await refusal(move(strange))).toBe("409 no_such_head");
+  await ana.client.call("removeMember", { params: { id: thread, member: first.member } });
+  expect(await refusal(again(ana, first.id))).toBe("409 not_seated");
+  expect(await refusal(goOn(ana, first.id))).toBe("409 not_seated");
 });
 
 async function identityOf(person: Person, name: string): Promise<Id> {

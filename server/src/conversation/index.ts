@@ -1,11 +1,12 @@
 export * from "./authorize.ts";
-export * from "./continue-turn.ts";
 export * from "./delete-thread.ts";
 export * from "./handles.ts";
+export * from "./head.ts";
 export * from "./hide-message.ts";
 export * from "./list-threads.ts";
 export * from "./my-threads.ts";
 export type * from "./needs.ts";
+export * from "./new-version.ts";
 export * from "./read-costs.ts";
 export * from "./read-public.ts";
 export * from "./read-thread.ts";

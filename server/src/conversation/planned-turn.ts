@@ -29,6 +29,11 @@ export function continuedTurn(needs: PlanNeeds, work: ThreadWork, turn: TurnRow,
   return { ...turn, ...unstarted(needs, work), version, of_id: turn.of_id ?? turn.id, continues_id: turn.id };
 }
 
+/** A further version of a turn that begins anew; its step and so its inputs are the same. */
+export function repeatedTurn(needs: PlanNeeds, work: ThreadWork, turn: TurnRow, version: number): TurnRow {
+  return { ...turn, ...unstarted(needs, work), version, of_id: turn.of_id ?? turn.id, continues_id: null };
+}
+
 function unstarted(needs: PlanNeeds, work: ThreadWork) {
   return {
     id: needs.newId(),

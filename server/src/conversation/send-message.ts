@@ -1,9 +1,10 @@
-import { AppError, type Command, type Head, type Id, type Message, titleFrom } from "@parley/protocol";
+import { AppError, type Command, type Id, type Message, titleFrom } from "@parley/protocol";
 import { findPerson, listMembers } from "../store/members.ts";
 import { findMessage, hashBody, insertMessage, listWaiting, toMessage } from "../store/messages.ts";
 import type { MessageRow } from "../store/tables.ts";
 import { headOf } from "../store/threads.ts";
 import { startRound } from "./advance-round.ts";
+import { checkHead } from "./head.ts";
 import { readAddress, tellMentioned } from "./mentions.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
@@ -91,25 +92,4 @@ function nameAfter(work: ThreadWork, text: string): void {
   const title = titleFrom(text);
   work.set({ title, titled: 1 });
   work.emit({ type: "thread.renamed", title, titled: true });
-}
-
-/** A head must name a round of this thread and versions that exist in it. */
-async function checkHead(work: ThreadWork, head: Head | null): Promise<void> {
-  if (head === null) return;
-  const round = await work.db.selectFrom("rounds").select("thread_id").where("id", "=", head.round).executeTakeFirst();
-  if (round?.thread_id !== work.thread.id) throw new AppError("no_such_head");
-  const chosen = Object.entries(head.versions);
-  if (chosen.length === 0) return;
-  const turns = await work.db
-    .selectFrom("turns")
-    .select(["id", "of_id"])
-    .where("round_id", "=", head.round)
-    .where(
-      "id",
-      "in",
-      chosen.map(([, version]) => version),
-    )
-    .execute();
-  const known = new Map(turns.map((turn) => [turn.id, turn.of_id ?? turn.id]));
-  if (!chosen.every(([of, version]) => known.get(version) === of)) throw new AppError("no_such_head");
 }

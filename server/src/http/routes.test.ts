@@ -91,6 +91,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
       route,
       {
         thread: newId(),
+        round: newId(),
         turn: newId(),
         identity: newId(),
         member: newId(),
@@ -140,8 +141,8 @@ async function bearerOf(person: Person): Promise<{ Authorization: string }> {
 const queries = { "/rounds": "?before=10", "/search": "?q=go", "/stream": "?message=Go." };
 
 async function call(route: Route, objects: Objects, person: Person | undefined) {
-  // What may be continued must have ended first.
-  if (route.path.endsWith("/continue") && person === owner) {
+  // What may be continued, run again or read from must have ended first.
+  if (/\/(?:continue|again|head)$/.test(route.path) && person === owner) {
     await owner.client.call("stopTurn", { params: { id: objects.turn } });
     await eventually("it has stopped", async () => {
       const { data } = await owner.client.call("readThread", { params: { id: objects.thread } });

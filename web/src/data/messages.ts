@@ -289,6 +289,7 @@ export const messages = {
     id_taken: "This was sent before with another text. Discard it and write again.",
     email_taken: "An account with this e-mail exists. Sign in instead.",
     already_seated: "This voice already sits here.",
+    not_seated: "This voice no longer sits here. Seat it again first.",
     not_running: "It has already ended.",
     still_running: "It is still running. Stop it first, or wait.",
     no_such_head: "The place this message answers is not in the thread.",

@@ -7,6 +7,7 @@ const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
 /** One object of each kind that a route can be about. */
 export interface Objects {
   thread: string;
+  round: string;
   turn: string;
   identity: string;
   member: string;
@@ -35,6 +36,7 @@ export async function makeObjects(owner: Person, provider: string): Promise<Obje
   const connection = (await owner.client.call("createConnection", { body: input })).data;
   return {
     thread: id,
+    round: (await owner.client.call("readThread", { params: { id } })).data.state.rounds[0]?.id ?? "",
     turn: turn.id,
     identity: voice?.identity ?? "",
     member: voice?.id ?? "",
@@ -100,6 +102,8 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { seq: 3 };
     case "post /api/threads/:id/pin":
       return { pinned: true };
+    case "post /api/threads/:id/head":
+      return { head: { round: objects.round, versions: {} } };
     default:
       throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
   }
