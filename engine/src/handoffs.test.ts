@@ -34,7 +34,7 @@ test("M8 who is named speaks after the mode's stages, having read who named it a
   const step = round.steps.at(-1);
   expect(step).toMatchObject({ automatic: true, position: 3, askedBy: ["sealed/a", "sealed/c"] });
   expect(step?.inputs.map((input) => input.turn)).toEqual(["sealed/a", "sealed/c"]);
-  expect(step?.form).toBeUndefined();
+  expect(step?.form).toBe("reaction");
   expect(done).toEqual({ reason: "complete" });
 });
 

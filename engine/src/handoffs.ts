@@ -1,4 +1,5 @@
 import type { NoHandoff, RoundResult } from "@parley/protocol";
+import { calledInstruction } from "./modes/instructions.ts";
 import { canTryAgain, inputsFor, nextPosition } from "./modes/mode.ts";
 import { newWordsShare } from "./new-words.ts";
 import type { RoundState, Step, StepState } from "./round-state.ts";
@@ -38,6 +39,8 @@ export function planHandoffs(round: RoundState): Step[] {
     position: from + seat,
     inputs: inputsFor(member, round.steps, round.settings),
     automatic: true,
+    form: "reaction",
+    instruction: calledInstruction,
     askedBy: askedBy.map((step) => step.id),
   }));
 }

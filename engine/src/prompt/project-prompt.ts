@@ -126,7 +126,7 @@ function tail(input: PromptInput, blocks: Block[]): string {
       ? `Answer now as ${name}, in your own words only.`
       : `Your last message was cut off. Go on exactly where it stops, as ${name}: do not repeat any of it and do not comment on the break.`;
   const asked = continues === undefined ? whoAsks(input, blocks) : "";
-  return [instruction, asked, task].filter((part) => part !== undefined && part !== "").join("\n\n");
+  return [asked, instruction, task].filter((part) => part !== undefined && part !== "").join("\n\n");
 }
 
 /** Who called the receiver, and where; nothing of what they said is repeated here. */
