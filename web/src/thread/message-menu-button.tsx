@@ -8,13 +8,13 @@ import { useThreadScope } from "./thread-context.ts";
 const MessageMenu = lazy(() => import("./message-menu.tsx"));
 const words = messages.list;
 
-/** What can be done with a message, for those who may: its author, and the thread's owner. */
+/** What can be done with a message, for those who write here. */
 export function MessageMenuButton({ message, name }: { message: Message; name: string }) {
   const { members, you } = useThreadScope();
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const me = you === null ? undefined : members.get(you);
-  if (me === undefined || (message.author !== you && me.role !== "owner")) return null;
+  if (me === undefined || me.role === "viewer") return null;
   return (
     <>
       <button
@@ -30,7 +30,7 @@ export function MessageMenuButton({ message, name }: { message: Message; name: s
       </button>
       {isOpen ? (
         <Suspense>
-          <MessageMenu message={message.id} button={button} onClose={() => setOpen(false)} />
+          <MessageMenu message={message} name={name} button={button} onClose={() => setOpen(false)} />
         </Suspense>
       ) : null}
     </>

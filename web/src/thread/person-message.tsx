@@ -6,6 +6,8 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
 import { ImportedChip } from "./imported-chip.tsx";
+import { MentionedText } from "./mentioned-text.tsx";
+import { MessageAddress } from "./message-address.tsx";
 import { HiddenLine, MessageMenuButton } from "./message-menu-button.tsx";
 import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
@@ -24,7 +26,7 @@ export const PersonMessage = memo(function PersonMessage({
   const name = profile?.name ?? "";
   const text = textOf(message);
   return (
-    <article className="m me" data-anchor={message.id} data-message={message.id} data-question>
+    <article className="m me" data-anchor={message.id} data-message={message.id} data-question tabIndex={-1}>
       {profile === undefined ? <span /> : <Mark {...profile.mark} />}
       <div className="min-w-0">
         <div className="by">
@@ -45,8 +47,15 @@ export const PersonMessage = memo(function PersonMessage({
             )}
           </span>
         </div>
+        <MessageAddress replyTo={message.replyTo} to={message.to} text={text} />
         <div className="bd" dir="auto">
-          {message.hidden ? <HiddenLine message={message} /> : <p className="plain">{text}</p>}
+          {message.hidden ? (
+            <HiddenLine message={message} />
+          ) : (
+            <p className="plain">
+              <MentionedText text={text} />
+            </p>
+          )}
         </div>
         {note === undefined ? null : <p className="note-row mt-1">{note}</p>}
       </div>

@@ -13,6 +13,7 @@ import { VoiceMessage } from "./voice-message.tsx";
 const DeckReader = lazy(() => import("./deck-reader.tsx"));
 /** Only rounds of more than one stage have them. */
 const Stages = lazy(() => import("./stages.tsx"));
+const Suggestions = lazy(() => import("./suggestions.tsx"));
 const words = messages.thread;
 
 interface RoundGroupProps {
@@ -93,6 +94,12 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
             <Stages round={round} places={later} />
           </Suspense>
         )}
+        {isTail && hasSuggestions(round) ? (
+          <Suspense>
+            <Suggestions round={round} />
+          </Suspense>
+        ) : null}
+        {round.reason === "nobody" ? <p className="note-row">{words.nobody}</p> : null}
         {children}
       </div>
       {focused === null ? null : (
@@ -113,6 +120,10 @@ function turnToPressed(event: MouseEvent<HTMLElement>): void {
     return left <= event.clientX && event.clientX <= right;
   });
   if (pressed !== undefined) turnTo(deck, pressed);
+}
+
+function hasSuggestions({ result }: Round): boolean {
+  return typeof result === "object" && result !== null && "suggestions" in result;
 }
 
 function summary(round: Round): string {

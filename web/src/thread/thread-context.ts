@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Member } from "@parley/protocol";
+import type { Member, Mentionable } from "@parley/protocol";
 import type { ThreadStore } from "../data/thread-store.ts";
 import type { useThreadActions } from "../data/thread-actions.ts";
 
@@ -7,6 +7,8 @@ import type { useThreadActions } from "../data/thread-actions.ts";
 export interface ThreadScope {
   store: ThreadStore;
   members: Map<string, Member>;
+  /** By what they can be called, for the marks in texts. */
+  callable: Mentionable[];
   you: string | null;
   actions: ReturnType<typeof useThreadActions>;
 }

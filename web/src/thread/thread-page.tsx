@@ -30,7 +30,13 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
   const actions = useThreadActions(id);
   const memberList = state?.members;
   const scope = useMemo(
-    () => ({ store, you, actions, members: new Map((memberList ?? []).map((member) => [member.id, member])) }),
+    () => ({
+      store,
+      you,
+      actions,
+      members: new Map((memberList ?? []).map((member) => [member.id, member])),
+      callable: (memberList ?? []).map(({ id, handle, profile }) => ({ id, handle, name: profile.name })),
+    }),
     [store, you, actions, memberList],
   );
   useEffect(() => {
