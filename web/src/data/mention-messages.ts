@@ -8,8 +8,8 @@ export const addressMessages = {
   messageTo: (names: string[]) => `Message ${listNames(names)}`,
   change: (names: string) => `To ${names}. Choose who answers`,
   sentTo: (names: string[]) => `To ${listNames(names)}`,
-  replyTo: (name: string) => `Reply to ${name}`,
-  goTo: (name: string) => `Reply to ${name}: go to that message`,
+  replyTo: "Reply to",
+  goTo: "(go to that message)",
   hidden: "a message that was hidden",
   somebody: "somebody",
 } as const;
@@ -24,7 +24,6 @@ export const mentionMessages = {
   noReply: "Write no reply",
   handedOver: "Handed over",
   askedBy: "Asked by",
-  goToAsker: (name: string) => `Asked by ${name}: go to the message`,
   ask: (name: string) => `Ask ${name}`,
   askText: (handle: string) => `@${handle}`,
   suggestion: (from: string, to: string) => `${from} calls ${to}.`,

@@ -24,7 +24,7 @@ export const stageMessages = {
   without: (names: string[]) => `without ${listNames(names)}`,
   pass: (names: string[]) => `${listNames(names)} ${names.length === 1 ? "passes" : "pass"}`,
   links: { agree: "Agrees with", dispute: "Disputes" } satisfies Record<Link["kind"], string>,
-  goTo: (relation: string, name: string) => `${relation} ${name}: go to the message`,
+  goTo: "(go to the message)",
   somebody: "a message",
 };
 

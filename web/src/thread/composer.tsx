@@ -125,7 +125,9 @@ export function Composer({ state }: { state: ThreadState }) {
             <ToButton voices={voices} to={to} onChange={setAddress} />
             <ModeButton state={state} />
           </span>
-          <span className="text-[13px] text-ink-3 max-md:hidden! pointer-coarse:invisible">{words.sendHint}</span>
+          <span className="ms-auto text-[13px] text-ink-3 max-md:hidden! pointer-coarse:invisible">
+            {words.sendHint}
+          </span>
           <button
             type="submit"
             className="send"

@@ -69,7 +69,7 @@ export default function MentionPicker({ field, query, members, you, onPick, onCl
           onClick={() => onPick(handle)}
         >
           {member === null ? <span className="all">@</span> : <Mark {...member.profile.mark} size="s" />}
-          <b className="trunc" dir="auto">
+          <b className="name trunc" dir="auto">
             {member?.profile.name ?? handle}
           </b>
           <span className="trunc">{noteOf(member)}</span>

@@ -17,9 +17,11 @@ export function MessageAddress({ replyTo, to, text }: { replyTo: string | null; 
   return (
     <>
       {replyTo === null ? null : (
-        <button type="button" className="answered" aria-label={words.goTo(author)} onClick={() => goToMessage(replyTo)}>
+        <button type="button" className="answered" onClick={() => goToMessage(replyTo)}>
           <CornerUpLeft size={15} aria-hidden="true" />
+          <span className="sr-only">{`${words.replyTo} `}</span>
           <b dir="auto">{author}</b>
+          <span className="sr-only">{`${words.goTo} `}</span>
           <span className="trunc" dir="auto">
             {answered === null ? "" : answered.hidden ? words.hidden : firstWords(answered)}
           </span>

@@ -8,14 +8,12 @@ import "../ui/mentions.css";
 export default function ReplyingTo({ replying, onEnd }: { replying: Replying; onEnd: () => void }) {
   return (
     <div className="replying">
-      <button
-        type="button"
-        className="what"
-        aria-label={addressMessages.goTo(replying.name)}
-        onClick={() => goToMessage(replying.message)}
-      >
+      <button type="button" className="what" onClick={() => goToMessage(replying.message)}>
         <CornerUpLeft size={15} aria-hidden="true" />
-        <b dir="auto">{addressMessages.replyTo(replying.name)}</b>
+        <b dir="auto">
+          {addressMessages.replyTo} {replying.name}
+        </b>
+        <span className="sr-only">{`${addressMessages.goTo} `}</span>
         <span className="trunc" dir="auto">
           {replying.text}
         </span>

@@ -28,7 +28,9 @@ function Stage({ round, stage, places }: { round: Round; stage: string; places: 
       {title === null ? null : (
         <div className="stage-rd">
           <h3>{title}</h3>
-          <span>{absent.length > 0 ? words.without(absent) : stage.startsWith("handoff") ? "" : words.reading}</span>
+          {stage.startsWith("handoff") ? null : (
+            <span>{absent.length > 0 ? words.without(absent) : words.reading}</span>
+          )}
         </div>
       )}
       {places
@@ -82,16 +84,12 @@ function Asker({ round, turn }: { round: Round; turn: string }) {
   const profile = members.get(asker?.member ?? "")?.profile;
   if (profile === undefined) return null;
   return (
-    <button
-      type="button"
-      className="relation"
-      aria-label={mentions.goToAsker(profile.name)}
-      onClick={() => goToMessage(asker?.message?.id ?? "")}
-    >
+    <button type="button" className="relation" onClick={() => goToMessage(asker?.message?.id ?? "")}>
       <CornerUpLeft className="to-left" size={15} aria-hidden="true" />
-      {mentions.askedBy}
+      {`${mentions.askedBy} `}
       <Mark {...profile.mark} size="s" />
       <b dir="auto">{profile.name}</b>
+      <span className="sr-only">{words.goTo}</span>
     </button>
   );
 }
@@ -102,16 +100,12 @@ function Relation({ round, link }: { round: Round; link: Link }) {
   const author = authorOf(round, link.message, members);
   const relation = words.links[link.kind];
   return (
-    <button
-      type="button"
-      className="relation"
-      aria-label={words.goTo(relation, author?.profile.name ?? words.somebody)}
-      onClick={() => goToMessage(link.message)}
-    >
+    <button type="button" className="relation" onClick={() => goToMessage(link.message)}>
       <CornerUpLeft className="to-left" size={15} aria-hidden="true" />
-      {relation}
+      {`${relation} `}
       {author === undefined ? null : <Mark {...author.profile.mark} size="s" />}
       <b dir="auto">{author?.profile.name ?? words.somebody}</b>
+      <span className="sr-only">{words.goTo}</span>
     </button>
   );
 }

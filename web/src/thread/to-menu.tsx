@@ -4,6 +4,7 @@ import type { Member } from "@parley/protocol";
 import { addressMessages } from "../data/mention-messages.ts";
 import { DropMenu, MenuChoice } from "../ui/drop-menu.tsx";
 import { Mark } from "../ui/mark.tsx";
+import "../ui/mentions.css";
 
 interface ToMenuProps {
   voices: Member[];
