@@ -19,6 +19,7 @@ export * from "./programs.ts";
 export * from "./round.ts";
 export * from "./routes.ts";
 export * from "./search.ts";
+export * from "./seen.ts";
 export * from "./seeds.ts";
 export * from "./sse.ts";
 export * from "./thread.ts";

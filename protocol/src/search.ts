@@ -16,6 +16,8 @@ export const FoundMessage = z.object({
   /** A piece of the text around the first match; plain text, never HTML. */
   snippet: z.string(),
   marks: Marks,
+  /** True for what stands in another version or path than the thread's. */
+  beside: z.boolean(),
 });
 export type FoundMessage = z.infer<typeof FoundMessage>;
 

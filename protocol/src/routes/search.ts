@@ -10,7 +10,11 @@ export const searchRoutes = {
     rate: "searches",
     summary:
       "Titles and messages of the threads you sit in; each word counts by its beginning, quoted ones as a phrase",
-    query: z.object({ q: z.string().max(200) }),
+    query: z.object({
+      q: z.string().max(200),
+      /** `true` finds in versions and paths beside the threads' own too. */
+      others: z.enum(["true", "false"]).default("false"),
+    }),
     responses: { 200: Found },
   },
 } as const satisfies Record<string, Route>;

@@ -4,6 +4,7 @@ import { Id } from "../ids.ts";
 import { Member, SeatOptions } from "../member.ts";
 import { Message } from "../message.ts";
 import { Round } from "../round.ts";
+import { SeenCall } from "../seen.ts";
 import { ThreadListing } from "../thread.ts";
 import { ThreadState } from "../thread-state.ts";
 import { Draft } from "../turn.ts";
@@ -215,6 +216,14 @@ export const threadRoutes = {
     summary: "Go on with a cut answer: a new version that begins with the kept text",
     params: idParam,
     responses: { 201: z.object({ turn: Id, seq: z.int() }) },
+  },
+  readSeen: {
+    method: "get",
+    path: "/api/turns/:id/seen",
+    access: { kind: "turn", action: "thread.read" },
+    summary: "What a voice was shown: the pieces that the calls of its turn were made of, with tokens and times",
+    params: idParam,
+    responses: { 200: z.object({ calls: z.array(SeenCall) }) },
   },
   runTurnAgain: {
     method: "post",

@@ -14,7 +14,11 @@ export const transferRoutes = {
     summary:
       "The thread as a file: Markdown, lossless JSON, a page to print, or the calls that your own voices made as CSV",
     params: idParam,
-    query: z.object({ format: ExportFormat.default("json") }),
+    query: z.object({
+      format: ExportFormat.default("json"),
+      /** `true` adds to Markdown what stands in other versions and paths; JSON always holds all. */
+      others: z.enum(["true", "false"]).default("false"),
+    }),
     responses: { 200: z.string() },
     file: true,
   },

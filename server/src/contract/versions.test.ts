@@ -247,6 +247,39 @@ test("V1 run again asks the same again: the same prompt, its own text, and nothi
   for (const text of ["First answer.", "Two.", "Later words."]) expect(prompt).not.toContain(text);
 });
 
+test("V4 search and Markdown follow the path that is read, and hold the others where they are asked for", async () => {
+  app = await startTestApp({
+    scripts: { voice: [[{ text: "Heron first." }], [{ text: "Heron second." }], [{ text: "Heron third." }]] },
+  });
+  const ana = await app.person("Ana");
+  const thread = (await ana.threadWith("voice")).state.thread.id;
+  await say(ana, thread, "Heron question one.");
+  const first = turnOf(await quiet(ana, thread));
+  await again(ana, first.id);
+  await quiet(ana, thread);
+  await say(ana, thread, "Heron question two.", { parent: null });
+  await quiet(ana, thread, 2);
+  const hits = async (others: "true" | "false") =>
+    (await ana.client.call("search", { query: { q: "heron", others } })).data.messages.map(
+      ({ snippet, beside }) => `${snippet}${beside ? " (beside)" : ""}`,
+    );
+  const read = ["Heron third.", "Heron question two."];
+  const beside = ["Heron second. (beside)", "Heron first. (beside)", "Heron question one. (beside)"];
+  expect(await hits("false")).toEqual(read);
+  expect(await hits("true")).toEqual([...read, ...beside]);
+
+  const markdown = async (query: string) => {
+    const url = `${app.url}/api/threads/${thread}/export?format=markdown${query}`;
+    return (await fetch(url, { headers: { Cookie: ana.cookie } })).text();
+  };
+  const path = await markdown("");
+  for (const text of ["Heron third.", "Heron question two."]) expect(path).toContain(text);
+  expect(path).not.toContain("question one");
+  const [own, rest] = (await markdown("&others=true")).split("## Other versions and paths");
+  expect(`${own?.trim()}\n`).toBe(path);
+  for (const text of ["Heron first.", "Heron second.", "Heron question one."]) expect(rest).toContain(text);
+});
+
 test("V2 a new version of the head's round is read from then on; one that failed is not", async () => {
   app = await startTestApp({
     scripts: { voice: [[{ text: "First." }], [{ text: "Second." }], [{ fail: "model_unknown" }], [{ text: "Next." }]] },

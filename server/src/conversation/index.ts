@@ -9,6 +9,7 @@ export type * from "./needs.ts";
 export * from "./new-version.ts";
 export * from "./read-costs.ts";
 export * from "./read-public.ts";
+export * from "./read-seen.ts";
 export * from "./read-thread.ts";
 export * from "./search.ts";
 export * from "./seats.ts";

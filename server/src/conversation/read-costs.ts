@@ -17,7 +17,8 @@ export async function readCosts(store: Pick<Store, "db">, account: Id, thread: I
   return [...turns.values()];
 }
 
-function basisOf(row: CallCostRow): TurnCost["basis"] {
+/** Whether a call that ended has a price, and why not. */
+export function basisOf(row: Pick<CallCostRow, "cost" | "usage" | "provider" | "base_url">): TurnCost["basis"] {
   if (row.cost === null) {
     const usage = parseJsonOrNull(Usage, row.usage);
     return usage === null || usage.input === null || usage.output === null ? "no_usage" : "no_price";

@@ -1,23 +1,36 @@
-import { type Found, type FoundThread, type Id, Part, Profile, textOf } from "@parley/protocol";
+import { type Found, type FoundMessage, type FoundThread, type Id, Part, Profile, textOf } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import type { Db, Store } from "../store/open-store.ts";
 import { searchMessages, type SearchTerm } from "../store/search.ts";
 import type { MessageRow } from "../store/tables.ts";
+import { onPath } from "./on-path.ts";
 import { findMarks, parseQuery, snippetOf } from "./search-text.ts";
 
 const Parts = z.array(Part);
 const hitsAtMost = 50;
+/** Some of what is found may stand beside the paths that are read. */
+const lookedAtMost = 200;
 
-/** Titles and messages of the threads an account sits in, archived ones too; the newest first. */
-export async function search(store: Pick<Store, "db">, account: Id, query: string): Promise<Found> {
+/**
+ * Titles and messages of the threads an account sits in, archived ones too; the newest first. With `others`, what
+ * stands in versions and paths beside the threads' own as well.
+ */
+export async function search(store: Pick<Store, "db">, account: Id, query: string, others: boolean): Promise<Found> {
   const terms = parseQuery(query);
   if (terms.length === 0) return { threads: [], messages: [] };
   const { db } = store;
   return {
     threads: await searchTitles(db, account, terms),
-    messages: await withSnippets(db, await searchMessages(db, account, terms, hitsAtMost), terms),
+    messages: await searchSaid(db, account, terms, others),
   };
+}
+
+async function searchSaid(db: Db, account: Id, terms: SearchTerm[], others: boolean): Promise<Found["messages"]> {
+  const rows = await searchMessages(db, account, terms, lookedAtMost);
+  const read = await onPath(db, rows);
+  const shown = rows.filter((row) => others || read.has(row.id)).slice(0, hitsAtMost);
+  return (await withSnippets(db, shown, terms)).map((found) => ({ ...found, beside: !read.has(found.message) }));
 }
 
 /** An account has so few titles that they are simply read. */
@@ -41,7 +54,7 @@ async function searchTitles(db: Db, account: Id, terms: SearchTerm[]): Promise<F
   return found;
 }
 
-async function withSnippets(db: Db, rows: MessageRow[], terms: SearchTerm[]): Promise<Found["messages"]> {
+async function withSnippets(db: Db, rows: MessageRow[], terms: SearchTerm[]): Promise<Omit<FoundMessage, "beside">[]> {
   if (rows.length === 0) return [];
   const ids = (of: (row: MessageRow) => Id): Id[] => [...new Set(rows.map(of))];
   const threads = await db

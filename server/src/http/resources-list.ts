@@ -22,7 +22,10 @@ export function createListHandlers(needs: HttpNeeds): Pick<Handlers, Names> {
       status: 200,
       data: await listThreads(needs.store, actor.account, query.archived === "true"),
     }),
-    search: async ({ actor, query }) => ({ status: 200, data: await search(needs.store, actor.account, query.q) }),
+    search: async ({ actor, query }) => ({
+      status: 200,
+      data: await search(needs.store, actor.account, query.q, query.others === "true"),
+    }),
     markRead: async ({ subject, body }) => ({
       status: 200,
       data: await markRead(needs, memberOf(subject), body.seq),

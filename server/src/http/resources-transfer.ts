@@ -9,7 +9,7 @@ export function createTransferHandlers(needs: HttpNeeds) {
     exportThread: async ({ actor, params, query }) => {
       switch (query.format) {
         case "markdown": {
-          const { name, text } = await exportMarkdown(needs.store, actor.account, params.id);
+          const { name, text } = await exportMarkdown(needs.store, actor.account, params.id, query.others === "true");
           return { file: { name: `${name}.md`, type: "text/markdown", text } };
         }
         case "html": {

@@ -9,6 +9,7 @@ import {
   readCosts,
   readRounds,
   readSeat,
+  readSeen,
   readThread,
   removeMember,
   replaceSeat,
@@ -125,6 +126,10 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       data: { seq: (await stopTurn(needs, actor.account, params.id)).seq },
     }),
     continueTurn: async ({ params }) => ({ status: 201, data: await continueTurn(needs, params.id) }),
+    readSeen: async ({ actor, params }) => ({
+      status: 200,
+      data: { calls: await readSeen(needs.store, actor.account, params.id) },
+    }),
     runTurnAgain: async ({ params }) => ({ status: 201, data: await runTurnAgain(needs, params.id) }),
     moveHead: async ({ params, body }) => ({ status: 200, data: await moveHead(needs, params.id, body.head) }),
 

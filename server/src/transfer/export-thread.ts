@@ -25,14 +25,18 @@ export async function exportThread(
   return { name: fileName(state), file: fileOfThread(state, now) };
 }
 
-/** The thread as a person reads it: the path to the head, each answer with voice, model and time. */
+/**
+ * The thread as a person reads it: the path to the head, each answer with voice, model and time. With `others`, what
+ * stands in other versions and paths follows.
+ */
 export async function exportMarkdown(
   store: Pick<Store, "moment">,
   account: Id,
   id: Id,
+  others: boolean,
 ): Promise<{ name: string; text: string }> {
   const state = await wholeThread(store, account, id);
-  return { name: fileName(state), text: threadMarkdown(state) };
+  return { name: fileName(state), text: threadMarkdown(state, others) };
 }
 
 /** The same path for the page that is printed. */

@@ -1,7 +1,7 @@
 import type { Head, Round, ThreadState, Turn } from "@parley/protocol";
 
 /** A round on the path with the turns of it that are read. */
-interface ReadRound {
+export interface ReadRound {
   round: Round;
   turns: Turn[];
 }

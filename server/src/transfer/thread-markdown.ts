@@ -1,9 +1,11 @@
-import { type Member, type Message, textOf, type ThreadState, type Turn } from "@parley/protocol";
-import { pathToHead } from "./path-to-head.ts";
+import { type Id, type Member, type Message, textOf, type ThreadState, type Turn } from "@parley/protocol";
+import { pathToHead, type ReadRound } from "./path-to-head.ts";
 
 /** A thread as Markdown with YAML front matter: a heading a message, its own Markdown as it was written. */
-export function threadMarkdown(state: ThreadState): string {
+export function threadMarkdown(state: ThreadState, others: boolean): string {
   const members = new Map(state.members.map((member) => [member.id, member]));
+  const authors = new Map(allMessages(state).map((message) => [message.id, message.author]));
+  const nameOf = (message: Id): string => nameOfMember(members.get(authors.get(message) ?? ""));
   const { thread } = state;
   const front = [
     "---",
@@ -14,27 +16,58 @@ export function threadMarkdown(state: ThreadState): string {
     "---",
   ].join("\n");
   const title = `# ${oneLine(thread.title === "" ? "Untitled thread" : thread.title)}`;
-  const said = pathToHead(state).flatMap(({ round, turns }) => [
+  const path = pathToHead(state);
+  const sections = ({ round, turns }: ReadRound): string[] => [
     ...round.messages.map((message) => section(message, members, null)),
-    ...turns.map((turn) => answer(turn, members)),
-  ]);
+    ...turns.map((turn) => answer(turn, members, nameOf)),
+  ];
+  const said = path.flatMap(sections);
+  const beside = others ? besidePath(state, path).flatMap(sections) : [];
   const waiting = state.waiting.map((message) => section(message, members, null));
-  return `${[front, title, ...said, ...waiting].filter((one) => one !== "").join("\n\n")}\n`;
+  return `${[front, title, ...said, ...waiting, beside.length === 0 ? "" : `## Other versions and paths`, ...beside].filter((one) => one !== "").join("\n\n")}\n`;
 }
 
-function answer(turn: Turn, members: Map<string, Member>): string {
-  if (turn.message === null) return "";
+function allMessages({ rounds, waiting }: ThreadState): Message[] {
+  return [
+    ...rounds.flatMap((round) => [...round.messages, ...round.turns.flatMap((turn) => turn.message ?? [])]),
+    ...waiting,
+  ];
+}
+
+/** What is not read on the path: other versions of its turns, and rounds of other paths. */
+function besidePath(state: ThreadState, path: ReadRound[]): ReadRound[] {
+  const read = new Map(path.map(({ round, turns }) => [round.id, new Set(turns.map((turn) => turn.id))]));
+  return state.rounds.map((round) => ({
+    round: read.has(round.id) ? { ...round, messages: [] } : round,
+    turns: round.turns.filter((turn) => read.get(round.id)?.has(turn.id) !== true),
+  }));
+}
+
+function answer(turn: Turn, members: Map<string, Member>, nameOf: (message: Id) => string): string {
+  const relations = turn.links.map(
+    ({ kind, message }) => `_${kind === "agree" ? "agrees with" : "disputes"} ${nameOf(message)}_`,
+  );
+  if (turn.message === null) {
+    // A reaction may say all it says by its relation.
+    return relations.length === 0
+      ? ""
+      : `### ${nameOfMember(members.get(turn.member))}, ${time(turn.endedAt ?? turn.plannedAt)}\n\n${relations.join("\n\n")}`;
+  }
   const whole = turn.outcome === "said" || turn.outcome === "reacted";
-  return section(turn.message, members, whole ? null : (turn.outcome ?? "interrupted"));
+  return section(turn.message, members, whole ? null : (turn.outcome ?? "interrupted"), relations);
 }
 
-function section(message: Message, members: Map<string, Member>, end: string | null): string {
+function nameOfMember(member: Member | undefined): string {
+  return oneLine(member?.profile.name ?? "Someone who left");
+}
+
+function section(message: Message, members: Map<string, Member>, end: string | null, relations: string[] = []): string {
   const member = members.get(message.author);
-  const name = oneLine(member?.profile.name ?? "Someone who left");
+  const name = nameOfMember(member);
   const model = member === undefined ? "" : modelOf(member);
   const head = `### ${name}${model === "" ? "" : ` (${oneLine(model)})`}, ${time(message.createdAt)}`;
   if (message.hidden) return `${head}\n\n_hidden by its author_`;
-  return `${head}\n\n${textOf(message).trim()}${end === null ? "" : `\n\n_${end}_`}`;
+  return [head, ...relations, textOf(message).trim(), ...(end === null ? [] : [`_${end}_`])].join("\n\n");
 }
 
 /** What a voice runs on, as it stands beside its name; empty for people. */

@@ -16,7 +16,16 @@ export function NewThreadRoute() {
   return (
     <>
       {last === null ? null : (
-        <ThreadPage key={last} id={last} onReady={noop} onGone={noop} messageId={undefined} homeLink={null} />
+        <ThreadPage
+          key={last}
+          id={last}
+          onReady={noop}
+          onGone={noop}
+          messageId={undefined}
+          seen={undefined}
+          onSeen={noop}
+          homeLink={null}
+        />
       )}
       <NewThreadDialog
         onClose={close}

@@ -12,10 +12,10 @@ function readNext(search: Record<string, unknown>): { next?: string } {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
 }
 
-/** `m`: the message to show. */
-function readMessage(search: Record<string, unknown>): { m?: string } {
-  const { m } = search;
-  return typeof m === "string" && /^[0-9a-f-]{36}$/.test(m) ? { m } : {};
+/** `m`: the message to show; `seen`: the turn of which it is shown what it was made of. */
+function readThreadSearch({ m, seen }: Record<string, unknown>): { m?: string; seen?: string } {
+  const isId = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f-]{36}$/.test(value);
+  return { ...(isId(m) ? { m } : {}), ...(isId(seen) ? { seen } : {}) };
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: BrokenPage });
@@ -40,7 +40,7 @@ const home = createRoute({ getParentRoute: () => shell, path: "/", component: Ho
 const thread = createRoute({
   getParentRoute: () => shell,
   path: "/t/$id",
-  validateSearch: readMessage,
+  validateSearch: readThreadSearch,
   component: ThreadRoute,
 });
 const newThread = createRoute({

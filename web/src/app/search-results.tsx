@@ -22,7 +22,8 @@ interface Hit {
 /** What was found, below the field that keeps the focus: arrow keys choose, Enter opens. */
 export default function SearchResults({ field, query, replace, onPicked }: SearchResultsProps) {
   const navigate = useNavigate();
-  const { data, isError } = useFound(query);
+  const [others, setOthers] = useState(false);
+  const { data, isError } = useFound(query, others);
   const [active, setActive] = useState(0);
   const threads = data?.threads ?? [];
   const found = data?.messages ?? [];
@@ -80,6 +81,16 @@ export default function SearchResults({ field, query, replace, onPicked }: Searc
           ))}
         </Group>
       </div>
+      {data === undefined || others ? null : (
+        <button
+          type="button"
+          className="under mx-2.5 my-2 text-[14px]"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => setOthers(true)}
+        >
+          {words.others}
+        </button>
+      )}
       <p role="status" className="px-2.5 text-[14px] text-ink-3">
         {isError ? words.searchFailed : isNothing ? words.nothing(query) : ""}
       </p>
@@ -114,6 +125,7 @@ function MessageHit({ hit, option }: { hit: FoundMessage; option: object }) {
     <div {...option}>
       <span className="su trunc" dir="auto">
         {hit.author} · {hit.title === "" ? messages.sidebar.untitled : hit.title}
+        {hit.beside ? ` · ${words.beside}` : ""}
       </span>
       <span className="snip" dir="auto">
         <Marked text={hit.snippet} marks={hit.marks} show={withoutSigns} />

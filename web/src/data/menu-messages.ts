@@ -14,6 +14,8 @@ export const menuMessages = {
   messages: "Messages",
   nothing: (query: string) => `Nothing found for “${query}”.`,
   searchFailed: "The search did not answer. Change a letter to try again.",
+  others: "Look through other versions and paths too",
+  beside: "another path",
   shareTitle: "Who can read this thread",
   shareSwitch: "Public",
   shareSentence: "Anyone with the link can read it without signing in.",

@@ -1,49 +1,12 @@
-import type { Head, Member, Message, Part, Round, ThreadState, Turn } from "@parley/protocol";
+import type { Member, Message, Part, Round, ThreadState, Turn } from "@parley/protocol";
 import { textOf } from "@parley/protocol";
+import { noChoice, type Place, placesOf, type ShownRound, shownPath } from "./path-view.ts";
 import type { TurnView } from "./thread-store.ts";
 
-/** The rounds that lead to the head, oldest first; branches beside it are not shown. */
-export function pathOf(state: ThreadState): Round[] {
-  const byId = new Map(state.rounds.map((round) => [round.id, round]));
-  const path: Round[] = [];
-  let at: Head | null = state.head;
-  while (at !== null) {
-    const round: Round | undefined = byId.get(at.round);
-    if (round === undefined) break;
-    path.unshift(round);
-    at = round.parent;
-  }
-  return path;
-}
-
-/** One member's place in a round with all its versions, in the order of positions. */
-export interface Place {
-  /** The id of the first version, by which the place is named. */
-  id: string;
-  member: string;
-  versions: Turn[];
-  /** The version shown unless the reader picks another. */
-  chosen: Turn;
-}
-
-/** The places of a round by position; the latest version of each is shown, older ones can be looked at. */
-export function placesOf(round: Round): Place[] {
-  const groups = new Map<string, Turn[]>();
-  for (const turn of round.turns) {
-    const first = turn.of ?? turn.id;
-    groups.set(first, [...(groups.get(first) ?? []), turn]);
-  }
-  const places: Place[] = [];
-  for (const [id, versions] of groups) {
-    const chosen = versions.at(-1);
-    if (chosen !== undefined) places.push({ id, member: chosen.member, versions, chosen });
-  }
-  return places;
-}
-
 /** The places side by side, whose room is kept from the start, and those that come after them one by one. */
-export function stagesOf(round: Round): { first: Place[]; later: Place[] } {
-  const places = placesOf(round);
+export function stagesOf(shown: Pick<ShownRound, "round" | "read" | "isEnd">): { first: Place[]; later: Place[] } {
+  const places = placesOf(shown);
+  const { round } = shown;
   if (round.mode === "round-robin") return { first: [], later: places };
   const stage = places[0]?.chosen.stage;
   return {
@@ -118,7 +81,7 @@ export function seatedVoices(state: ThreadState): Member[] {
 
 /** The newest turn of a member on this page, for the rail. */
 export function lastTurnOf(state: ThreadState, member: string): Turn | null {
-  for (const round of pathOf(state).toReversed()) {
+  for (const { round } of shownPath(state, noChoice).toReversed()) {
     const turn = round.turns.findLast((one) => one.member === member);
     if (turn !== undefined) return turn;
   }

@@ -5,7 +5,8 @@ import { useAppData } from "./app-data.ts";
 const pauseMs = 150;
 
 /** What is found for what is typed, asked for at each pause; until then what was found before. */
-export function useFound(query: string) {
+/** With `others`, versions and paths beside the threads' own are looked through as well. */
+export function useFound(query: string, others: boolean) {
   const { client } = useAppData();
   const [asked, setAsked] = useState(query);
   useEffect(() => {
@@ -13,8 +14,10 @@ export function useFound(query: string) {
     return () => clearTimeout(timer);
   }, [query]);
   return useQuery({
-    queryKey: ["search", asked],
-    queryFn: async ({ signal }) => (await client.call("search", { query: { q: asked.slice(0, 200) }, signal })).data,
+    queryKey: ["search", asked, others],
+    queryFn: async ({ signal }) =>
+      (await client.call("search", { query: { q: asked.slice(0, 200), others: others ? "true" : "false" }, signal }))
+        .data,
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,

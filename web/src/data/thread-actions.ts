@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import type { Head } from "@parley/protocol";
 import { useAppData } from "./app-data.ts";
 import { notifyError } from "./notice.ts";
 
@@ -15,10 +16,21 @@ export function useThreadActions(thread: string) {
         return false;
       }
     };
+    const version = async (call: Promise<{ data: { turn: string } }>): Promise<string | null> => {
+      try {
+        return (await call).data.turn;
+      } catch (error) {
+        notifyError(error);
+        return null;
+      }
+    };
     return {
       stopTurn: (turn: string) => attempt(client.call("stopTurn", { params: { id: turn } })),
       stopAll: () => attempt(client.call("stopThread", { params: { id: thread } })),
-      continueTurn: (turn: string) => attempt(client.call("continueTurn", { params: { id: turn } })),
+      /** The new version; null if there is none. */
+      continueTurn: (turn: string) => version(client.call("continueTurn", { params: { id: turn } })),
+      runAgain: (turn: string) => version(client.call("runTurnAgain", { params: { id: turn } })),
+      continueFrom: (head: Head) => attempt(client.call("moveHead", { params: { id: thread }, body: { head } })),
       rename: (title: string) => attempt(client.call("changeThread", { params: { id: thread }, body: { title } })),
       publish: (visibility: "public" | "private") =>
         attempt(client.call("changeThread", { params: { id: thread }, body: { visibility } })),

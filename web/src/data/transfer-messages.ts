@@ -1,6 +1,7 @@
 /** Texts of taking threads out and bringing them in: they come with what shows them. */
 export const transferMessages = {
   markdown: "Markdown",
+  all: "Markdown, all versions and paths",
   json: "JSON, complete",
   html: "Printable page",
   csv: "Calls as CSV",

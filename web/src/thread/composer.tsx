@@ -9,6 +9,7 @@ import { seatedVoices } from "../data/round-view.ts";
 import { useAddress, useComposerDraft } from "../data/use-thread.ts";
 import { countOf, talkMessages } from "../data/talk-messages.ts";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
+import { shownHead } from "../data/path-view.ts";
 import { lazy } from "../ui/patient-lazy.ts";
 import { onFillComposer, onReply, type Replying } from "./composer-bus.ts";
 import { useThreadScope } from "./thread-context.ts";
@@ -23,11 +24,11 @@ const addressed = addressMessages.messageTo;
 /** Where people write. What is typed survives a reload; sending hands it to the outbox at once. */
 export function Composer({ state }: { state: ThreadState }) {
   const { outbox } = useLive();
+  const { choice, look, you } = useThreadScope();
   const draft = useComposerDraft(state.thread.id);
   const [text, setText] = useState(draft.read);
   const [replying, setReplying] = useState<Replying | null>(null);
   const [address, setAddress] = useAddress(state.thread.id);
-  const { you } = useThreadScope();
   const field = useRef<HTMLTextAreaElement>(null);
   const picking = usePicking(field, setText);
   const voices = useMemo(() => seatedVoices(state), [state.members]);
@@ -60,10 +61,11 @@ export function Composer({ state }: { state: ThreadState }) {
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
     if (text.trim() === "") return;
-    outbox.send(state.thread.id, text, state.head, {
+    outbox.send(state.thread.id, text, shownHead(state, choice), {
       replyTo: replying?.message ?? null,
       to: to.length === 0 ? null : to.map((voice) => voice.id),
     });
+    look.atPath(null);
     setText("");
     setReplying(null);
     picking.close();

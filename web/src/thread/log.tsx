@@ -3,7 +3,8 @@ import { startTransition, useEffect, useLayoutEffect, useMemo, useRef, useState 
 import type { ThreadState } from "@parley/protocol";
 import { textOf } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
-import { openTurns, pathOf } from "../data/round-view.ts";
+import { shownPath } from "../data/path-view.ts";
+import { openTurns } from "../data/round-view.ts";
 import { useOutbox } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { EmptyThread } from "./empty-thread.tsx";
@@ -21,9 +22,9 @@ const firstRounds = 2;
 
 /** The conversation: rounds on the way to the head, then what waits or is on its way. */
 export function Log({ state, messageId }: { state: ThreadState; messageId: string | undefined }) {
-  const { store, members } = useThreadScope();
+  const { store, members, choice } = useThreadScope();
   const outbox = useOutbox(state.thread.id);
-  const path = useMemo(() => pathOf(state), [state.rounds, state.head]);
+  const path = useMemo(() => shownPath(state, choice), [state.rounds, state.head, choice.tip]);
   const isWhole = useWhole(path.length <= firstRounds || messageId !== undefined);
   const drawn = isWhole ? path : path.slice(-firstRounds);
   const scroller = useRef<HTMLDivElement>(null);
@@ -52,7 +53,7 @@ export function Log({ state, messageId }: { state: ThreadState; messageId: strin
   // A snapshot of fewer rounds than the window shows asks for more at once.
   useEffect(() => keeper?.checkTop(), [keeper, state.from, isWhole]);
 
-  const last = path.at(-1);
+  const last = path.at(-1)?.round;
   const question = last?.messages.findLast((message) => !message.hidden);
   const author = question === undefined ? undefined : members.get(question.author);
   const open = openTurns(state);
@@ -91,8 +92,13 @@ export function Log({ state, messageId }: { state: ThreadState; messageId: strin
         <div ref={list} className="col">
           <div data-top aria-hidden="true" />
           {isEmpty ? <EmptyThread state={state} /> : null}
-          {drawn.map((round) => (
-            <RoundGroup key={round.id} round={round} isTail={round === last && (coming === null || isRunning)}>
+          {drawn.map(({ round, ...place }) => (
+            <RoundGroup
+              key={round.id}
+              round={round}
+              {...place}
+              isTail={round === last && (coming === null || isRunning)}
+            >
               {round === last && isRunning ? coming : null}
             </RoundGroup>
           ))}

@@ -1,20 +1,31 @@
 import { Ellipsis } from "lucide-react";
 import { Suspense, useRef, useState } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
-import type { Message } from "@parley/protocol";
+import type { Message, Turn } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { useThreadScope } from "./thread-context.ts";
 
 const MessageMenu = lazy(() => import("./message-menu.tsx"));
 const words = messages.list;
 
-/** What can be done with a message, for those who write here. */
-export function MessageMenuButton({ message, name }: { message: Message; name: string }) {
+interface MessageMenuButtonProps {
+  message: Message;
+  name: string;
+  /** The round that holds it. */
+  round?: string;
+  /** The turn it was said in, if a voice said it. */
+  turn?: Turn;
+  onEdit?: () => void;
+}
+
+/** What can be done with a message, for those who may write here. */
+export function MessageMenuButton({ message, name, round, turn, onEdit }: MessageMenuButtonProps) {
   const { members, you } = useThreadScope();
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const me = you === null ? undefined : members.get(you);
   if (me === undefined || me.role === "viewer") return null;
+  const mayHide = message.author === you || me.role === "owner";
   return (
     <>
       <button
@@ -30,7 +41,16 @@ export function MessageMenuButton({ message, name }: { message: Message; name: s
       </button>
       {isOpen ? (
         <Suspense>
-          <MessageMenu message={message} name={name} button={button} onClose={() => setOpen(false)} />
+          <MessageMenu
+            message={message}
+            name={name}
+            mayHide={mayHide}
+            round={round}
+            turn={turn}
+            onEdit={onEdit}
+            button={button}
+            onClose={() => setOpen(false)}
+          />
         </Suspense>
       ) : null}
     </>

@@ -1,9 +1,11 @@
-import { CornerUpLeft, EyeOff } from "lucide-react";
+import { CornerUpLeft, Eye, EyeOff, GitBranch, Pencil, RotateCcw } from "lucide-react";
 import { type RefObject, useState } from "react";
-import type { Message } from "@parley/protocol";
+import type { Message, Turn } from "@parley/protocol";
 import { mentionMessages } from "../data/mention-messages.ts";
 import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
+import { pathMessages } from "../data/path-messages.ts";
+import { headAfter } from "../data/path-view.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
 import { firstWords, replyTo } from "./composer-bus.ts";
@@ -14,12 +16,17 @@ const words = menuMessages;
 interface MessageMenuProps {
   message: Message;
   name: string;
+  mayHide: boolean;
+  round: string | undefined;
+  turn: Turn | undefined;
+  onEdit: (() => void) | undefined;
   button: RefObject<HTMLButtonElement | null>;
   onClose: () => void;
 }
 
-export default function MessageMenu({ message, name, button, onClose }: MessageMenuProps) {
-  const { actions, members, you } = useThreadScope();
+export default function MessageMenu(props: MessageMenuProps) {
+  const { message, name, mayHide, round, turn, onEdit, button, onClose } = props;
+  const { actions, choice, look, showSeen, store } = useThreadScope();
   const [isAsking, setAsking] = useState(false);
   if (isAsking) {
     return (
@@ -33,6 +40,19 @@ export default function MessageMenu({ message, name, button, onClose }: MessageM
       />
     );
   }
+  /** Whether everybody is somewhere after it, or elsewhere, and could go on from it. */
+  const isPast = (id: string): boolean => {
+    const { state } = store.view();
+    return state !== null && state.running === null && state.head?.round !== id;
+  };
+  const continueFrom = async (id: string): Promise<void> => {
+    const { state } = store.view();
+    if (state !== null && (await actions.continueFrom(headAfter(state, choice, id)))) look.atPath(null);
+  };
+  const runAgain = async ({ id, of }: Turn): Promise<void> => {
+    const version = await actions.runAgain(id);
+    if (version !== null) look.atVersion(of ?? id, version);
+  };
   return (
     <DropMenu button={button} onClose={onClose}>
       <MenuItem
@@ -41,7 +61,27 @@ export default function MessageMenu({ message, name, button, onClose }: MessageM
       >
         {mentionMessages.reply}
       </MenuItem>
-      {message.author !== you && members.get(you ?? "")?.role !== "owner" ? null : (
+      {turn === undefined ? null : (
+        <MenuItem icon={<RotateCcw size={16} />} onSelect={() => void runAgain(turn)}>
+          {pathMessages.runAgain}
+        </MenuItem>
+      )}
+      {turn === undefined ? null : (
+        <MenuItem icon={<Eye size={16} />} onSelect={() => showSeen(turn.id)}>
+          {pathMessages.seen}
+        </MenuItem>
+      )}
+      {onEdit === undefined ? null : (
+        <MenuItem icon={<Pencil size={16} />} onSelect={onEdit}>
+          {pathMessages.edit}
+        </MenuItem>
+      )}
+      {turn === undefined || round === undefined || !isPast(round) ? null : (
+        <MenuItem icon={<GitBranch size={16} />} onSelect={() => void continueFrom(round)}>
+          {pathMessages.continueHere}
+        </MenuItem>
+      )}
+      {mayHide ? (
         <MenuItem
           icon={<EyeOff size={16} />}
           onSelect={(event) => {
@@ -52,7 +92,7 @@ export default function MessageMenu({ message, name, button, onClose }: MessageM
         >
           {words.hide}
         </MenuItem>
-      )}
+      ) : null}
     </DropMenu>
   );
 }

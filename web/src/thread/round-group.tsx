@@ -1,6 +1,6 @@
 import { memo, type MouseEvent, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
-import type { Round } from "@parley/protocol";
+import type { ShownRound } from "../data/path-view.ts";
 import { messages } from "../data/messages.ts";
 import { stagesOf, unplannedMembers } from "../data/round-view.ts";
 import { PersonMessage } from "./person-message.tsx";
@@ -16,8 +16,7 @@ const Stages = lazy(() => import("./stages.tsx"));
 const Suggestions = lazy(() => import("./suggestions.tsx"));
 const words = messages.thread;
 
-interface RoundGroupProps {
-  round: Round;
+interface RoundGroupProps extends ShownRound {
   /** The last group keeps enough room below for its question to stand near the top. */
   isTail: boolean;
   /** Messages that came while the round runs. */
@@ -25,11 +24,19 @@ interface RoundGroupProps {
 }
 
 /** What people said, and the answers to it. Two and more answers stand in slots of fixed height. */
-export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: RoundGroupProps) {
+export const RoundGroup = memo(function RoundGroup({
+  round,
+  read,
+  isEnd,
+  number,
+  siblings,
+  isTail,
+  children,
+}: RoundGroupProps) {
   const heading = useId();
   const element = useRef<HTMLElement>(null);
   const slots = useRef<HTMLDivElement>(null);
-  const { first: places, later } = useMemo(() => stagesOf(round), [round]);
+  const { first: places, later } = useMemo(() => stagesOf({ round, read, isEnd }), [round, read, isEnd]);
   const isParallel = round.mode !== "round-robin" && Math.max(round.members.length, places.length) > 1;
   const { isDeck, page } = useDeck(slots, isParallel && round.status === "running", isTail);
   const [focused, setFocused] = useState<string | null>(null);
@@ -39,11 +46,16 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
   const pageOf = (index: number) => (isDeck ? index + 1 : null);
   const isShown = (member: string): boolean => page === null || page === member;
 
+  const at = useMemo(
+    () => ({ round: round.id, parent: round.parent, siblings: siblings.split(" ") }),
+    [round.id, round.parent, siblings],
+  );
+
   if (away !== null) {
     return (
       <section ref={element} className="group" data-round={round.id} style={{ height: away }} aria-labelledby={heading}>
         <h2 id={heading} className="sr-only">
-          {words.round(round.index + 1)}
+          {words.round(number)}
         </h2>
       </section>
     );
@@ -51,11 +63,11 @@ export const RoundGroup = memo(function RoundGroup({ round, isTail, children }: 
   return (
     <section ref={element} className="group" data-round={round.id} data-tail={isTail} aria-labelledby={heading}>
       {round.messages.map((message) => (
-        <PersonMessage key={message.id} message={message} />
+        <PersonMessage key={message.id} message={message} at={at} />
       ))}
       <div className="group-body">
         <div className="rd">
-          <h2 id={heading}>{words.round(round.index + 1)}</h2>
+          <h2 id={heading}>{words.round(number)}</h2>
           <span>{summary(round)}</span>
         </div>
         {isParallel ? (
@@ -122,11 +134,11 @@ function turnToPressed(event: MouseEvent<HTMLElement>): void {
   if (pressed !== undefined) turnTo(deck, pressed);
 }
 
-function hasSuggestions({ result }: Round): boolean {
+function hasSuggestions({ result }: ShownRound["round"]): boolean {
   return typeof result === "object" && result !== null && "suggestions" in result;
 }
 
-function summary(round: Round): string {
+function summary(round: ShownRound["round"]): string {
   const count = round.members.length;
   if (round.endedAt !== null)
     return words.roundTook(

@@ -1,6 +1,6 @@
 import { CornerUpLeft } from "lucide-react";
 import type { Link, Member, Round } from "@parley/protocol";
-import type { Place } from "../data/round-view.ts";
+import type { Place } from "../data/path-view.ts";
 import { mentionMessages as mentions } from "../data/mention-messages.ts";
 import { stageMessages as words } from "../data/talk-messages.ts";
 import { Mark } from "../ui/mark.tsx";

@@ -2,13 +2,14 @@ import { AtSign } from "lucide-react";
 import type { NoHandoff, Round } from "@parley/protocol";
 import { useLive } from "../data/app-data.ts";
 import { mentionMessages as words } from "../data/mention-messages.ts";
+import { shownHead } from "../data/path-view.ts";
 import { Mark } from "../ui/mark.tsx";
 import { useThreadScope } from "./thread-context.ts";
 import "../ui/mentions.css";
 
 /** Whom voices called that did not speak thereupon: a press asks them. */
 export default function Suggestions({ round }: { round: Round }) {
-  const { store, members, you } = useThreadScope();
+  const { store, members, you, choice, look } = useThreadScope();
   const { outbox } = useLive();
   const open = suggestionsOf(round).flatMap((one) => {
     const turn = round.turns.find((other) => other.id === one.turn);
@@ -19,6 +20,12 @@ export default function Suggestions({ round }: { round: Round }) {
   });
   const me = members.get(you ?? "");
   if (open.length === 0 || me === undefined || me.role === "viewer") return null;
+  const ask = (text: string, replyTo: string): void => {
+    const { state } = store.view();
+    if (state === null) return;
+    outbox.send(store.id, text, shownHead(state, choice), { replyTo });
+    look.atPath(null);
+  };
   return (
     <ul className="suggestions">
       {open.map(({ why, message, from, to }) => (
@@ -26,13 +33,7 @@ export default function Suggestions({ round }: { round: Round }) {
           <p>
             {words.suggestion(from.profile.name, to.profile.name)} {words.why[why]}
           </p>
-          <button
-            type="button"
-            className="btn line sm"
-            onClick={() =>
-              outbox.send(store.id, words.askText(to.handle), store.view().state?.head ?? null, { replyTo: message })
-            }
-          >
+          <button type="button" className="btn line sm" onClick={() => ask(words.askText(to.handle), message)}>
             {to.kind === "identity" ? <Mark {...to.profile.mark} size="s" /> : <AtSign size={15} aria-hidden="true" />}
             {words.ask(to.profile.name)}
           </button>

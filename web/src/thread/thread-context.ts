@@ -1,7 +1,9 @@
 import { createContext, useContext } from "react";
 import type { Member, Mentionable } from "@parley/protocol";
 import type { ThreadStore } from "../data/thread-store.ts";
+import type { PathChoice } from "../data/path-view.ts";
 import type { useThreadActions } from "../data/thread-actions.ts";
+import type { Look } from "./use-path-choice.ts";
 
 /** What the parts of one thread share. None of it changes while text is written. */
 export interface ThreadScope {
@@ -11,6 +13,11 @@ export interface ThreadScope {
   callable: Mentionable[];
   you: string | null;
   actions: ReturnType<typeof useThreadActions>;
+  /** The path and the versions that this viewer looks at. */
+  choice: PathChoice;
+  look: Look;
+  /** Opens what a turn was made of. */
+  showSeen: (turn: string) => void;
 }
 
 const ThreadContext = createContext<ThreadScope | null>(null);

@@ -1,6 +1,8 @@
-import { type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo, useRef } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
+import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { type PathChoice, roundsAfter } from "../data/path-view.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { preloadMarkdown } from "../markdown/rich-text.tsx";
@@ -10,35 +12,40 @@ import { Composer } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { ThreadProvider } from "./thread-context.ts";
 import { ThreadHeader } from "./thread-header.tsx";
+import { usePathChoice } from "./use-path-choice.ts";
 import { useThreadKeys } from "./use-thread-keys.ts";
 import { VoiceRail } from "./voice-rail.tsx";
 
+const PathBar = lazy(() => import("./path-bar.tsx"));
+const SeenDialog = lazy(() => import("./seen-dialog.tsx"));
 const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
   id: string;
   /** The message that an address leads to. */
   messageId: string | undefined;
+  /** The turn of which it is shown what it was made of. */
+  seen: string | undefined;
+  onSeen: (turn: string | null) => void;
   onReady: () => void;
   onGone: () => void;
   homeLink: ReactNode;
 }
 
-export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadPageProps) {
+export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeLink }: ThreadPageProps) {
   const store = useThreadStore(id);
   const { status, state, you } = useThreadView(store);
   const actions = useThreadActions(id);
   const memberList = state?.members;
-  const scope = useMemo(
-    () => ({
-      store,
-      you,
-      actions,
-      members: new Map((memberList ?? []).map((member) => [member.id, member])),
-      callable: (memberList ?? []).map(({ id, handle, profile }) => ({ id, handle, name: profile.name })),
-    }),
-    [store, you, actions, memberList],
-  );
+  const { choice, look } = usePathChoice();
+  // The same function for as long as the page is there, so that no message is drawn anew for it.
+  const showSeen = useRef(onSeen);
+  showSeen.current = onSeen;
+  const scope = useMemo(() => {
+    const members = new Map((memberList ?? []).map((member) => [member.id, member]));
+    const callable = (memberList ?? []).map(({ id, handle, profile }) => ({ id, handle, name: profile.name }));
+    return { store, you, actions, members, callable, choice, look, showSeen: (turn: string) => showSeen.current(turn) };
+  }, [store, you, actions, memberList, choice, look]);
   useEffect(() => {
     if (status === "ready") {
       onReady();
@@ -78,12 +85,27 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
         <ThreadHeader state={state} />
         <Log state={state} messageId={messageId} />
         <Suspense>{isLater ? <SelectionNote /> : null}</Suspense>
+        <Suspense>
+          {seen === undefined ? null : <SeenDialog turn={seen} onClose={() => showSeen.current(null)} />}
+        </Suspense>
         <div className="dock">
+          <PathNote state={state} choice={choice} />
           <VoiceRail state={state} />
           <Composer key={id} state={state} />
         </div>
       </main>
     </ThreadProvider>
+  );
+}
+
+/** Only for who looks at another path than the others, or where the thread once went on. */
+function PathNote({ state, choice }: { state: ThreadState; choice: PathChoice }) {
+  const after = useMemo(() => roundsAfter(state, choice), [state.rounds, state.head, choice]);
+  if (choice.tip === null && after.length === 0) return null;
+  return (
+    <Suspense>
+      <PathBar state={state} after={after} />
+    </Suspense>
   );
 }
 

@@ -15,6 +15,7 @@ import type { Versions } from "./use-versions.ts";
 
 const words = messages.thread;
 /** Needed only once an answer has ended. */
+const ContinueHere = lazy(() => import("./continue-here.tsx"));
 const TurnNote = lazy(() => import("./turn-note.tsx"));
 
 interface TurnFooterProps {
@@ -38,6 +39,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
   return (
     <>
       {sentence === null ? null : <p className="ended">{sentence}</p>}
+      {versions.count > 1 ? <OtherVersion versions={versions} /> : null}
       <footer className="ft">
         {expansion === null ? null : (
           <button type="button" className="under" aria-expanded={expansion.isExpanded} onClick={expansion.toggle}>
@@ -60,7 +62,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
             <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />
           ) : null}
           {turn.message === null || turn.message.hidden ? null : (
-            <MessageMenuButton message={turn.message} name={name} />
+            <MessageMenuButton message={turn.message} name={name} round={roundOf(scope, turn)} turn={turn} />
           )}
         </span>
       </footer>
@@ -70,12 +72,15 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
 
 /** Try again or go on: for the server the same, a new version that begins with what was kept. */
 function Again({ turn, hasText }: { turn: Turn; hasText: boolean }) {
-  const { actions } = useThreadScope();
+  const { actions, look } = useThreadScope();
   const [isBusy, setBusy] = useState(false);
   if (turn.outcome !== "stopped" && turn.outcome !== "failed" && turn.outcome !== "interrupted") return null;
   const run = (): void => {
     setBusy(true);
-    void actions.continueTurn(turn.id).finally(() => setBusy(false));
+    void actions
+      .continueTurn(turn.id)
+      .then((version) => (version === null ? undefined : look.atVersion(turn.of ?? turn.id, version)))
+      .finally(() => setBusy(false));
   };
   return (
     <button type="button" className="under" disabled={isBusy} onClick={run}>
@@ -100,6 +105,25 @@ function FixLink({ identity, name }: { identity: string; name: string }) {
       {words.fix}
     </Link>
   );
+}
+
+/** What follows read another version than the one looked at: everybody may go on from this one. */
+function OtherVersion({ versions: { shown, place } }: { versions: Versions }) {
+  const scope = useThreadScope();
+  const { state } = scope.store.view();
+  const head = state?.head ?? null;
+  const isRead = head?.round === roundOf(scope, shown) ? (head.versions[place.id] ?? place.id) : place.chosen.id;
+  if (isRead === shown.id || shown.message === null) return null;
+  return (
+    <Suspense>
+      <ContinueHere round={roundOf(scope, shown)} state={state} />
+    </Suspense>
+  );
+}
+
+function roundOf({ store }: ThreadScope, turn: Turn): string {
+  const rounds = store.view().state?.rounds ?? [];
+  return rounds.findLast((round) => round.turns.some((one) => one.id === turn.id))?.id ?? "";
 }
 
 function VersionSwitch({ versions }: { versions: Versions }) {

@@ -1,8 +1,9 @@
-import { useState } from "react";
 import type { Turn } from "@parley/protocol";
-import type { Place } from "../data/round-view.ts";
+import type { Place } from "../data/path-view.ts";
+import { useThreadScope } from "./thread-context.ts";
 
 export interface Versions {
+  place: Place;
   shown: Turn;
   /** From 1. */
   number: number;
@@ -10,20 +11,20 @@ export interface Versions {
   step: (by: number) => void;
 }
 
-/** Which version of a place is looked at: the latest, until the reader turns back; a new one is shown again. */
+/** Which version of a place is looked at: the one its path reads, until the viewer turns to another. */
 export function useVersions(place: Place): Versions {
-  const [picked, setPicked] = useState<{ id: string; outOf: number } | null>(null);
-  const count = place.versions.length;
-  const index =
-    picked === null || picked.outOf !== count ? -1 : place.versions.findIndex((turn) => turn.id === picked.id);
-  const at = index === -1 ? count - 1 : index;
+  const { choice, look } = useThreadScope();
+  const picked = choice.picks.get(place.id);
+  const shown = place.versions.find((turn) => turn.id === picked) ?? place.chosen;
+  const at = place.versions.indexOf(shown);
   return {
-    shown: place.versions[at] ?? place.chosen,
+    place,
+    shown,
     number: at + 1,
-    count,
+    count: place.versions.length,
     step(by) {
       const next = place.versions[at + by];
-      if (next !== undefined) setPicked({ id: next.id, outOf: count });
+      if (next !== undefined) look.atVersion(place.id, next.id);
     },
   };
 }

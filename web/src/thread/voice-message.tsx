@@ -1,6 +1,7 @@
 import { memo, type ReactNode, useRef } from "react";
 import { messages } from "../data/messages.ts";
-import { isOpen, type Place, textOfTurn } from "../data/round-view.ts";
+import type { Place } from "../data/path-view.ts";
+import { isOpen, textOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";

@@ -34,7 +34,7 @@ export function Dialog({ title, description, closeLabel, onClose, small = false,
             </Primitive.Close>
           </header>
           {description === undefined ? null : (
-            <Primitive.Description className="px-[26px] pt-2 text-ink-2 text-[15px]">
+            <Primitive.Description className="px-[26px] max-md:px-4 pt-2 text-ink-2 text-[15px]">
               {description}
             </Primitive.Description>
           )}

@@ -1,0 +1,119 @@
+import type { Piece } from "@parley/engine";
+import {
+  AppError,
+  FailureCode,
+  type Id,
+  Parameters,
+  Part,
+  type SeenCall,
+  type SeenPiece,
+  textOf,
+  Usage,
+} from "@parley/protocol";
+import { z } from "zod";
+import { hashText, listCalls, readAdds } from "../store/calls.ts";
+import { parseJson, parseJsonOrNull } from "../store/json.ts";
+import type { Db, Store } from "../store/open-store.ts";
+import type { CallRow, TurnRow } from "../store/tables.ts";
+import { findTurn } from "../store/turns.ts";
+import { basisOf } from "./read-costs.ts";
+
+const Parts = z.array(Part);
+
+/**
+ * What the calls of a turn were made of, piece by piece and in order, as far as
+ * it is still there. The voice's own instructions, parameters and cost are shown
+ * to the account alone that owns the voice.
+ */
+export async function readSeen(store: Pick<Store, "moment">, account: Id, turnId: Id): Promise<SeenCall[]> {
+  return store.moment(async ({ db }) => {
+    const turn = await findTurn(db, turnId);
+    if (turn === undefined) throw new AppError("not_found");
+    const calls = await listCalls(db, turnId);
+    return Promise.all(calls.map((call) => seenCall(db, turn, call, call.account_id === account)));
+  });
+}
+
+async function seenCall(db: Db, turn: TurnRow, call: CallRow, isMine: boolean): Promise<SeenCall> {
+  const connection =
+    call.connection_id === null
+      ? undefined
+      : await db.selectFrom("connections").select("base_url").where("id", "=", call.connection_id).executeTakeFirst();
+  const basis = call.status === "ended" ? basisOf({ ...call, base_url: connection?.base_url ?? null }) : null;
+  return {
+    id: call.id,
+    n: call.n,
+    purpose: call.purpose,
+    provider: call.provider,
+    model: call.model,
+    status: call.status,
+    outcome: call.outcome,
+    code: FailureCode.nullable().parse(call.code),
+    usage: parseJsonOrNull(Usage, call.usage),
+    startedAt: call.started_at,
+    firstTokenAt: call.first_token_at,
+    endedAt: call.ended_at,
+    parameters: isMine ? parseJsonOrNull(Parameters, call.parameters) : null,
+    cost: isMine && basis !== null ? { cost: call.cost, basis } : null,
+    pieces: await seenPieces(db, turn, call, isMine),
+  };
+}
+
+async function seenPieces(db: Db, turn: TurnRow, call: CallRow, isMine: boolean): Promise<SeenPiece[]> {
+  const pieces = await piecesOf(db, turn, call);
+  const ids = [...new Set(pieces.filter(isSaid).map((piece) => piece.id))];
+  const hashes = [...new Set(pieces.filter((piece) => !isSaid(piece)).map((piece) => piece.hash))];
+  const rows =
+    ids.length === 0
+      ? []
+      : await db.selectFrom("messages").select(["id", "author_id", "parts"]).where("id", "in", ids).execute();
+  const texts =
+    hashes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", hashes).execute();
+  const said = new Map(rows.map((row) => [row.id, row]));
+  const kept = new Map(texts.map((row) => [row.hash, row.text]));
+  return pieces.map((piece): SeenPiece => {
+    const message = piece.kind === "system" || piece.kind === "instruction" ? undefined : said.get(piece.id);
+    const now = isSaid(piece)
+      ? message && textOf({ parts: parseJson(Parts, message.parts) })
+      : (kept.get(piece.hash) ?? undefined);
+    const base = {
+      kind: piece.kind,
+      message: message?.id ?? null,
+      author: message?.author_id ?? null,
+      hash: piece.hash,
+    };
+    if (piece.kind === "system" && !isMine) return { ...base, text: null, missing: "withheld" };
+    if (now === undefined || hashText(now) !== piece.hash) return { ...base, text: null, missing: "gone" };
+    return { ...base, text: now, missing: null };
+  });
+}
+
+/** System text first, then everything shown by this call and those it continues, then the end of the prompt. */
+async function piecesOf(db: Db, turn: TurnRow, call: CallRow): Promise<Piece[]> {
+  // Written by `exposureOf` in this very shape.
+  const own = JSON.parse(call.adds) as Piece[];
+  const all = (await readAdds(db, call)).flatMap((adds) => JSON.parse(adds) as Piece[]);
+  const shown = all.filter((piece) => piece.kind !== "system" && piece.kind !== "instruction");
+  return [
+    ...own.filter((piece) => piece.kind === "system"),
+    ...shown,
+    ...(await continuedPiece(db, turn)),
+    ...own.filter((piece) => piece.kind === "instruction"),
+  ];
+}
+
+/** The text that a continued version begins with, which its prompt shows last. */
+async function continuedPiece(db: Db, turn: TurnRow): Promise<Piece[]> {
+  if (turn.continues_id === null) return [];
+  const row = await db
+    .selectFrom("messages")
+    .select(["id", "parts"])
+    .where("turn_id", "=", turn.continues_id)
+    .executeTakeFirst();
+  if (row === undefined) return [];
+  return [{ kind: "own", id: row.id, version: 1, hash: hashText(textOf({ parts: parseJson(Parts, row.parts) })) }];
+}
+
+function isSaid(piece: Piece): boolean {
+  return piece.kind === "message" || piece.kind === "own";
+}
