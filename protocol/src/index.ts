@@ -12,6 +12,7 @@ export * from "./mark.ts";
 export * from "./member.ts";
 export * from "./mentions.ts";
 export * from "./message.ts";
+export * from "./line-up.ts";
 export * from "./note.ts";
 export * from "./parameters.ts";
 export * from "./personality.ts";

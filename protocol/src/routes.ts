@@ -3,6 +3,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
+import { lineUpRoutes } from "./routes/line-ups.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { programRoutes } from "./routes/programs.ts";
 import type { Route } from "./routes/route.ts";
@@ -16,6 +17,7 @@ export type {
   Access,
   ConnectionAction,
   IdentityAction,
+  LineUpAction,
   NoteAction,
   Route,
   ThreadAction,
@@ -35,6 +37,7 @@ export const routes = {
   ...identityRoutes,
   ...connectionRoutes,
   ...localModelRoutes,
+  ...lineUpRoutes,
   ...noteRoutes,
   ...seedRoutes,
 } as const satisfies Record<string, Route>;

@@ -14,13 +14,14 @@ export type ThreadAction =
   | "thread.seat"
   | "thread.delete";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
+export type LineUpAction = "lineUp.delete";
 export type TokenAction = "token.delete";
 export type NoteAction = "note.read" | "note.change" | "note.delete";
 export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
 
 /**
- * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection`, `note`
- * and `token` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
+ * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection`, `note`,
+ * `token` and `lineUp` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
 export type Access =
@@ -32,7 +33,8 @@ export type Access =
   | { kind: "identity"; action: IdentityAction }
   | { kind: "connection"; action: ConnectionAction }
   | { kind: "note"; action: NoteAction }
-  | { kind: "token"; action: TokenAction };
+  | { kind: "token"; action: TokenAction }
+  | { kind: "lineUp"; action: LineUpAction };
 
 export interface Route {
   method: "get" | "post" | "patch" | "delete";

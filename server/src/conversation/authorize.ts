@@ -3,12 +3,14 @@ import {
   type ConnectionAction,
   type Id,
   type IdentityAction,
+  type LineUpAction,
   type MemberRole,
   type NoteAction,
   type ThreadAction,
   type TokenAction,
 } from "@parley/protocol";
 import { findConnection, findIdentity } from "../store/identities.ts";
+import { findLineUp } from "../store/line-ups.ts";
 import { findPerson } from "../store/members.ts";
 import { findMessage } from "../store/messages.ts";
 import { findNote } from "../store/notes.ts";
@@ -61,6 +63,9 @@ export const notePolicy: Record<NoteAction, readonly ("account" | MemberRole)[]>
 /** A personal API token is its account's alone. */
 export const tokenPolicy: Record<TokenAction, "owner"> = { "token.delete": "owner" };
 
+/** So is a saved line-up. */
+export const lineUpPolicy: Record<LineUpAction, "owner"> = { "lineUp.delete": "owner" };
+
 export type Subject =
   | { kind: "thread"; id: Id; action: ThreadAction }
   | { kind: "turn"; id: Id; action: ThreadAction }
@@ -68,14 +73,16 @@ export type Subject =
   | { kind: "identity"; id: Id; action: IdentityAction }
   | { kind: "connection"; id: Id; action: ConnectionAction }
   | { kind: "note"; id: Id; action: NoteAction }
-  | { kind: "token"; id: Id; action: TokenAction };
+  | { kind: "token"; id: Id; action: TokenAction }
+  | { kind: "lineUp"; id: Id; action: LineUpAction };
 
 export type Authorized =
   | { kind: "member"; member: MemberRow }
   | { kind: "identity"; identity: IdentityRow }
   | { kind: "connection"; connection: ConnectionRow }
   | { kind: "note"; note: NoteRow }
-  | { kind: "token" };
+  | { kind: "token" }
+  | { kind: "lineUp" };
 
 /**
  * The one gate of every route and stream. Throws `not_found` for what the actor
@@ -102,6 +109,11 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
     const token = await findApiTokenById(store.db, subject.id);
     if (token?.account_id !== actor.account) throw new AppError("not_found");
     return { kind: "token" };
+  }
+  if (subject.kind === "lineUp") {
+    const lineUp = await findLineUp(store.db, subject.id);
+    if (lineUp?.account_id !== actor.account) throw new AppError("not_found");
+    return { kind: "lineUp" };
   }
   if (subject.kind === "note") return authorizeNote(store, actor, subject);
   const threadId = await threadOf(store.db, subject);

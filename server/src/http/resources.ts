@@ -27,6 +27,7 @@ import { callerOf, type Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { networkOfRequest } from "./network.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
+import { createLineUpHandlers } from "./resources-line-ups.ts";
 import { createListHandlers } from "./resources-list.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
@@ -133,6 +134,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     runTurnAgain: async ({ params }) => ({ status: 201, data: await runTurnAgain(needs, params.id) }),
     moveHead: async ({ params, body }) => ({ status: 200, data: await moveHead(needs, params.id, body.head) }),
 
+    ...createLineUpHandlers(needs),
     ...createListHandlers(needs),
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { type Access, type Route, type RouteName, routes, uuidv7 } from "@parley/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectionPolicy, identityPolicy, notePolicy, threadPolicy, tokenPolicy } from "../conversation/authorize.ts";
+import {
+  connectionPolicy,
+  identityPolicy,
+  lineUpPolicy,
+  notePolicy,
+  threadPolicy,
+  tokenPolicy,
+} from "../conversation/authorize.ts";
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
@@ -55,6 +62,7 @@ test("every route has a policy that the tables know", () => {
       expect(threadPolicy[access.action].length).toBeGreaterThan(0);
     if (access.kind === "identity") expect(identityPolicy[access.action]).toBe("owner");
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
+    if (access.kind === "lineUp") expect(lineUpPolicy[access.action]).toBe("owner");
     if (access.kind === "token") expect(tokenPolicy[access.action]).toBe("owner");
     if (access.kind === "note") expect(notePolicy[access.action]).toContain("account");
     return `${routes[name].method.toUpperCase()} ${routes[name].path}: ${"action" in access ? access.action : access.kind}`;
@@ -100,6 +108,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         note: newId(),
         message: newId(),
         token: newId(),
+        lineUp: newId(),
       },
       stranger,
     );
@@ -193,6 +202,7 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("messages").selectAll().where("thread_id", "=", objects.thread).execute(),
     await db.selectFrom("identities").selectAll().where("id", "=", objects.identity).execute(),
     await db.selectFrom("connections").selectAll().where("id", "=", objects.connection).execute(),
+    await db.selectFrom("line_ups").selectAll().where("id", "=", objects.lineUp).execute(),
     await db.selectFrom("api_tokens").selectAll().where("id", "=", objects.token).execute(),
     await db.selectFrom("notes").selectAll().where("id", "=", objects.note).execute(),
     await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),

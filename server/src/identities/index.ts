@@ -3,6 +3,7 @@ export * from "./choose-voices.ts";
 export type * from "./connection-keys.ts";
 export * from "./connections.ts";
 export * from "./identities.ts";
+export * from "./line-ups.ts";
 export * from "./local-models.ts";
 export * from "./offers.ts";
 export * from "./personalities.ts";

@@ -33,6 +33,7 @@ export interface Tables {
   thread_events: { thread_id: string; seq: number; at: number; type: string; body: string };
   account_events: { account_id: string; seq: number; at: number; type: string; body: string };
   account_days: { account_id: string; day: string; calls: number };
+  line_ups: LineUpRow;
   notes: NoteRow;
   note_pins: { note_id: string; thread_id: string };
   processes: { id: string; started_at: number; heartbeat_at: number };
@@ -261,6 +262,17 @@ export interface CallRow {
   started_at: number;
   first_token_at: number | null;
   ended_at: number | null;
+}
+
+/** A saved table: who sits in a new thread, and how they talk. */
+export interface LineUpRow {
+  id: string;
+  account_id: string;
+  name: string;
+  identities: string;
+  mode: string;
+  settings: string;
+  created_at: number;
 }
 
 export interface NoteRow {

@@ -1,9 +1,12 @@
 import { FileUp } from "lucide-react";
 import { Switch } from "radix-ui";
-import { type FormEvent, type ReactNode, Suspense, useState } from "react";
-import { presetSettings } from "@parley/protocol";
+import { type FormEvent, type KeyboardEvent, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type LineUp, maxMessageLength, presetSettings, type Table } from "@parley/protocol";
 import { lazy } from "../ui/patient-lazy.ts";
+import { useLive } from "../data/app-data.ts";
 import { useIdentities } from "../data/identities.ts";
+import { lineUpMessages } from "../data/line-up-messages.ts";
+import { useLineUps } from "../data/line-ups.ts";
 import { messages } from "../data/messages.ts";
 import { notifyError } from "../data/notice.ts";
 import { useCreateThread } from "../data/threads-list.ts";
@@ -11,6 +14,7 @@ import { transferMessages } from "../data/transfer-messages.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, TextField } from "../ui/field.tsx";
 import { type Talk, TalkFields } from "../parameters/talk-fields.tsx";
+import { LineUps } from "./line-ups.tsx";
 import { VoicePicker } from "./voice-picker.tsx";
 
 const ImportDialog = lazy(() => import("./import-dialog.tsx"));
@@ -23,21 +27,40 @@ interface NewThreadDialogProps {
   addVoice: ReactNode;
 }
 
+/** Who sits and how they talk, until something else is chosen. */
+interface Choice {
+  picked: string;
+  identities: string[];
+  talk: Talk;
+}
+
 export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialogProps) {
   const identities = useIdentities();
+  const lineUps = useLineUps();
   const create = useCreateThread();
+  const { outbox } = useLive();
+  const [first, setFirst] = useState("");
   const [title, setTitle] = useState("");
   const [mission, setMission] = useState("");
-  const [talk, setTalk] = useState<Talk>({ mode: "panel", settings: presetSettings });
   const [isPublic, setPublic] = useState(false);
   const [isImporting, setImporting] = useState(false);
-  const [picked, setPicked] = useState<Set<string> | null>(null);
-  const available = identities.data?.filter((identity) => identity.available) ?? [];
-  // Until something is chosen everyone who can answer sits at the table.
-  const chosen = picked ?? new Set(available.map((identity) => identity.id));
+  const [changed, setChanged] = useState<Choice | null>(null);
+  const isReady = identities.data !== undefined && !lineUps.isPending;
+  const available = (identities.data ?? []).filter((identity) => identity.available).map((identity) => identity.id);
+  const last = lineUps.data?.last ?? null;
+  const choice = changed ?? presetOf(last, available);
+  const chosen = new Set(choice.identities.filter((id) => available.includes(id)));
+  const { talk } = choice;
+  const table: Table = { identities: [...chosen], ...talk };
 
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const take = (lineUp: LineUp): void =>
+    setChanged({ picked: lineUp.id, identities: lineUp.identities, talk: talkOf(lineUp) });
+  const pick = (picked: string): void => {
+    const found = lineUps.data?.lineUps.find((one) => one.id === picked);
+    if (found !== undefined) take(found);
+    else setChanged(picked === "own" ? { ...choice, picked } : null);
+  };
+  const start = (): void =>
     create.mutate(
       {
         title: title.trim(),
@@ -46,8 +69,30 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
         visibility: isPublic ? "public" : "private",
         ...talk,
       },
-      { onSuccess: ({ state }) => onCreated(state.thread.id), onError: notifyError },
+      {
+        onSuccess: ({ state }) => {
+          if (first.trim() !== "") outbox.send(state.thread.id, first, null);
+          onCreated(state.thread.id);
+        },
+        onError: notifyError,
+      },
     );
+  // Who types fast and presses Enter has it begun as soon as it is known who sat last.
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!isWanted || !isReady) return;
+    setWanted(false);
+    start();
+  }, [isWanted, isReady]);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!create.isPending) setWanted(true);
+  };
+  const onFirstKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    const isPlain = !event.shiftKey && !event.altKey && matchMedia("(pointer: fine)").matches;
+    if (event.nativeEvent.isComposing || event.key !== "Enter" || !(isPlain || event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
   };
 
   if (isImporting) {
@@ -61,6 +106,37 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
       <form onSubmit={submit}>
         <div className="bdy">
+          <Field label={lineUpMessages.first} hint={lineUpMessages.firstHint}>
+            {(control) => (
+              <textarea
+                className="in"
+                rows={2}
+                dir="auto"
+                maxLength={maxMessageLength}
+                value={first}
+                onChange={(event) => setFirst(event.target.value)}
+                onKeyDown={onFirstKey}
+                {...control}
+              />
+            )}
+          </Field>
+          {isReady ? (
+            <LineUps
+              lineUps={lineUps.data?.lineUps ?? []}
+              hasLast={last !== null}
+              picked={choice.picked}
+              table={table}
+              onPick={pick}
+              onSaved={take}
+            />
+          ) : null}
+          <VoicePicker
+            identities={identities.data}
+            chosen={chosen}
+            onChange={(next) => setChanged({ picked: "own", identities: [...next], talk })}
+            addVoice={addVoice}
+          />
+          <TalkFields {...talk} onChange={(next) => setChanged({ ...choice, picked: "own", talk: next })} />
           <TextField
             label={words.name}
             hint={words.nameHint}
@@ -83,8 +159,6 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
               />
             )}
           </Field>
-          <VoicePicker identities={identities.data} chosen={chosen} onChange={setPicked} addVoice={addVoice} />
-          <TalkFields {...talk} onChange={setTalk} />
           <div className="flex items-start gap-3">
             <Switch.Root
               id="public"
@@ -114,11 +188,23 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
           <button type="button" className="btn" onClick={onClose}>
             {messages.cancel}
           </button>
-          <button type="submit" className="btn primary" disabled={create.isPending || identities.data === undefined}>
+          <button type="submit" className="btn primary" disabled={create.isPending || !isReady}>
             {create.isPending ? words.starting : words.start}
           </button>
         </footer>
       </form>
     </Dialog>
   );
+}
+
+/** Who sat last, if one of them can still answer; else everyone who can. */
+function presetOf(last: Table | null, available: string[]): Choice {
+  const identities = (last?.identities ?? []).filter((id) => available.includes(id));
+  if (last !== null && identities.length > 0) return { picked: "last", identities, talk: talkOf(last) };
+  const talk: Talk = { mode: "reactions", settings: presetSettings };
+  return { picked: last === null ? "everyone" : "own", identities: available, talk };
+}
+
+function talkOf({ mode, settings }: Table): Talk {
+  return { mode, settings };
 }

@@ -17,6 +17,7 @@ export interface Objects {
   note: string;
   message: string;
   token: string;
+  lineUp: string;
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
@@ -44,6 +45,8 @@ export async function makeObjects(owner: Person, provider: string): Promise<Obje
     connection: connection.id,
     note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
     message,
+    lineUp: (await owner.client.call("createLineUp", { body: { name: "Mine", identities: [free.id], mode: "panel" } }))
+      .data.id,
     token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
   };
 }
@@ -62,6 +65,8 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { identity: objects.free };
     case "post /api/threads/:id/members/:member/replace":
       return { identity: objects.free };
+    case "post /api/line-ups":
+      return { name: "Another", identities: [objects.free], mode: "reactions" };
     case "post /api/tokens":
       return { name: "Another", scopes: ["read"] };
     case "post /api/notes":
