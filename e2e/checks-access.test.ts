@@ -1,12 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "./testing/axe.ts";
 import { launchBrowser, openWindow, say, settled, signUp, sizes } from "./testing/browser.ts";
 import { type PacedServer, seatVoices, startPacedServer, talk } from "./testing/table.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 let browser: Browser;
 let server: PacedServer;
@@ -27,24 +23,6 @@ afterAll(async () => {
   await browser.close();
   await server.close();
 });
-
-/** What axe finds on the page as it is, a line each. */
-async function violations(where: string): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(
-    async ([place, only]) => {
-      // Loaded into the page just above.
-      const { axe: tool } = window as unknown as {
-        axe: {
-          run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-        };
-      };
-      const { violations: found } = await tool.run(document, { runOnly: { type: "tag", values: only } });
-      return found.map((one) => `${place}: ${one.id} ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-    },
-    [where, tags] as const,
-  );
-}
 
 test("A1 axe finds nothing on any route, at two widths and in both themes", async () => {
   const found: string[] = [];
@@ -74,7 +52,7 @@ test("A1 axe finds nothing on any route, at two widths and in both themes", asyn
             { timeout: 3_000 },
           )
           .catch(() => undefined);
-        found.push(...(await violations(`${route} ${size.width} ${theme}`)));
+        found.push(...(await violations(page, `${route} ${size.width} ${theme}`)));
       }
     }
   }
@@ -88,13 +66,13 @@ test("A1 nor with the drawer open, in a dialog, and while four voices stream", a
   await page.goto(`/t/${thread}`);
   await page.getByRole("button", { name: "Open threads" }).click();
   await page.getByRole("dialog", { name: "Threads" }).waitFor();
-  found.push(...(await violations("drawer")));
+  found.push(...(await violations(page, "drawer")));
   await page.keyboard.press("Escape");
   for (const size of [sizes.phone, sizes.desktop]) {
     await page.setViewportSize(size);
     await say(page, "Go on for long.");
     await page.locator("article[aria-busy=true]").first().waitFor();
-    found.push(...(await violations(`streaming ${size.width}`)));
+    found.push(...(await violations(page, `streaming ${size.width}`)));
     await settled(page);
   }
   expect(found).toEqual([]);

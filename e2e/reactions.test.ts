@@ -86,7 +86,7 @@ test("a thread is begun with Reactions; its stage shows relations and passes, an
     // Nothing of the form is ever text on the page.
     expect(await page.locator("#messages, main").first().innerText()).not.toMatch(/PASS|DISPUTE/);
 
-    await stage.getByRole("button", { name: "Disputes Vega: go to the message" }).click();
+    await stage.getByRole("button", { name: "Disputes Vega (go to the message)" }).click();
     const target = page.locator("article.slot").filter({ hasText: answers.Vega ?? "" });
     expect(await target.evaluate((slot) => slot === document.activeElement)).toBe(true);
 

@@ -20,33 +20,39 @@ const twoStages: Mode = {
 test("rounds survive whatever people, voices and crashes do", { timeout: 600_000 }, () => {
   let crashes = 0;
   let rounds = 0;
+  let handoffs = 0;
   const twoStageRules: Rules = { ...soundRules, nextSteps: (round, now) => nextStepsOf(twoStages, round, now) };
   for (let run = 0; run < runs; run += 1) {
     const result = named(`run-${run}`, run % 4 === 0 ? twoStageRules : soundRules);
     crashes += result.crashes;
     rounds += result.rounds;
+    handoffs += result.handoffs;
   }
-  console.log(`explored ${runs} runs, ${rounds} rounds, ${crashes} crashes`);
+  console.log(`explored ${runs} runs, ${rounds} rounds, ${crashes} crashes, ${handoffs} handoffs`);
+  expect(handoffs).toBeGreaterThan(runs / 2);
   expect(crashes).toBeGreaterThan(runs / 2);
 });
 
 const talks: Talk[] = [1, 2, 3].flatMap((count) =>
   [true, false].flatMap((readsPeers) => [
-    { mode: "reactions" as const, settings: { stages: count, cycles: 1, readsPeers } },
-    { mode: "round-robin" as const, settings: { stages: 1, cycles: count, readsPeers } },
+    { mode: "reactions" as const, settings: { stages: count, cycles: 1, readsPeers, handoffs: true } },
+    { mode: "round-robin" as const, settings: { stages: 1, cycles: count, readsPeers, handoffs: true } },
   ]),
 );
 
 test.each(talks)("$mode, $settings survives them too", { timeout: 600_000 }, (talk) => {
   let passes = 0;
   let stages = 0;
+  let handoffs = 0;
   for (let run = 0; run < runs / 10; run += 1) {
     const result = named(`${talk.mode}-${run}`, soundRules, talk);
     passes += result.passes;
+    handoffs += result.handoffs;
     stages = Math.max(stages, result.stages);
   }
   const { readsPeers } = talk.settings;
   expect(passes > 0).toBe(readsPeers);
+  expect(handoffs > 0).toBe(readsPeers);
   const most = talk.mode === "reactions" ? talk.settings.stages + 1 : talk.settings.cycles;
   expect(stages).toBe(readsPeers ? most : 1);
 });
@@ -87,6 +93,14 @@ const broken: [string, Partial<Rules>, RegExp][] = [
       },
     },
     /before all its steps ended/,
+  ],
+  [
+    "voices that hand over without end",
+    {
+      nextSteps: (round, now) =>
+        nextSteps({ ...round, steps: round.steps.map(({ automatic: _automatic, ...step }) => step) }, now),
+    },
+    /more than eight/,
   ],
   [
     "a round that never says it is done",

@@ -1,4 +1,5 @@
 export { reactInstruction } from "./modes/instructions.ts";
+export { deepestHandoff, mostAutomatic } from "./handoffs.ts";
 export * from "./next-call.ts";
 export * from "./next-steps.ts";
 export * from "./prompt/fit-prompt.ts";

@@ -1,4 +1,5 @@
-import { graceMs, type Mode } from "./modes/mode.ts";
+import { isHandoff, planHandoffs, suggestionsOf } from "./handoffs.ts";
+import { graceMs, missingIn, type Mode } from "./modes/mode.ts";
 import { panel } from "./modes/panel.ts";
 import { reactions } from "./modes/reactions.ts";
 import { roundRobin } from "./modes/round-robin.ts";
@@ -29,18 +30,19 @@ export function nextStepsOf(mode: Mode, round: RoundState, now: number): NextSte
   const begun = new Set(round.steps.map((step) => step.stage));
   // The first stage answers the round's own messages: it begins even if another waits already.
   const holdsNewStages = round.waitingSince !== undefined && begun.size > 0;
-  const plan = mode.plan(round, now);
+  // Once voices call each other the mode's stages are over; it never plans among them.
+  const plan = round.steps.some(isHandoff) ? { start: [] } : mode.plan(round, now);
   const start = plan.start.filter((step) => !holdsNewStages || begun.has(step.stage));
+  if (open.length === 0 && start.length === 0 && !holdsNewStages) start.push(...planHandoffs(round));
   if (open.length === 0 && start.length === 0) {
     return { start: [], stop: [], done: doneOf(mode, round, round.steps.length === 0 ? "nobody" : "complete") };
   }
 
-  const left = new Set(round.members.filter((member) => member.left).map((member) => member.id));
   const stop: string[] = [];
   let wakeAt = holdsNewStages ? undefined : plan.wakeAt;
   for (const step of open) {
     if (step.stop !== undefined) continue;
-    const until = left.has(step.member) ? now : mayRunUntil(step, round);
+    const until = !round.room.includes(step.member) ? now : mayRunUntil(step, round);
     if (until === undefined) continue;
     if (until <= now) stop.push(step.id);
     else wakeAt = Math.min(until, wakeAt ?? until);
@@ -49,7 +51,10 @@ export function nextStepsOf(mode: Mode, round: RoundState, now: number): NextSte
 }
 
 function doneOf(mode: Mode, round: RoundState, reason: Done["reason"]): Done {
-  return mode.result === undefined ? { reason } : { reason, result: mode.result(round) };
+  const suggestions = suggestionsOf(round, reason === "stopped" ? "stopped" : "complete");
+  const result = mode.result?.(round) ?? (suggestions.length === 0 ? undefined : missingIn(round));
+  if (result === undefined) return { reason };
+  return { reason, result: suggestions.length === 0 ? result : { ...result, suggestions } };
 }
 
 /** When a step that shows no progress makes way for a waiting message; undefined if nothing presses. */

@@ -1,4 +1,4 @@
-import type { FailureCode, Id, RoundSettings, StopBy } from "@parley/protocol";
+import type { FailureCode, Id, RoundResult, RoundSettings, StopBy } from "@parley/protocol";
 
 /** Id of a step's first version: the turn's (or ask's) id, given by the server when it saves the plan. */
 export type StepId = Id;
@@ -25,7 +25,10 @@ export interface Step {
   inputs: { turn: StepId; member: Id }[];
   sealed?: true;
   lettered?: true;
+  /** No person's message and no stage of a mode asked for it. */
   automatic?: true;
+  /** The turns whose text calls its voice by name, whereupon it was planned. */
+  askedBy?: StepId[];
   instruction?: string;
   /** Its answer may be a pass or a reaction: see `createReactionReader`. */
   form?: "reaction";
@@ -42,6 +45,8 @@ export interface StepState extends Step {
   /** Set once somebody asked for its end; it may still run for a moment. */
   stop?: StopBy;
   text: string;
+  /** The members its text calls by name, itself never. */
+  mentions: Id[];
   result?: unknown;
   plannedAt: number;
   startedAt?: number;
@@ -57,6 +62,8 @@ export interface RoundState {
   settings: RoundSettings;
   /** As they were when the round began; `left` is the one thing that changes. */
   members: { id: Id; family: string; left?: true }[];
+  /** The voices that sit in the thread now, in seat order, whether they are of the round or not. */
+  room: Id[];
   startedAt: number;
   steps: StepState[];
   stopped?: StopBy;
@@ -69,7 +76,7 @@ export interface NextSteps {
   start: Step[];
   stop: StepId[];
   wakeAt?: number;
-  done?: { reason: "complete" | "stopped" | "nobody"; result?: unknown };
+  done?: { reason: "complete" | "stopped" | "nobody"; result?: RoundResult };
 }
 
 export interface Call {

@@ -46,6 +46,8 @@ export const commands = {
     /** The head its author saw; left out: the thread's head now. */
     parent: Head.nullable().optional(),
     replyTo: Id.nullable().default(null),
+    /** The voices it is for, if its text names none; left out: all. */
+    to: z.array(Id).min(1).max(32).optional(),
   }),
   hideMessage: z.strictObject({}),
   seatIdentity: z.strictObject({ identity: Id }),

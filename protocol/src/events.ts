@@ -17,6 +17,7 @@ const StepPlan = z.object({
   version: z.int(),
   of: Id.nullable(),
   continues: Id.nullable(),
+  askedBy: z.array(Id).default([]),
 });
 
 export const ThreadEvent = z.discriminatedUnion("type", [
@@ -72,6 +73,7 @@ export const ThreadEvent = z.discriminatedUnion("type", [
     code: FailureCode.nullable(),
     message: Message.nullable(),
     links: z.array(Link).default([]),
+    mentions: z.array(Id).default([]),
     usage: Usage.nullable(),
   }),
 ]);
@@ -89,6 +91,8 @@ export const AccountEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("identity.changed"), identity: Id, deleted: z.boolean() }),
   z.object({ ...saved, type: z.literal("connection.changed"), connection: Id, deleted: z.boolean() }),
   z.object({ ...saved, type: z.literal("note.changed"), note: Id, deleted: z.boolean() }),
+  /** Somebody else's message calls the account's person by name. `by`: the member who wrote it. */
+  z.object({ ...saved, type: z.literal("mention.received"), thread: Id, message: Id, by: Id }),
 ]);
 export type AccountEvent = z.infer<typeof AccountEvent>;
 export type NewAccountEvent = AccountEvent extends infer E

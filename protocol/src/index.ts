@@ -10,6 +10,7 @@ export * from "./ids.ts";
 export * from "./local-models.ts";
 export * from "./mark.ts";
 export * from "./member.ts";
+export * from "./mentions.ts";
 export * from "./message.ts";
 export * from "./line-up.ts";
 export * from "./note.ts";

@@ -29,6 +29,8 @@ export const Message = z.object({
   /** The head its author saw; null before the first round. Models' messages have null. */
   parent: Head.nullable(),
   replyTo: Id.nullable(),
+  /** The voices it is for; null is all who sit there. Models' messages have null. */
+  to: z.array(Id).nullable().default(null),
   /** True once it was hidden: its parts are gone, and it is in no later prompt. */
   hidden: z.boolean(),
   /** The member who hid it. */

@@ -17,20 +17,32 @@ export const RoundSettings = z.object({
   cycles: Cycles.default(1),
   /** False: each on its own, in every mode no voice is shown what another said. */
   readsPeers: z.boolean().default(true),
+  /** False: a voice that names another never makes it speak; it is a suggestion to people. */
+  handoffs: z.boolean().default(true),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
 
-export const presetSettings: RoundSettings = { stages: 1, cycles: 1, readsPeers: true };
+export const presetSettings: RoundSettings = { stages: 1, cycles: 1, readsPeers: true, handoffs: true };
 
 /** What a command changes of them; what it leaves out stays. */
 export const RoundSettingsChange = z.strictObject({
   stages: Stages.optional(),
   cycles: Cycles.optional(),
   readsPeers: z.boolean().optional(),
+  handoffs: z.boolean().optional(),
 });
 
-/** What a round that ended says of itself: who was expected in which stage and said nothing there. */
-export const RoundResult = z.object({ missing: z.array(z.object({ stage: z.string(), member: Id })) });
+/** Why a voice that another one named did not speak by itself. */
+export const NoHandoff = z.enum(["off", "depth", "turns", "same", "unable", "waiting", "stopped"]);
+export type NoHandoff = z.infer<typeof NoHandoff>;
+
+/** What a round that ended says of itself. */
+export const RoundResult = z.object({
+  /** Who was expected in which stage and said nothing there. */
+  missing: z.array(z.object({ stage: z.string(), member: Id })),
+  /** Whom which turn named and who did not speak thereupon, for people to ask. */
+  suggestions: z.array(z.object({ turn: Id, member: Id, why: NoHandoff })).optional(),
+});
 export type RoundResult = z.infer<typeof RoundResult>;
 
 export const StopBy = z.enum(["person", "mode", "budget", "limit"]);

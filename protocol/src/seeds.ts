@@ -49,24 +49,33 @@ export const SessionEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("round_start"), session_id: Id, models: z.array(z.string()) }),
   /** What all of them share: the mission, and who has said something that they read. */
   z.object({ type: z.literal("memory"), mission: z.string(), said_by: z.array(z.string()) }),
-  z.object({ type: z.literal("model_start"), model: z.string() }),
+  /** One for each time a model speaks. `stage`: "sealed", then "react 1" or "handoff 1" and so on; "cycle 1" where one speaks after the other. */
+  z.object({ type: z.literal("model_start"), model: z.string(), stage: z.string() }),
   z.object({ type: z.literal("model_chunk"), model: z.string(), text: z.string() }),
   z.object({
     type: z.literal("model_end"),
     model: z.string(),
+    stage: z.string(),
     /** Null if it had nothing to say. */
     message_id: Id.nullable(),
     usage: TokenUsage.nullable(),
   }),
   z.object({ type: z.literal("error"), code: z.string(), message: z.string(), model: z.string().optional() }),
   z.object({ type: z.literal("round_end"), session_id: Id, reason: z.string() }),
-  /** Reserved: first sent when voices can address each other. */
+  /** One takes up another. `from` and `to` are models, or people by their handles. */
   z.object({
     type: z.literal("collaboration"),
     from: z.string(),
     to: z.string(),
-    kind: z.string(),
-    quote: z.string().optional(),
+    /**
+     * `mention`: its text calls the other by name; `handoff`: the other speaks thereupon; `reply`: that answer;
+     * `agree` and `dispute`: reactions to a message of the other.
+     */
+    kind: z.enum(["mention", "handoff", "reply", "agree", "dispute"]),
+    /** What says so; null for a reaction without words. */
+    message_id: Id.nullable(),
+    /** Of the other, what it takes up; null where it calls somebody. */
+    to_message_id: Id.nullable(),
   }),
 ]);
 export type SessionEvent = z.infer<typeof SessionEvent>;

@@ -2,7 +2,7 @@ import type { NewThreadEvent, ThreadEvent } from "./events.ts";
 import type { Id } from "./ids.ts";
 import type { Member } from "./member.ts";
 import type { Head, Message } from "./message.ts";
-import type { Round } from "./round.ts";
+import { type Round, RoundResult } from "./round.ts";
 import type { ThreadFile } from "./thread-file.ts";
 import type { Turn } from "./turn.ts";
 
@@ -66,7 +66,7 @@ function emitRound(round: Round, file: ThreadFile, ids: IdMap, emit: Emit): void
   for (const turn of round.turns) emitTurn(turn, id, file, ids, emit);
   if (round.stopping !== null) emit(endedAt, { type: "round.stopping", round: id, by: round.stopping, person: null });
   const reason = round.status === "ended" ? (round.reason ?? "complete") : "stopped";
-  emit(endedAt, { type: "round.ended", round: id, reason, result: round.result });
+  emit(endedAt, { type: "round.ended", round: id, reason, result: ids.inResult(round.result) });
 }
 
 function emitTurn(turn: Turn, round: Id, file: ThreadFile, ids: IdMap, emit: Emit): void {
@@ -82,6 +82,7 @@ function emitTurn(turn: Turn, round: Id, file: ThreadFile, ids: IdMap, emit: Emi
       version: turn.version,
       of: turn.of === null ? null : ids.of(turn.of),
       continues: turn.continues === null ? null : ids.of(turn.continues),
+      askedBy: turn.askedBy.map(ids.of),
     },
   });
   if (turn.startedAt !== null) emit(turn.startedAt, { type: "turn.started", round, turn: id, unseen: turn.unseen });
@@ -98,6 +99,7 @@ function emitTurn(turn: Turn, round: Id, file: ThreadFile, ids: IdMap, emit: Emi
     code: turn.code,
     message: turn.message === null ? null : ids.inMessage(turn.message),
     links: turn.links.map((link) => ({ ...link, message: ids.of(link.message) })),
+    mentions: turn.mentions.map(ids.of),
     usage: turn.usage,
   });
 }
@@ -106,6 +108,7 @@ interface IdMap {
   of(id: Id): Id;
   inHead(head: Head): Head;
   inMessage(message: Message): Message;
+  inResult(result: unknown): unknown;
 }
 
 /** New ids for old ones: a file may come in twice, and its ids may be anybody's. */
@@ -123,12 +126,20 @@ function createIdMap(newId: () => Id): IdMap {
   return {
     of,
     inHead,
+    inResult(result) {
+      const read = RoundResult.safeParse(result);
+      if (!read.success) return result;
+      const missing = read.data.missing.map((one) => ({ ...one, member: of(one.member) }));
+      const suggestions = read.data.suggestions?.map((one) => ({ ...one, turn: of(one.turn), member: of(one.member) }));
+      return suggestions === undefined ? { missing } : { missing, suggestions };
+    },
     inMessage: (message) => ({
       ...message,
       id: of(message.id),
       author: of(message.author),
       parent: message.parent === null ? null : inHead(message.parent),
       replyTo: message.replyTo === null ? null : of(message.replyTo),
+      to: message.to?.map(of) ?? null,
       // What was hidden has no text here either, whatever the file says.
       parts: message.hidden ? [] : message.parts,
       hiddenBy: message.hiddenBy === null ? null : of(message.hiddenBy),

@@ -62,6 +62,7 @@ const files = fc
       createdAt: now(),
       parent,
       replyTo: null,
+      to: null,
       hidden: false,
       hiddenBy: null,
     });
@@ -103,6 +104,8 @@ const files = fc
             stoppedBy: one.stopping === "person" ? author : null,
             message: said,
             links: one.outcome === "reacted" ? messages.map(({ id }) => ({ kind: "agree", message: id })) : [],
+            mentions: [],
+            askedBy: [],
             usage: { input: 3, cachedInput: null, output: version, reasoning: null },
             unseen: version,
             plannedAt: startedAt,

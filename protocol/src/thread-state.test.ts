@@ -25,6 +25,7 @@ const message = (n: number): Message => ({
   createdAt: 1,
   parent: null,
   replyTo: null,
+  to: null,
   hidden: false,
   hiddenBy: null,
 });
@@ -48,7 +49,7 @@ const begun = (round: number, index: number, messages: string[]): NewThreadEvent
 const planned = (round: number, turn: number, position: number, version = 1): NewThreadEvent => ({
   type: "turn.planned",
   round: id(round),
-  plan: { turn: id(turn), stage: "sealed", member: id(3), position, version, of: null, continues: null },
+  plan: { turn: id(turn), stage: "sealed", member: id(3), position, version, of: null, continues: null, askedBy: [] },
 });
 
 const events = log(

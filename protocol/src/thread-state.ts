@@ -129,6 +129,7 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
         code: event.code,
         message: event.message,
         links: event.links,
+        mentions: event.mentions,
         usage: event.usage,
         endedAt: event.at,
       }));
@@ -197,6 +198,7 @@ function plannedTurn(event: Extract<ThreadEvent, { type: "turn.planned" }>): Tur
     stoppedBy: null,
     message: null,
     links: [],
+    mentions: [],
     usage: null,
     unseen: 0,
     plannedAt: event.at,

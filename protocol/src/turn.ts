@@ -70,6 +70,10 @@ export const Turn = z.object({
   message: Message.nullable(),
   /** How what it said relates to what others said. A reaction may have a link and no message; a pass has neither. */
   links: z.array(Link).default([]),
+  /** The members that its message calls by name, itself never. */
+  mentions: z.array(Id).default([]),
+  /** The turns of its round that named it, whereupon it speaks; empty where the mode gave it the floor. */
+  askedBy: z.array(Id).default([]),
   usage: Usage.nullable(),
   /** How many messages at the beginning of the thread did not fit into its model's context. */
   unseen: z.int().default(0),

@@ -11,4 +11,7 @@ const form = [
 /** Part of the volatile end of a prompt: it never stands in what is kept from call to call. */
 export const reactInstruction = `The others have answered too; their messages stand above. React to them now. Do not repeat your answer.\n\n${form}`;
 
+/** Below the line that says who called the voice: it may pass, so that nobody writes that they have nothing to say. */
+export const calledInstruction = form;
+
 export const floorInstruction = `It is your turn in the round. What the others said so far stands above. Take it up, and add what is missing.\n\n${form}`;

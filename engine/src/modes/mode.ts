@@ -1,5 +1,5 @@
-import type { RoundSettings } from "@parley/protocol";
-import type { NextSteps, RoundState, Step, StepState } from "../round-state.ts";
+import type { RoundResult, RoundSettings } from "@parley/protocol";
+import type { RoundState, Step, StepState } from "../round-state.ts";
 
 /**
  * The rule that says what happens next. A mode only plans; what holds in every
@@ -8,7 +8,7 @@ import type { NextSteps, RoundState, Step, StepState } from "../round-state.ts";
 export interface Mode {
   plan(round: RoundState, now: number): Plan;
   /** What `round.ended` says of the round. */
-  result?(round: RoundState): NonNullable<NextSteps["done"]>["result"];
+  result?(round: RoundState): RoundResult;
 }
 
 export interface Plan {
@@ -87,7 +87,7 @@ export function parallel(round: RoundState, step: Pick<Step, "kind" | "stage" | 
  * Who was expected in a stage and said nothing there: it failed, was refused or
  * stopped, or the stage went on without it. A pass is no absence.
  */
-export function missingIn(round: RoundState): { missing: { stage: string; member: string }[] } {
+export function missingIn(round: RoundState): RoundResult {
   const missing = round.steps
     .filter((step) => step.outcome !== undefined && !["said", "reacted", "passed"].includes(step.outcome))
     .map(({ stage, member }) => ({ stage, member }));
@@ -106,7 +106,7 @@ const lasting: readonly StepState["code"][] = [
   "took_too_long",
 ];
 
-function canTryAgain(round: RoundState, member: string): boolean {
+export function canTryAgain(round: RoundState, member: string): boolean {
   const own = round.steps.filter((step) => step.member === member);
   if (own.some((step) => step.stop !== undefined || step.outcome === "stopped")) return false;
   if (own.some((step) => step.code !== undefined && lasting.includes(step.code))) return false;

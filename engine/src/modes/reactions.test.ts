@@ -74,7 +74,7 @@ test("the round ends when nobody has anything new to read, and says who is missi
   // The time limit ended d's part in this round; a refusal is no reason not to ask again.
   expect(after.start.map((step) => step.member)).toEqual(["a", "b", "c"]);
   const passed = after.start.map((step, at): StepState => {
-    const end = { status: "ended", outcome: "passed", endedAt: 70_000, text: "" } as const;
+    const end = { status: "ended", outcome: "passed", endedAt: 70_000, text: "", mentions: [] as string[] } as const;
     return { ...step, ...end, id: `react-${at}`, plannedAt: 60_001, startedAt: 60_001 };
   });
   expect(nextSteps(reactions({ steps: [...sealed, ...passed], settings }), 70_001)).toEqual({

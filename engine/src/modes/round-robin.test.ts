@@ -15,7 +15,7 @@ function play(changes: Partial<RoundState>, answer: (step: Step, at: number) => 
     expect(others).toEqual([]);
     if (step === undefined) return round;
     const end = answer(step, at);
-    const running = { ...step, id: `turn-${at}`, text: "", plannedAt: at * 1_000, startedAt: at * 1_000 };
+    const running = { ...step, id: `turn-${at}`, text: "", mentions: [], plannedAt: at * 1_000, startedAt: at * 1_000 };
     round.steps.push(
       end === null
         ? { ...running, status: "running" }
@@ -99,7 +99,7 @@ test("one voice, or voices each on its own, answer once and read nobody", () => 
 
 test.each(["panel", "reactions", "round-robin"])("a round of 50 turns is planned in under 1 ms: %s", (mode) => {
   const members = Array.from({ length: 13 }, (_, index) => ({ id: `voice-${index}`, family: "x" }));
-  const settings = { stages: 3, cycles: 3, readsPeers: true };
+  const settings = { stages: 3, cycles: 3, readsPeers: true, handoffs: true };
   const stages =
     mode === "round-robin" ? ["cycle 1", "cycle 2", "cycle 3"] : ["sealed", "react 1", "react 2", "react 3"];
   const steps = Array.from({ length: 50 }, (_, at): StepState => {
@@ -108,6 +108,7 @@ test.each(["panel", "reactions", "round-robin"])("a round of 50 turns is planned
       status: "ended",
       outcome: "said",
       text: "Said",
+      mentions: [] as string[],
       plannedAt: 0,
       startedAt: at,
       endedAt: at + 1,

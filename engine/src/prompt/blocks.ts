@@ -9,6 +9,8 @@ export interface PathItem {
   text: string;
   /** True if it was stopped or broke off before its end. */
   cutOff?: true;
+  /** The message it answers, if the receiver may read that one. */
+  re?: { id: Id; author: Id; text: string };
 }
 
 /** A piece of a prompt as plain data; its text is wrapped and escaped only when messages are made of it. */

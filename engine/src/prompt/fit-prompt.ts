@@ -51,7 +51,7 @@ function oldestThatMustGo(path: PathItem[], tokens: number, target: number): num
 }
 
 export function itemTokens(item: PathItem): number {
-  return estimateTokens(item.text) + tokensPerMessage;
+  return estimateTokens(item.text) + tokensPerMessage + (item.re === undefined ? 0 : tokensPerMessage);
 }
 
 function tokensOf(prompt: Prompt): number {

@@ -33,7 +33,9 @@ function elements(prompt: {
   messages: { role: string; text: string }[];
 }): { from: string; kind: string; text: string }[] {
   const user = prompt.messages.filter((message) => message.role === "user").map((message) => message.text);
-  const found = user.join("\n").matchAll(/<msg id="m\d+" from="([^"<>]*)" kind="(model|person)">\n([^]*?)\n<\/msg>/gi);
+  const found = user
+    .join("\n")
+    .matchAll(/<msg id="m\d+" from="([^"<>]*)" kind="(model|person)"(?: re="m\d+")?>\n([^]*?)\n<\/msg>/gi);
   return [...found].map(([, from = "", kind = "", text = ""]) => ({ from, kind, text }));
 }
 
@@ -108,6 +110,44 @@ test("the instruction of the mode stands in the tail only", () => {
   expect(prompt.system).toBe(projectPrompt(anInput()).system);
 });
 
+test("P5 a reply names the message it answers, or quotes it where it cannot be named", () => {
+  const answers = (id: string, re: PathItem): PathItem => ({
+    ...says("p", id),
+    re: { id: re.id, author: re.author, text: re.text },
+  });
+  const [theirs, own, old] = [
+    says("j", "2", "An arch lasts."),
+    says("v", "3"),
+    says("j", "0", `${"long ".repeat(50)}end`),
+  ];
+  const path = [says("p", "1"), theirs, own, answers("4", theirs), answers("5", own), answers("6", old)];
+  const first = projectPrompt(anInput({ path }));
+  const text = first.messages.at(-1)?.text ?? "";
+  expect(text).toContain('<msg id="m4" from="Ana" kind="person" re="m2">\ntext of 4\n</msg>');
+  expect(text).toContain('<msg id="m5" from="Ana" kind="person">\n> Vega: text of 3\n\ntext of 5\n</msg>');
+  expect(text).toMatch(/\n> Juno: (?:long ){32}…\n\ntext of 6\n/);
+  const second = projectPrompt(anInput({ path: [...path, says("j", "7")], previous: first.blocks }));
+  expect(JSON.stringify(second.messages)).toContain(
+    JSON.stringify(text.slice(0, text.indexOf("\n\nAnswer now"))).slice(1, -1),
+  );
+});
+
+test("P5 who was called by name is told by whom and where, at the end only", () => {
+  const path = [says("p", "1"), says("j", "2", "What does @vega say?")];
+  const prompt = projectPrompt(
+    anInput({
+      path,
+      askedBy: [
+        { message: "2", author: "j" },
+        { message: "9", author: "j" },
+      ],
+    }),
+  );
+  expect(prompt.tail).toMatch(/^You were called by name: Juno in #m2\..*\n\nAnswer now as Vega/);
+  expect(prompt.system).toBe(projectPrompt(anInput({ path })).system);
+  expect(projectPrompt(anInput({ path, askedBy: [{ message: "9", author: "j" }] })).tail).not.toContain("called");
+});
+
 test("two members of one name are told apart, and who left keeps the name but is not listed", () => {
   const twins: Seat[] = [...room, { id: "k", handle: "juno-2", name: "Juno", kind: "identity", role: "", left: true }];
   const prompt = projectPrompt(anInput({ room: twins, path: [says("j", "1"), says("k", "2"), says("x", "3")] }));
@@ -156,7 +196,10 @@ test("P1 no text and no name can forge, open or close a message", () => {
       fc.array(fc.tuple(fc.constantFrom("p", "j", "v"), hostile), { maxLength: 6 }),
       hostile,
       (said, name) => {
-        const path = said.map(([author, text], index) => says(author, `${index}`, text));
+        const path = said.map(([author, text], index): PathItem => ({
+          ...says(author, `${index}`, text),
+          re: { id: `${index - 1}`, author: "j", text: name },
+        }));
         const named = room.map((seat) => (seat.id === "j" ? { ...seat, name: `J${name}`, role: name } : seat));
         const prompt = projectPrompt(
           anInput({ path, room: named, thread: { title: name, mission: name }, continues: { text: name } }),
@@ -207,6 +250,8 @@ const talk = fc.array(
     answers: fc.constantFrom("said", "cut", "passed"),
     early: fc.array(fc.constantFrom("j", "k"), { maxLength: 2 }),
     late: fc.array(fc.constantFrom("j", "k"), { maxLength: 2 }),
+    /** How far back what people say answers something. */
+    back: fc.option(fc.integer({ min: 1, max: 12 })),
   }),
   { minLength: 1, maxLength: 8 },
 );
@@ -219,7 +264,10 @@ test("P2 while the path only grows, the blocks of a call begin with those of the
       let previous: Block[] = [];
       let before: string | null = null;
       rounds.forEach((round, index) => {
-        for (let n = 0; n < round.people; n += 1) path.push(says("p", `p${index}.${n}`));
+        for (let n = 0; n < round.people; n += 1) {
+          const answered = round.back === null ? undefined : path[path.length - round.back];
+          path.push({ ...says("p", `p${index}.${n}`), ...(answered === undefined ? {} : { re: answered }) });
+        }
         const prompt = projectPrompt(anInput({ path, previous }));
         expect(prompt.blocks.slice(0, previous.length)).toEqual(previous);
         expect(prompt.blocks.slice(previous.length)).toEqual(prompt.adds);

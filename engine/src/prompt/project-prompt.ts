@@ -1,4 +1,4 @@
-import type { Id } from "@parley/protocol";
+import { type Id, safeCut } from "@parley/protocol";
 import { orderBlocks, type Block, type PathItem } from "./blocks.ts";
 import { escapeAttribute, escapeText } from "./escape.ts";
 import { systemText } from "./system-text.ts";
@@ -28,6 +28,8 @@ export interface PromptInput {
   continues?: { text: string };
   /** What the mode wants of this turn. */
   instruction?: string;
+  /** The messages that call the receiver by name, whereupon it speaks. */
+  askedBy?: { message: Id; author: Id }[];
 }
 
 export interface PromptMessage {
@@ -50,7 +52,8 @@ export interface Prompt {
 export function projectPrompt(input: PromptInput): Prompt {
   const { kept, adds } = orderBlocks(input.receiver.id, input.previous, input.path);
   const blocks = [...kept, ...adds];
-  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input), tail: tail(input) };
+  const end = tail(input, blocks);
+  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input, end), tail: end };
 }
 
 /** The messages of others that a prompt shows, by the short id that it shows them under. */
@@ -65,7 +68,7 @@ function shortId(index: number): string {
 }
 
 /** Own words are the assistant's, everyone else's the user's; roles alternate, a user turn is first and last. */
-function messagesOf(blocks: Block[], input: PromptInput): PromptMessage[] {
+function messagesOf(blocks: Block[], input: PromptInput, end: string): PromptMessage[] {
   const messages: PromptMessage[] = [];
   const say = (role: PromptMessage["role"], text: string): void => {
     const last = messages.at(-1);
@@ -75,29 +78,66 @@ function messagesOf(blocks: Block[], input: PromptInput): PromptMessage[] {
   };
 
   const label = createLabels(input.room);
+  const replies = new Map(input.path.flatMap((item) => (item.re === undefined ? [] : [[item.id, item.re] as const])));
   blocks.forEach((block, index) => {
     if (block.kind === "own") return say("assistant", escapeText(block.text));
     if (block.kind === "note") return say("user", `<chat-note>${escapeText(block.text)}</chat-note>`);
     const { name, kind } = label(block.author);
-    say("user", `<msg id="${shortId(index)}" from="${name}" kind="${kind}">\n${escapeText(block.text)}\n</msg>`);
+    const re = replyOf(replies.get(block.id), { blocks, index }, label);
+    // Escaped as one, since a tag could begin in the one and end in the other.
+    const said = escapeText(`${re.quote}${block.text}`);
+    say("user", `<msg id="${shortId(index)}" from="${name}" kind="${kind}"${re.attribute}>\n${said}\n</msg>`);
   });
 
   if (input.continues !== undefined && input.continues.text !== "") {
     if (messages.length === 0) say("user", "(You speak first.)");
     say("assistant", escapeText(input.continues.text));
   }
-  say("user", tail(input));
+  say("user", end);
   return messages;
 }
 
+/** So much of a message stands where it is answered and cannot be named. */
+const longestQuote = 160;
+
+/**
+ * What a message answers: by its id if it stands before it as somebody else's, else
+ * by its first words. Both follow from what stands before, so later calls show the same.
+ */
+function replyOf(
+  re: PathItem["re"],
+  place: { blocks: Block[]; index: number },
+  label: ReturnType<typeof createLabels>,
+): { attribute: string; quote: string } {
+  if (re === undefined || re.text.trim() === "") return { attribute: "", quote: "" };
+  const at = place.blocks.findIndex((block) => block.kind === "message" && block.id === re.id);
+  if (at !== -1 && at < place.index) return { attribute: ` re="${shortId(at)}"`, quote: "" };
+  const line = re.text.replace(/\s+/g, " ").trim();
+  const short = line.length > longestQuote ? `${safeCut(line, longestQuote)}…` : line;
+  return { attribute: "", quote: `> ${label(re.author).name}: ${short}\n\n` };
+}
+
 /** The one part that differs from call to call stands at the very end. */
-function tail({ receiver, continues, instruction }: PromptInput): string {
+function tail(input: PromptInput, blocks: Block[]): string {
+  const { receiver, continues, instruction } = input;
   const name = escapeText(receiver.name.replace(/\s+/g, " ").trim());
   const task =
     continues === undefined
       ? `Answer now as ${name}, in your own words only.`
       : `Your last message was cut off. Go on exactly where it stops, as ${name}: do not repeat any of it and do not comment on the break.`;
-  return instruction === undefined ? task : `${instruction}\n\n${task}`;
+  const asked = continues === undefined ? whoAsks(input, blocks) : "";
+  return [asked, instruction, task].filter((part) => part !== undefined && part !== "").join("\n\n");
+}
+
+/** Who called the receiver, and where; nothing of what they said is repeated here. */
+function whoAsks({ askedBy = [], room }: PromptInput, blocks: Block[]): string {
+  const label = createLabels(room);
+  const places = askedBy.flatMap(({ message, author }) => {
+    const at = blocks.findIndex((block) => block.kind === "message" && block.id === message);
+    return at === -1 ? [] : [`${label(author).name} in #${shortId(at)}`];
+  });
+  if (places.length === 0) return "";
+  return `You were called by name: ${places.join(", ")}. Answer what was asked of you there, and only that. Do not hand it back.`;
 }
 
 /** Names as attributes; two members of one name are told apart by their handles. */

@@ -8,6 +8,9 @@ export function aRound(changes: Partial<RoundState> = {}): RoundState {
     mode: "panel",
     settings: presetSettings,
     members: ["a", "b", "c"].map((id) => ({ id, family: id })),
+    room: (changes.members ?? ["a", "b", "c"].map((id) => ({ id, left: undefined }))).flatMap((member) =>
+      member.left ? [] : [member.id],
+    ),
     startedAt: 0,
     steps: [],
     spent: 0,
@@ -26,6 +29,7 @@ export function aStep(member: string, changes: Partial<StepState> = {}): StepSta
     sealed: true,
     status: "running",
     text: "",
+    mentions: [],
     plannedAt: 0,
     startedAt: 0,
     ...changes,
@@ -58,7 +62,7 @@ export function aMember(id: Id): ThreadState["members"][number] {
   };
 }
 
-export function aMessage(id: Id, author: Id, at: number): Message {
-  const parts = [{ type: "text" as const, text: "Hello" }];
-  return { id, author, parts, createdAt: at, parent: null, replyTo: null, hidden: false, hiddenBy: null };
+export function aMessage(id: Id, author: Id, at: number, text = "Hello"): Message {
+  const parts = [{ type: "text" as const, text }];
+  return { id, author, parts, createdAt: at, parent: null, replyTo: null, to: null, hidden: false, hiddenBy: null };
 }

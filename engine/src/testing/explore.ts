@@ -11,6 +11,7 @@ interface Explored {
   crashes: number;
   rounds: number;
   passes: number;
+  handoffs: number;
   /** How many stages of different names there were. */
   stages: number;
 }
@@ -36,7 +37,8 @@ export function explore(seed: string, rules: Rules = soundRules, talk?: Talk): E
     crashes: world.crashes,
     rounds: world.state.rounds.length,
     passes: turns.filter((turn) => turn.outcome === "passed").length,
-    stages: new Set(turns.map((turn) => turn.stage)).size,
+    handoffs: turns.filter((turn) => turn.askedBy.length > 0).length,
+    stages: new Set(turns.filter((turn) => turn.askedBy.length === 0).map((turn) => turn.stage)).size,
   };
 }
 

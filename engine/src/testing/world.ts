@@ -12,6 +12,7 @@ import {
 import type { CallState, TurnState } from "../next-call.ts";
 import type { NextCall, NextSteps, RoundState, Step, StepState } from "../round-state.ts";
 import { aMember, aMessage, newThread, type Talk } from "./builders.ts";
+import { checkHandoffs } from "./check-handoffs.ts";
 import { roundStateOf } from "./round-state-of.ts";
 import { playVoice, reactionScriptOf, scriptOf } from "./simulated-voice.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -41,12 +42,15 @@ export class World {
   readonly #rules: Rules;
   readonly #random: () => number;
   readonly #talk: Talk | undefined;
+  /** How often a text calls a voice by name. */
+  readonly #calling: number;
 
   constructor(rules: Rules, random: () => number, voices: number, talk?: Talk) {
     this.#rules = rules;
     this.#random = random;
     this.state = newThread(this.clock.now, talk);
     this.#talk = talk;
+    this.#calling = random() < 0.3 ? 0.9 : random() * 0.3;
     this.log.push({ type: "thread.created", thread: this.state.thread, seq: 1, at: this.clock.now });
     for (let seat = 0; seat < voices; seat += 1)
       this.#save({ type: "member.joined", member: aMember(`voice-${seat}`) });
@@ -88,7 +92,7 @@ export class World {
   }
 
   join(): void {
-    this.#save({ type: "member.joined", member: aMember(this.#id("voice")) });
+    this.#save({ type: "member.joined", member: aMember(this.#id("guest")) });
     this.#settle();
   }
 
@@ -146,7 +150,16 @@ export class World {
     for (const step of answer.start) {
       const turn = this.#id("turn");
       const { stage, member, position } = step;
-      const plan = { turn, stage, member, position, version: 1, of: null, continues: null };
+      const plan = {
+        turn,
+        stage,
+        member,
+        position,
+        version: 1,
+        of: null,
+        continues: null,
+        askedBy: step.askedBy ?? [],
+      };
       this.#checkInputs(round, step);
       this.steps.set(turn, step);
       this.#save({ type: "turn.planned", round: round.id, plan });
@@ -168,7 +181,10 @@ export class World {
   }
 
   #startRound(): void {
-    const members = this.state.members.filter((member) => !member.left).map(({ id }) => ({ id, family: id }));
+    const isForAll = this.#random() < 0.7;
+    const members = this.#voices()
+      .filter(() => isForAll || this.#random() < 0.5)
+      .map((id) => ({ id, family: id }));
     const messages = this.state.waiting.map((message) => message.id);
     const round = this.#id("round");
     const parent = this.state.head;
@@ -260,8 +276,11 @@ export class World {
     assert.ok(outcome !== "answered" && outcome !== "invalid", "a turn ended like an ask");
     assert.ok(this.calls.get(id)?.at(-1)?.status !== "started", "a turn ended while its call runs");
     const hasText = outcome !== "passed" && (this.calls.get(id)?.some((call) => call.hasText) ?? false);
-    const message = hasText ? aMessage(this.#id("message"), this.turn(id).member, this.clock.now) : null;
-    const end = { outcome, code, message, links: [], usage: null };
+    const { member } = this.turn(id);
+    const text = Array.from({ length: 4 }, () => `word${Math.floor(this.#random() * 12)}`).join(" ");
+    const message = hasText ? aMessage(this.#id("message"), member, this.clock.now, text) : null;
+    const mentions = hasText ? this.#voices().filter((one) => one !== member && this.#random() < this.#calling) : [];
+    const end = { outcome, code, message, links: [], mentions, usage: null };
     this.#save({ type: "turn.ended", round: this.#roundOf(id), turn: id, ...end });
   }
 
@@ -286,12 +305,17 @@ export class World {
     assert.equal(places.size, round.turns.length, "a position twice");
     const steps = new Set(round.turns.map((turn) => `${turn.stage}/${turn.member}`));
     assert.equal(steps.size, round.turns.length, "a step twice");
+    checkHandoffs(round, this.steps);
     const stopped = new Map<Id, number>();
     for (const turn of round.turns) if (turn.stopping !== null) stopped.set(turn.member, this.#stoppedAt(turn.id));
     for (const event of this.log) {
       if (event.type !== "turn.planned" || event.round !== round.id) continue;
       assert.ok(!(event.seq > (stopped.get(event.plan.member) ?? Infinity)), "a stopped voice was planned again");
     }
+  }
+
+  #voices(): Id[] {
+    return this.state.members.filter((member) => !member.left).map((member) => member.id);
   }
 
   #stoppedAt(turn: Id): number {

@@ -69,6 +69,7 @@ const cases: Record<CommandName, Case> = {
       { mode: "reactions", settings: { stages: 1 + draw(3) } },
       { mode: "round-robin", settings: { cycles: 1 + draw(3) } },
       { settings: { readsPeers: draw(2) === 0 } },
+      { settings: { handoffs: draw(2) === 0 } },
       { archived: draw(2) === 0 },
       { visibility: draw(2) === 0 ? "public" : "private" },
       { title: "All", mission: "of it", archived: false },
@@ -109,7 +110,10 @@ const cases: Record<CommandName, Case> = {
     const old = draw(4) === 0 ? rounds[draw(rounds.length)] : undefined;
     const parent = old === undefined ? {} : { parent: { round: old.id, versions: {} } };
     const replyTo = draw(5) === 0 ? (rounds.at(-1)?.messages[0]?.id ?? null) : null;
-    const body = { id: newId(), text: `Say ${draw(100)}`, replyTo, ...parent };
+    const voice = pick(world.state.members, draw);
+    const to = draw(4) === 0 && voice.kind === "identity" ? { to: [voice.id] } : {};
+    const text = `Say ${draw(100)}${draw(4) === 0 ? ` @${voice.handle}` : ""}`;
+    const body = { id: newId(), text, replyTo, ...parent, ...to };
     return ana.client.call("sendMessage", { params: { id: world.thread }, body });
   },
   seatIdentity: (world, draw) =>

@@ -44,7 +44,7 @@ export async function startRound(
   const seated = (await listMembers(work.db, work.thread.id)).filter(
     (member) => member.kind === "identity" && member.left_at === null,
   );
-  const members = seated.map((member) => ({ id: member.id, family: familyOf(member) }));
+  const members = seated.filter(isAddressed(messages)).map((member) => ({ id: member.id, family: familyOf(member) }));
   const row: RoundRow = {
     id: needs.newId(),
     thread_id: work.thread.id,
@@ -81,6 +81,14 @@ export async function startRound(
     messages: messages.map((message) => message.id),
   });
   await advanceRound(needs, work, row.id);
+}
+
+/** A round is for all whom one of its messages is for; whoever left meanwhile is dropped. */
+function isAddressed(messages: MessageRow[]): (member: { id: Id }) => boolean {
+  const addresses = messages.filter((message) => message.hidden === 0).map((message) => toMessage(message).to);
+  if (addresses.length === 0 || addresses.includes(null)) return () => true;
+  const ids = new Set(addresses.flatMap((to) => to ?? []));
+  return (member) => ids.has(member.id);
 }
 
 async function endRound(

@@ -6,16 +6,20 @@ import {
   type Message,
   type Part,
   Part as PartSchema,
+  textOf,
   type TurnOutcome,
   type Usage,
 } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "../store/json.ts";
 import { hashBody, insertMessage, toMessage } from "../store/messages.ts";
+import { listMembers } from "../store/members.ts";
+import { turnResult } from "../store/rounds.ts";
 import type { Db } from "../store/open-store.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
 import { readDrafts, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
+import { mentionsOfTurn, tellMentioned } from "./mentions.ts";
 import type { Needs } from "./needs.ts";
 import type { ThreadWork } from "./thread-work.ts";
 
@@ -35,6 +39,8 @@ export async function endTurn(
   turn: TurnRow,
   end: TurnEnd,
 ): Promise<void> {
+  const members = await listMembers(work.db, turn.thread_id);
+  const mentions = mentionsOfTurn(textOf(end), turn.member_id, members);
   const message = end.parts.some((part) => part.type !== "reasoning" || part.text !== "")
     ? await saveMessage(needs, work, turn, end.parts)
     : null;
@@ -44,7 +50,7 @@ export async function endTurn(
     code: end.code,
     usage: end.usage === null ? null : JSON.stringify(end.usage),
     message_id: message?.id ?? null,
-    result: end.links === undefined ? null : JSON.stringify({ links: end.links }),
+    result: turnResult({ links: end.links ?? [], mentions }),
     ended_at: work.now,
   });
   await work.db.deleteFrom("drafts").where("turn_id", "=", turn.id).execute();
@@ -56,8 +62,10 @@ export async function endTurn(
     code: end.code,
     message,
     links: end.links ?? [],
+    mentions,
     usage: end.usage,
   });
+  if (message !== null) await tellMentioned(work, { id: message.id, author_id: message.author }, mentions, members);
   work.set({ active_at: work.now });
   if (turn.version > 1) await chooseVersion(work, turn, end);
   else await advanceRound(needs, work, turn.round_id);
@@ -84,6 +92,7 @@ async function saveMessage(
     round_id: turn.round_id,
     parent: null,
     reply_to: null,
+    to_ids: null,
     parts: JSON.stringify(parts),
     body_hash: hashBody(parts),
     hidden: 0,

@@ -68,6 +68,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
     previous,
     path: items,
     ...(step.instruction === undefined || isContinued ? {} : { instruction: step.instruction }),
+    ...(step.askedBy === undefined ? {} : { askedBy: await askersOf(db, step.askedBy) }),
     ...(turn.continues_id === null ? {} : { continues: { text: await keptText(db, turn.continues_id) } }),
     budgetTokens,
     cut: last?.cut ?? null,
@@ -106,6 +107,18 @@ async function lastCallOf(db: Db, turn: TurnRow, path: Id[], member: Id): Promis
 }
 
 const lookBack = 50;
+
+/** The messages that called a voice, in the order of their turns. */
+async function askersOf(db: Db, turns: Id[]): Promise<{ message: Id; author: Id }[]> {
+  const rows = await db
+    .selectFrom("messages")
+    .select(["id", "author_id"])
+    .where("turn_id", "in", turns)
+    .where("hidden", "=", 0)
+    .orderBy("position")
+    .execute();
+  return rows.map((row) => ({ message: row.id, author: row.author_id }));
+}
 
 async function keptText(db: Db, turn: Id): Promise<string> {
   const row = await db.selectFrom("messages").select("parts").where("turn_id", "=", turn).executeTakeFirst();

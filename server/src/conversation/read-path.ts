@@ -1,5 +1,7 @@
 import type { PathItem, Step } from "@parley/engine";
-import { type Id, type Round, textOf, type Turn } from "@parley/protocol";
+import { type Id, Part, type Round, textOf, type Turn } from "@parley/protocol";
+import { z } from "zod";
+import { parseJson } from "../store/json.ts";
 import { listMembers } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import { countSaid, listRounds, listWay } from "../store/rounds.ts";
@@ -22,6 +24,7 @@ export interface Path {
 }
 
 const page = 30;
+const Parts = z.array(Part);
 
 export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
   const rounds = new Map<Id, Round>();
@@ -48,7 +51,7 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
       const isOwn = (one: Turn): boolean =>
         one.member === turn.member_id && one.position < turn.position && one.version === 1;
       const mayRead = (one: Turn): boolean => own.settings.readsPeers || one.member === turn.member_id;
-      let items = [
+      let items: ReadItem[] = [
         ...personItems(own),
         ...own.turns.filter((one) => (inputs.has(one.id) && mayRead(one)) || isOwn(one)).flatMap(turnItem),
       ];
@@ -63,16 +66,56 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
         turns.unshift(...chosen.map((one) => one.id));
         at = round.parent;
       }
+      items = await withReplies(db, items, { receiver: turn.member_id, readsPeers: own.settings.readsPeers });
       const rest = at === null ? [] : await listWay(db, thread.id, at.round);
       return { items, turns, before: await countSaid(db, rest) };
     },
   };
 }
 
-function personItems(round: Round): PathItem[] {
+/** An item, and what it answers before that was read. */
+type ReadItem = PathItem & { replyTo?: Id };
+
+function personItems(round: Round): ReadItem[] {
   return round.messages
     .filter((message) => !message.hidden)
-    .map((message) => ({ id: message.id, version: 1, author: message.author, text: textOf(message) }));
+    .map((message) => ({
+      id: message.id,
+      version: 1,
+      author: message.author,
+      text: textOf(message),
+      ...(message.replyTo === null ? {} : { replyTo: message.replyTo }),
+    }));
+}
+
+/** The items with the messages that they answer, as far as the receiver may read those: hidden ones nobody may. */
+async function withReplies(
+  db: Db,
+  items: ReadItem[],
+  { receiver, readsPeers }: { receiver: Id; readsPeers: boolean },
+): Promise<PathItem[]> {
+  const wanted = items.flatMap((item) => item.replyTo ?? []);
+  const rows =
+    wanted.length === 0
+      ? []
+      : await db
+          .selectFrom("messages")
+          .select(["id", "author_id", "turn_id", "parts"])
+          .where("id", "in", wanted)
+          .where("hidden", "=", 0)
+          .execute();
+  const answered = new Map(
+    rows
+      .filter((row) => readsPeers || row.turn_id === null || row.author_id === receiver)
+      .map((row) => [
+        row.id,
+        { id: row.id, author: row.author_id, text: textOf({ parts: parseJson(Parts, row.parts) }) },
+      ]),
+  );
+  return items.map(({ replyTo, ...item }) => {
+    const re = replyTo === undefined ? undefined : answered.get(replyTo);
+    return re === undefined ? item : { ...item, re };
+  });
 }
 
 function turnItem(turn: Turn): PathItem[] {

@@ -152,6 +152,7 @@ async function recordTurn(
     code: null,
     message: toMessage(row),
     links: [],
+    mentions: [],
     usage: null,
   });
 }
@@ -167,6 +168,7 @@ function messageRow(needs: HistoryNeeds, work: ThreadWork, author: Id, text: str
     round_id: null,
     parent: null,
     reply_to: null,
+    to_ids: null,
     parts: JSON.stringify(parts),
     body_hash: hashBody(parts),
     hidden: 0,

@@ -3,7 +3,7 @@ import { FailureCode, Part, RoundSettings, StopBy, TurnOutcome, textOf } from "@
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { listMessagesOfRounds } from "../store/messages.ts";
-import { membersOf } from "../store/rounds.ts";
+import { membersOf, resultOf } from "../store/rounds.ts";
 import type { RoundRow, TurnRow } from "../store/tables.ts";
 import { listTurns } from "../store/turns.ts";
 import type { ThreadWork } from "./thread-work.ts";
@@ -17,13 +17,16 @@ export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: Tu
   for (const message of await listMessagesOfRounds(work.db, [row.id])) {
     if (message.turn_id !== null) texts.set(message.turn_id, textOf({ parts: parseJson(Parts, message.parts) }));
   }
-  const gone = await work.db
+  const voices = await work.db
     .selectFrom("members")
-    .select("id")
+    .select(["id", "left_at"])
     .where("thread_id", "=", row.thread_id)
-    .where("left_at", "is not", null)
+    .where("kind", "=", "identity")
+    .orderBy("position")
+    .orderBy("joined_at")
+    .orderBy("id")
     .execute();
-  const left = new Set(gone.map((member) => member.id));
+  const left = new Set(voices.filter((member) => member.left_at !== null).map((member) => member.id));
   const first = await work.db
     .selectFrom("messages")
     .select("created_at")
@@ -40,6 +43,7 @@ export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: Tu
     mode: row.mode,
     settings: parseJson(RoundSettings, row.settings),
     members: membersOf(row).map((member) => (left.has(member.id) ? { ...member, left: true } : member)),
+    room: voices.filter((member) => member.left_at === null).map((member) => member.id),
     startedAt: row.started_at,
     steps: rows.map((turn) => toStepState(turn, texts.get(turn.id) ?? "")),
     spent: 0,
@@ -56,6 +60,7 @@ function toStepState(row: TurnRow, text: string): StepState {
     id: row.id,
     status: row.status,
     text,
+    mentions: resultOf(row).mentions,
     plannedAt: row.planned_at,
     ...(row.outcome === null ? {} : { outcome: TurnOutcome.parse(row.outcome) }),
     ...(row.code === null ? {} : { code: FailureCode.parse(row.code) }),

@@ -1,10 +1,11 @@
 import { AppError, type Command, type Id, type Message, titleFrom } from "@parley/protocol";
-import { findPerson } from "../store/members.ts";
+import { findPerson, listMembers } from "../store/members.ts";
 import { findMessage, hashBody, insertMessage, listWaiting, toMessage } from "../store/messages.ts";
 import type { MessageRow } from "../store/tables.ts";
 import { headOf } from "../store/threads.ts";
 import { startRound } from "./advance-round.ts";
 import { checkHead } from "./head.ts";
+import { readAddress, tellMentioned } from "./mentions.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
@@ -21,15 +22,18 @@ type SendNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
  * Says something in a thread. If no round runs, one begins in the same
  * transaction; otherwise the message waits for the running one to end. The
  * same id, author, thread and body again is answered with what is stored.
+ * `only`: the voice it is for, whatever its text says.
  */
 export async function sendMessage(
   needs: SendNeeds,
   account: Id,
   thread: Id,
   command: Command<"sendMessage">,
+  { only }: { only?: Id } = {},
 ): Promise<Sent> {
   const { value, seq } = await changeThread(needs, thread, async (work) => {
-    const hash = hashBody({ text: command.text, replyTo: command.replyTo });
+    const { text, replyTo, to } = command;
+    const hash = hashBody({ text, replyTo, ...(to === undefined ? {} : { to }) });
     const stored = await findMessage(work.db, command.id);
     if (stored !== undefined) {
       const same = stored.thread_id === thread && stored.account_id === account && stored.body_hash === hash;
@@ -42,6 +46,15 @@ export async function sendMessage(
     await checkHead(work, parent);
     if (command.replyTo !== null && (await findMessage(work.db, command.replyTo))?.thread_id !== thread)
       throw new AppError("not_found");
+    const members = await listMembers(work.db, thread);
+    const voices = new Set(members.filter((member) => member.kind === "identity").map((member) => member.id));
+    const strange = to?.find((id) => !voices.has(id));
+    if (strange !== undefined)
+      throw new AppError("invalid_request", {
+        message: "`to` names somebody who is no voice of this thread. Take ids of its members of the kind identity.",
+        details: [{ path: "to", message: `${strange} is no voice of this thread` }],
+      });
+    const address = only === undefined ? readAddress(text, to, members) : { mentions: [], to: [only] };
 
     const row: MessageRow = {
       id: command.id,
@@ -52,6 +65,7 @@ export async function sendMessage(
       round_id: null,
       parent: parent === null ? null : JSON.stringify(parent),
       reply_to: command.replyTo,
+      to_ids: address.to === null ? null : JSON.stringify(address.to),
       parts: JSON.stringify([{ type: "text", text: command.text }]),
       body_hash: hash,
       hidden: 0,
@@ -62,6 +76,7 @@ export async function sendMessage(
     await insertMessage(work.db, row);
     const message = toMessage(row);
     work.emit({ type: "message.posted", message });
+    await tellMentioned(work, row, address.mentions, members);
     work.set({ active_at: work.now });
     nameAfter(work, command.text);
     // Whatever waited since a Stop all joins the round of the person who acts now.

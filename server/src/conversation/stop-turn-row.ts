@@ -26,6 +26,7 @@ export async function stopTurnRow(work: ThreadWork, turn: TurnRow, by: StopBy, p
       code: null,
       message: null,
       links: [],
+      mentions: [],
       usage: null,
     });
     return true;

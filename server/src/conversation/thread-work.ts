@@ -23,6 +23,8 @@ export interface ThreadWork {
   stops: Id[];
   /** Accounts whose thread list this changes. */
   hints: Id[];
+  /** Accounts whose own log grew, and up to where. */
+  told: { account: Id; seq: number }[];
 }
 
 export interface Changed<T> {
@@ -81,6 +83,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
     starts: [],
     stops: [],
     hints: [],
+    told: [],
     set(change) {
       Object.assign(changes, change);
       Object.assign(thread, change);
@@ -106,6 +109,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
 
 export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork): void {
   needs.bus.publish({ type: "thread", thread: work.thread.id, seq: work.thread.seq });
+  for (const { account, seq } of work.told) needs.bus.publish({ type: "account", account, seq });
   for (const account of work.hints) {
     needs.bus.publish({ type: "hint", account, event: { type: "threads.hint", thread: work.thread.id } });
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Head, type Id, type Message, Part } from "@parley/protocol";
+import { Head, Id as IdSchema, type Id, type Message, Part } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "./json.ts";
 import type { Db } from "./open-store.ts";
@@ -7,6 +7,7 @@ import { forgetMessages, indexMessage } from "./search.ts";
 import type { MessageRow } from "./tables.ts";
 
 const Parts = z.array(Part);
+const Ids = z.array(IdSchema);
 
 /** Saves a message and makes it findable. */
 export async function insertMessage(db: Db, row: MessageRow): Promise<void> {
@@ -64,6 +65,7 @@ export function toMessage(row: MessageRow): Message {
     createdAt: row.created_at,
     parent: parseJsonOrNull(Head, row.parent),
     replyTo: row.reply_to,
+    to: parseJsonOrNull(Ids, row.to_ids),
     hidden: row.hidden === 1,
     hiddenBy: row.hidden_by,
   };

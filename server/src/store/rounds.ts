@@ -1,6 +1,7 @@
 import {
   FailureCode,
   Head,
+  Id as IdSchema,
   type Id,
   Link,
   Mode,
@@ -20,7 +21,8 @@ import type { Db } from "./open-store.ts";
 import type { MessageRow, RoundRow, TurnRow } from "./tables.ts";
 
 /** What a turn's row keeps in `result`. */
-const TurnResult = z.object({ links: z.array(Link) });
+const TurnResult = z.object({ links: z.array(Link), mentions: z.array(IdSchema).default([]) });
+const StepAsked = z.object({ askedBy: z.array(IdSchema).default([]) });
 const RoundMembers = z.array(RoundMember);
 
 export async function findRound(db: Db, id: Id): Promise<RoundRow | undefined> {
@@ -133,7 +135,8 @@ export function toTurn(row: TurnRow, message: MessageRow | undefined): Turn {
     stopping: StopBy.nullable().parse(row.stop),
     stoppedBy: row.stopped_by,
     message: message === undefined ? null : toMessage(message),
-    links: linksOf(row),
+    ...resultOf(row),
+    askedBy: askedByOf(row),
     usage: parseJsonOrNull(Usage, row.usage),
     unseen: row.unseen,
     plannedAt: row.planned_at,
@@ -142,9 +145,19 @@ export function toTurn(row: TurnRow, message: MessageRow | undefined): Turn {
   };
 }
 
-/** What a reaction related to; a turn without one has no result. */
-export function linksOf(row: TurnRow): Link[] {
-  return parseJsonOrNull(TurnResult, row.result)?.links ?? [];
+/** What a turn relates to and whom it calls; one that does neither has no result. */
+export function resultOf(row: Pick<TurnRow, "result">): z.infer<typeof TurnResult> {
+  return parseJsonOrNull(TurnResult, row.result) ?? { links: [], mentions: [] };
+}
+
+/** The row's `result` for what a turn relates to and whom it calls. */
+export function turnResult({ links, mentions }: z.infer<typeof TurnResult>): string | null {
+  return links.length + mentions.length === 0 ? null : JSON.stringify({ links, mentions });
+}
+
+/** The turns whereupon a step was planned. */
+export function askedByOf(row: Pick<TurnRow, "step">): Id[] {
+  return parseJson(StepAsked, row.step).askedBy;
 }
 
 export function membersOf(row: RoundRow): z.infer<typeof RoundMembers> {

@@ -175,6 +175,8 @@ export interface MessageRow {
   round_id: string | null;
   parent: string | null;
   reply_to: string | null;
+  /** Ids of the voices it is for; null is all. */
+  to_ids: string | null;
   parts: string;
   body_hash: string;
   hidden: number;

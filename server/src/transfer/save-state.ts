@@ -1,5 +1,6 @@
 import type { Id, Message, ThreadEvent, ThreadState, Turn } from "@parley/protocol";
 import { hashBody } from "../store/messages.ts";
+import { turnResult } from "../store/rounds.ts";
 import type { Db } from "../store/open-store.ts";
 import { indexMessage } from "../store/search.ts";
 import type { MessageRow, RoundRow, TurnRow } from "../store/tables.ts";
@@ -103,6 +104,7 @@ function roundRow(round: ThreadState["rounds"][number], thread: Id): RoundRow {
 
 function turnRow(turn: Turn, round: Id, thread: Id, saving: Saving): TurnRow {
   const { stage, member, position } = turn;
+  const askedBy = turn.askedBy.length === 0 ? {} : { askedBy: turn.askedBy };
   return {
     id: turn.id,
     thread_id: thread,
@@ -115,7 +117,7 @@ function turnRow(turn: Turn, round: Id, thread: Id, saving: Saving): TurnRow {
     of_id: turn.of,
     continues_id: turn.continues,
     // What it read of its round is not in the file; it is ended, and nothing asks for it again.
-    step: JSON.stringify({ kind: "speak", stage, member, position, inputs: [] }),
+    step: JSON.stringify({ kind: "speak", stage, member, position, inputs: [], ...askedBy }),
     status: "ended",
     outcome: turn.outcome,
     code: turn.code,
@@ -126,7 +128,7 @@ function turnRow(turn: Turn, round: Id, thread: Id, saving: Saving): TurnRow {
     message_id: turn.message?.id ?? null,
     usage: turn.usage === null ? null : JSON.stringify(turn.usage),
     unseen: turn.unseen,
-    result: turn.links.length === 0 ? null : JSON.stringify({ links: turn.links }),
+    result: turnResult(turn),
     planned_at: turn.plannedAt,
     started_at: turn.startedAt,
     progress_at: null,
@@ -150,6 +152,7 @@ function messageRow(
     round_id: round,
     parent: message.parent === null ? null : JSON.stringify(message.parent),
     reply_to: message.replyTo,
+    to_ids: message.to === null ? null : JSON.stringify(message.to),
     parts: JSON.stringify(message.parts),
     body_hash: hashBody(message.parts),
     hidden: message.hidden ? 1 : 0,

@@ -67,6 +67,7 @@ test("a failure is told at once with its reason", () => {
       code: "key_refused",
       message: null,
       links: [],
+      mentions: [],
       usage: null,
     }),
   );
@@ -82,7 +83,15 @@ test("in a round of several stages a pass is told as one, and the end only with 
   hear(turnPlanned(12));
   hear(turnEnded(13, "One two"));
   hear(turnPlanned(14, ids.secondTurn, ids.second, 1));
-  const end = { round: ids.round, turn: ids.secondTurn, code: null, message: null, links: [], usage: null };
+  const end = {
+    round: ids.round,
+    turn: ids.secondTurn,
+    code: null,
+    message: null,
+    links: [],
+    mentions: [],
+    usage: null,
+  };
   hear(saved(15, { type: "turn.ended", outcome: "passed", ...end }));
   hear(saved(16, { type: "round.ended", round: ids.round, reason: "complete", result: { missing: [] } }));
   vi.advanceTimersByTime(4000);

@@ -126,6 +126,7 @@ export const messages = {
     togglePanel: "Voices, options and notes (Ctrl .)",
     composer: "Message",
     composerPlaceholder: "Message everyone",
+    nobody: "No voice it was for sits here.",
     send: "Send",
     sendHint: "Enter sends, Shift Enter starts a new line",
     sending: "Sending",

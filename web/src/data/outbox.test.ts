@@ -45,3 +45,18 @@ test("what was under way at a reload is there as failed", () => {
 
   expect(after.of(ids.thread)).toMatchObject([{ text: "Hello", state: "failed" }]);
 });
+
+test("whom a message is for and what it answers go with it, also when it is sent again", async () => {
+  let isDown = true;
+  const { outbox, calls, storage } = openOutbox(() => (isDown ? refuse() : Promise.resolve()));
+  const id = outbox.send(ids.thread, "Hello", null, { replyTo: "m", to: ["v"] });
+  await vi.waitFor(() => expect(outbox.of(ids.thread)[0]?.state).toBe("failed"));
+  isDown = false;
+  const later = openOutbox(() => Promise.resolve(), storage);
+  later.outbox.of(ids.thread);
+  later.outbox.retry(ids.thread, id);
+  const body = { id, text: "Hello", parent: null, replyTo: "m", to: ["v"] };
+  expect([calls.mock.calls[0]?.[1], later.calls.mock.calls[0]?.[1]]).toEqual([body, body]);
+  outbox.send(ids.thread, "To all", null);
+  expect(calls.mock.calls.at(-1)?.[1]).not.toHaveProperty("to");
+});

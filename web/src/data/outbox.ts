@@ -1,4 +1,4 @@
-import type { Head } from "@parley/protocol";
+import type { CommandInput, Head } from "@parley/protocol";
 import { uuidv7 } from "@parley/protocol";
 import { CallError } from "@parley/protocol/client";
 
@@ -7,6 +7,9 @@ export interface Outgoing {
   id: string;
   text: string;
   parent: Head | null;
+  replyTo: string | null;
+  /** The voices it is for, unless its text names some; null is all. */
+  to: string[] | null;
   state: "sending" | "sent" | "failed";
   /** Why it failed, from the error table. */
   code: string | null;
@@ -14,7 +17,7 @@ export interface Outgoing {
 }
 
 export interface OutboxDeps {
-  post: (thread: string, body: { id: string; text: string; parent: Head | null }) => Promise<unknown>;
+  post: (thread: string, body: CommandInput<"sendMessage">) => Promise<unknown>;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   now: () => number;
   random: (length: number) => Uint8Array;
@@ -41,9 +44,15 @@ export class Outbox {
     return this.#items.get(thread) ?? this.#restore(thread);
   }
 
-  send(thread: string, text: string, parent: Head | null): string {
+  send(
+    thread: string,
+    text: string,
+    parent: Head | null,
+    address: Partial<Pick<Outgoing, "replyTo" | "to">> = {},
+  ): string {
     const id = uuidv7(this.#deps.now(), this.#deps.random);
-    const item: Outgoing = { id, text, parent, state: "sending", code: null, at: this.#deps.now() };
+    const { replyTo = null, to = null } = address;
+    const item: Outgoing = { id, text, parent, replyTo, to, state: "sending", code: null, at: this.#deps.now() };
     this.#set(thread, [...this.of(thread), item]);
     void this.#post(thread, item);
     return id;
@@ -68,7 +77,8 @@ export class Outbox {
 
   async #post(thread: string, item: Outgoing): Promise<void> {
     try {
-      await this.#deps.post(thread, { id: item.id, text: item.text, parent: item.parent });
+      const { id, text, parent, replyTo, to } = item;
+      await this.#deps.post(thread, { id, text, parent, replyTo, ...(to === null ? {} : { to }) });
       this.#change(thread, item.id, { state: "sent" });
     } catch (error) {
       const code = error instanceof CallError ? error.code : "internal";
@@ -93,11 +103,15 @@ export class Outbox {
   /** After a reload: what was under way may or may not have arrived; sending it again is safe. */
   #restore(thread: string): Outgoing[] {
     const saved = parse(this.#deps.storage.getItem(keyOf(thread)));
-    const items = saved.length === 0 ? none : saved.map((one): Outgoing => ({ ...one, state: "failed" }));
+    const items =
+      saved.length === 0 ? none : saved.map((one): Outgoing => ({ ...unaddressed, ...one, state: "failed" }));
     this.#items.set(thread, items);
     return items;
   }
 }
+
+/** What an older version of the page put by had no address. */
+const unaddressed = { replyTo: null, to: null };
 
 const keyOf = (thread: string): string => `parley.outbox.${thread}`;
 

@@ -19,6 +19,8 @@ const turn = (id: string, change: Partial<Turn> = {}): Turn => ({
   stoppedBy: null,
   message: message("v", id, `said-${id}`),
   links: [],
+  mentions: [],
+  askedBy: [],
   usage: null,
   unseen: 0,
   plannedAt: 0,

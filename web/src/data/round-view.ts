@@ -1,4 +1,4 @@
-import type { Member, Part, Round, ThreadState, Turn } from "@parley/protocol";
+import type { Member, Message, Part, Round, ThreadState, Turn } from "@parley/protocol";
 import { textOf } from "@parley/protocol";
 import { noChoice, type Place, placesOf, type ShownRound, shownPath } from "./path-view.ts";
 import type { TurnView } from "./thread-store.ts";
@@ -86,6 +86,15 @@ export function lastTurnOf(state: ThreadState, member: string): Turn | null {
     if (turn !== undefined) return turn;
   }
   return null;
+}
+
+/** A message among the rounds that are loaded, or those that wait. */
+export function findMessage(state: ThreadState, id: string): Message | null {
+  const said = state.rounds.flatMap((round) => [
+    ...round.messages,
+    ...round.turns.flatMap((turn) => turn.message ?? []),
+  ]);
+  return [...said, ...state.waiting].find((message) => message.id === id) ?? null;
 }
 
 /** Turns that write or wait to write, anywhere in what is loaded. */

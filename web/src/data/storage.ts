@@ -46,5 +46,5 @@ export function memoryStorage(): PageStorage {
 export function forgetPrivate(storage: PageStorage): void {
   const keys: string[] = [];
   for (let index = 0; index < storage.length; index += 1) keys.push(storage.key(index) ?? "");
-  for (const key of keys) if (/^parley\.(draft|outbox|last)/.test(key)) storage.removeItem(key);
+  for (const key of keys) if (/^parley\.(draft|outbox|last|to)/.test(key)) storage.removeItem(key);
 }

@@ -24,7 +24,7 @@ export const stageMessages = {
   without: (names: string[]) => `without ${listNames(names)}`,
   pass: (names: string[]) => `${listNames(names)} ${names.length === 1 ? "passes" : "pass"}`,
   links: { agree: "Agrees with", dispute: "Disputes" } satisfies Record<Link["kind"], string>,
-  goTo: (relation: string, name: string) => `${relation} ${name}: go to the message`,
+  goTo: "(go to the message)",
   somebody: "a message",
 };
 
@@ -39,6 +39,9 @@ export const talkFieldMessages = {
   cycles: "Cycles",
   readsPeers: "They read each other",
   readsPeersHint: "Off: each on its own. No voice is shown what another said, so you can compare them.",
+  handoffs: "They may call each other",
+  handoffsHint:
+    "A voice that writes another's @handle makes it speak, at most eight times a round. Off: you are asked.",
   thread: "This thread",
   nextRound: "It counts from the next message on.",
   ownerOnly: "The owner of the thread decides how the voices talk.",

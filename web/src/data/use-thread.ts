@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useAppData, useLive } from "./app-data.ts";
 import type { ConnectionState } from "./hub-messages.ts";
 import type { Outgoing } from "./outbox.ts";
@@ -72,6 +72,21 @@ export function usePanelOpen(): { isOpen: boolean; setOpen: (isOpen: boolean) =>
   const { preferences } = useAppData();
   const isOpen = useSyncExternalStore(preferences.subscribe, preferences.isPanelOpen);
   return { isOpen, setOpen: (next) => preferences.setPanelOpen(next) };
+}
+
+const unaddressed: string[] = [];
+
+/** Whom one's messages in a thread are for on this device, until it is changed; none is all. */
+export function useAddress(thread: string): [to: string[], set: (to: string[]) => void] {
+  const { storage } = useAppData();
+  const key = `parley.to.${thread}`;
+  const [to, setTo] = useState(() => storage.getItem(key)?.split(",") ?? unaddressed);
+  const set = (next: string[]): void => {
+    setTo(next);
+    if (next.length === 0) storage.removeItem(key);
+    else storage.setItem(key, next.join(","));
+  };
+  return [to, set];
 }
 
 /** What is typed in a thread's composer and not sent, kept across reloads. */

@@ -8,14 +8,19 @@ import { safeAddress } from "./safe-address.ts";
 const rehypePlugins = [defaultRehypePlugins.sanitize].filter((plugin) => plugin !== undefined);
 
 /** The words of a model. Everything in it is treated as hostile. */
-export default function Markdown({ text, isWriting, copyButton }: RichTextProps) {
+export default function Markdown({ text, isWriting, copyButton, findNames }: RichTextProps) {
+  const plugins = useMemo(
+    () =>
+      findNames === undefined ? rehypePlugins : [...rehypePlugins, () => (tree: Parent) => markNames(tree, findNames)],
+    [findNames],
+  );
   const components = useMemo(() => makeComponents(copyButton), [copyButton]);
   return (
     <Streamdown
       className="md"
       mode={isWriting ? "streaming" : "static"}
       parseIncompleteMarkdown={isWriting}
-      rehypePlugins={rehypePlugins}
+      rehypePlugins={plugins}
       components={components}
       controls={false}
       linkSafety={linkSafety}
@@ -111,6 +116,30 @@ function CodeBlock({
       <pre tabIndex={0}>{code === undefined ? children : <code>{text}</code>}</pre>
     </div>
   );
+}
+
+interface Parent {
+  children: Node[];
+}
+
+/** Whom a text calls stands out; code and links are left as they are. */
+function markNames(parent: Parent, findNames: NonNullable<RichTextProps["findNames"]>): void {
+  parent.children = parent.children.flatMap((node): Node[] => {
+    if (node.type === "text") return withNames(node, findNames(node.value));
+    if (node.type === "element" && !["code", "pre", "a", "blockquote"].includes(node.tagName))
+      markNames(node, findNames);
+    return [node];
+  });
+}
+
+function withNames(node: Extract<Node, { type: "text" }>, spans: { from: number; to: number }[]): Node[] {
+  if (spans.length === 0) return [node];
+  const text = (from: number, to?: number) => ({ type: "text" as const, value: node.value.slice(from, to) });
+  const pieces = spans.flatMap(({ from, to }, at): Node[] => [
+    text(spans[at - 1]?.to ?? 0, from),
+    { type: "element", tagName: "strong", properties: {}, children: [text(from, to)] },
+  ]);
+  return [...pieces, text(spans.at(-1)?.to ?? 0)];
 }
 
 type Node = NonNullable<ExtraProps["node"]>["children"][number];

@@ -5,6 +5,8 @@ export interface RichTextProps {
   text: string;
   isWriting: boolean;
   copyButton: (text: () => string) => ReactNode;
+  /** Where a text calls somebody by name; must stay the same function while the names do. */
+  findNames?: (text: string) => { from: number; to: number }[];
 }
 
 let Markdown: ComponentType<RichTextProps> | null = null;

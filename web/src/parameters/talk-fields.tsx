@@ -20,7 +20,6 @@ const modes: readonly Mode[] = ["panel", "reactions", "round-robin"];
 /** How the voices of a thread talk: the mode, how often, and whether they read each other. */
 export function TalkFields({ mode, settings, isDisabled = false, onChange }: TalkFieldsProps) {
   const label = useId();
-  const reads = useId();
   const set = (change: Partial<RoundSettings>): void => onChange({ mode, settings: { ...settings, ...change } });
   return (
     <div className="talk-fields">
@@ -55,25 +54,55 @@ export function TalkFields({ mode, settings, isDisabled = false, onChange }: Tal
           ))}
         </SelectField>
       )}
-      <div className="flex items-start gap-3">
-        <Switch.Root
-          id={reads}
-          className="switch mt-0.5"
-          checked={settings.readsPeers}
-          disabled={isDisabled}
-          onCheckedChange={(readsPeers) => set({ readsPeers })}
-          aria-describedby={`${reads}-hint`}
-        >
-          <Switch.Thumb className="thumb" />
-        </Switch.Root>
-        <div>
-          <label htmlFor={reads} className="lab">
-            {words.readsPeers}
-          </label>
-          <p id={`${reads}-hint`} className="text-[14px] text-ink-3">
-            {words.readsPeersHint}
-          </p>
-        </div>
+      <Choice
+        label={words.readsPeers}
+        hint={words.readsPeersHint}
+        isOn={settings.readsPeers}
+        isDisabled={isDisabled}
+        onChange={(readsPeers) => set({ readsPeers })}
+      />
+      {settings.readsPeers ? (
+        <Choice
+          label={words.handoffs}
+          hint={words.handoffsHint}
+          isOn={settings.handoffs}
+          isDisabled={isDisabled}
+          onChange={(handoffs) => set({ handoffs })}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  hint: string;
+  isOn: boolean;
+  isDisabled: boolean;
+  onChange: (isOn: boolean) => void;
+}
+
+function Choice({ label, hint, isOn, isDisabled, onChange }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-3">
+      <Switch.Root
+        id={id}
+        className="switch mt-0.5"
+        checked={isOn}
+        disabled={isDisabled}
+        onCheckedChange={onChange}
+        aria-describedby={`${id}-hint`}
+      >
+        <Switch.Thumb className="thumb" />
+      </Switch.Root>
+      <div>
+        <label htmlFor={id} className="lab">
+          {label}
+        </label>
+        <p id={`${id}-hint`} className="text-[14px] text-ink-3">
+          {hint}
+        </p>
       </div>
     </div>
   );

@@ -1,25 +1,39 @@
 import { ArrowUp } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { maxMessageLength } from "@parley/protocol";
 import { useAppData, useLive } from "../data/app-data.ts";
 import { messages } from "../data/messages.ts";
-import { useComposerDraft } from "../data/use-thread.ts";
+import { addressMessages } from "../data/mention-messages.ts";
+import { seatedVoices } from "../data/round-view.ts";
+import { useAddress, useComposerDraft } from "../data/use-thread.ts";
 import { countOf, talkMessages } from "../data/talk-messages.ts";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
 import { shownHead } from "../data/path-view.ts";
+import { lazy } from "../ui/patient-lazy.ts";
+import { onFillComposer, onReply, type Replying } from "./composer-bus.ts";
 import { useThreadScope } from "./thread-context.ts";
-import { onFillComposer } from "./composer-bus.ts";
+import { ToButton } from "./to-button.tsx";
+import { usePicking } from "./use-picking.ts";
 
+const MentionPicker = lazy(() => import("./mention-picker.tsx"));
+const ReplyingTo = lazy(() => import("./replying-to.tsx"));
 const words = messages.thread;
+const addressed = addressMessages.messageTo;
 
 /** Where people write. What is typed survives a reload; sending hands it to the outbox at once. */
 export function Composer({ state }: { state: ThreadState }) {
   const { outbox } = useLive();
-  const { choice, look } = useThreadScope();
+  const { choice, look, you } = useThreadScope();
   const draft = useComposerDraft(state.thread.id);
   const [text, setText] = useState(draft.read);
+  const [replying, setReplying] = useState<Replying | null>(null);
+  const [address, setAddress] = useAddress(state.thread.id);
   const field = useRef<HTMLTextAreaElement>(null);
+  const picking = usePicking(field, setText);
+  const voices = useMemo(() => seatedVoices(state), [state.members]);
+  // Whoever left is no longer among those it is for.
+  const to = voices.filter((voice) => address.includes(voice.id));
 
   useEffect(() => draft.write(text), [draft, text]);
   useEffect(() => fitHeight(field.current), [text]);
@@ -27,6 +41,14 @@ export function Composer({ state }: { state: ThreadState }) {
     () =>
       onFillComposer((filled) => {
         setText(filled);
+        field.current?.focus();
+      }),
+    [],
+  );
+  useEffect(
+    () =>
+      onReply((next) => {
+        setReplying(next);
         field.current?.focus();
       }),
     [],
@@ -39,12 +61,21 @@ export function Composer({ state }: { state: ThreadState }) {
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
     if (text.trim() === "") return;
-    outbox.send(state.thread.id, text, shownHead(state, choice));
+    outbox.send(state.thread.id, text, shownHead(state, choice), {
+      replyTo: replying?.message ?? null,
+      to: to.length === 0 ? null : to.map((voice) => voice.id),
+    });
     look.atPath(null);
     setText("");
+    setReplying(null);
+    picking.close();
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && replying !== null && text === "") {
+      event.preventDefault();
+      return setReplying(null);
+    }
     if (event.nativeEvent.isComposing || event.key !== "Enter") return;
     const always = event.ctrlKey || event.metaKey;
     const isPlain = !event.shiftKey && !event.altKey && matchMedia("(pointer: fine)").matches;
@@ -53,35 +84,64 @@ export function Composer({ state }: { state: ThreadState }) {
     send();
   };
 
+  const label = to.length === 0 ? words.composerPlaceholder : addressed(to.map((voice) => voice.profile.name));
   return (
-    <form className="box" onSubmit={send} aria-label={words.composer}>
-      <textarea
-        ref={field}
-        id="composer"
-        rows={1}
-        dir="auto"
-        value={text}
-        maxLength={maxMessageLength}
-        placeholder={words.composerPlaceholder}
-        aria-label={words.composerPlaceholder}
-        enterKeyHint="enter"
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <div className="tools">
-        <ModeButton state={state} />
-        <span className="text-[13px] text-ink-3 max-md:hidden! pointer-coarse:invisible">{words.sendHint}</span>
-        <button
-          type="submit"
-          className="send"
-          aria-label={words.send}
-          disabled={text.trim() === ""}
-          onPointerDown={keepFocus}
-        >
-          <ArrowUp size={20} aria-hidden="true" />
-        </button>
-      </div>
-    </form>
+    <>
+      {replying === null ? null : (
+        <Suspense>
+          <ReplyingTo replying={replying} onEnd={() => setReplying(null)} />
+        </Suspense>
+      )}
+      <form className="box" onSubmit={send} aria-label={words.composer}>
+        {picking.call === null ? null : (
+          <Suspense>
+            <MentionPicker
+              field={field}
+              query={picking.call.query}
+              members={state.members}
+              you={you}
+              onPick={picking.pick}
+              onClose={picking.close}
+            />
+          </Suspense>
+        )}
+        <textarea
+          ref={field}
+          id="composer"
+          rows={1}
+          dir="auto"
+          value={text}
+          maxLength={maxMessageLength}
+          placeholder={label}
+          aria-label={label}
+          enterKeyHint="enter"
+          onChange={(event) => {
+            setText(event.target.value);
+            picking.look();
+          }}
+          onBlur={picking.close}
+          onKeyDown={onKeyDown}
+        />
+        <div className="tools">
+          <span className="flex min-w-0 gap-2">
+            <ToButton voices={voices} to={to} onChange={setAddress} />
+            <ModeButton state={state} />
+          </span>
+          <span className="ms-auto text-[13px] text-ink-3 max-md:hidden! pointer-coarse:invisible">
+            {words.sendHint}
+          </span>
+          <button
+            type="submit"
+            className="send"
+            aria-label={words.send}
+            disabled={text.trim() === ""}
+            onPointerDown={keepFocus}
+          >
+            <ArrowUp size={20} aria-hidden="true" />
+          </button>
+        </div>
+      </form>
+    </>
   );
 }
 

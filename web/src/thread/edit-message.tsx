@@ -11,11 +11,13 @@ interface EditMessageProps {
   text: string;
   /** What the message answered: the new one answers the same. */
   parent: Head | null;
+  /** What it replied to, and whom it was for beside its text. */
+  address: { replyTo: string | null; to: string[] | null };
   onClose: () => void;
 }
 
 /** A message again, otherwise: it is sent beside the first one, which stays with its answers. */
-export default function EditMessage({ text: before, parent, onClose }: EditMessageProps) {
+export default function EditMessage({ text: before, parent, address, onClose }: EditMessageProps) {
   const { store, look } = useThreadScope();
   const { outbox } = useLive();
   const [text, setText] = useState(before);
@@ -27,7 +29,7 @@ export default function EditMessage({ text: before, parent, onClose }: EditMessa
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
     if (text.trim() === "") return;
-    outbox.send(store.id, text, parent);
+    outbox.send(store.id, text, parent, address);
     look.atPath(null);
     onClose();
   };

@@ -26,7 +26,6 @@ export function MessageMenuButton({ message, name, round, turn, onEdit }: Messag
   const me = you === null ? undefined : members.get(you);
   if (me === undefined || me.role === "viewer") return null;
   const mayHide = message.author === you || me.role === "owner";
-  if (!mayHide && round === undefined) return null;
   return (
     <>
       <button
@@ -43,7 +42,8 @@ export function MessageMenuButton({ message, name, round, turn, onEdit }: Messag
       {isOpen ? (
         <Suspense>
           <MessageMenu
-            message={message.id}
+            message={message}
+            name={name}
             mayHide={mayHide}
             round={round}
             turn={turn}

@@ -1,18 +1,21 @@
-import { Eye, EyeOff, GitBranch, Pencil, RotateCcw } from "lucide-react";
+import { CornerUpLeft, Eye, EyeOff, GitBranch, Pencil, RotateCcw } from "lucide-react";
 import { type RefObject, useState } from "react";
-import type { Turn } from "@parley/protocol";
+import type { Message, Turn } from "@parley/protocol";
+import { mentionMessages } from "../data/mention-messages.ts";
 import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
 import { pathMessages } from "../data/path-messages.ts";
 import { headAfter } from "../data/path-view.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
+import { firstWords, replyTo } from "./composer-bus.ts";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = menuMessages;
 
 interface MessageMenuProps {
-  message: string;
+  message: Message;
+  name: string;
   mayHide: boolean;
   round: string | undefined;
   turn: Turn | undefined;
@@ -21,7 +24,8 @@ interface MessageMenuProps {
   onClose: () => void;
 }
 
-export default function MessageMenu({ message, mayHide, round, turn, onEdit, button, onClose }: MessageMenuProps) {
+export default function MessageMenu(props: MessageMenuProps) {
+  const { message, name, mayHide, round, turn, onEdit, button, onClose } = props;
   const { actions, choice, look, showSeen, store } = useThreadScope();
   const [isAsking, setAsking] = useState(false);
   if (isAsking) {
@@ -32,7 +36,7 @@ export default function MessageMenu({ message, mayHide, round, turn, onEdit, but
         confirm={words.hide}
         cancel={messages.cancel}
         onClose={onClose}
-        onConfirm={() => void actions.hide(message)}
+        onConfirm={() => void actions.hide(message.id)}
       />
     );
   }
@@ -51,6 +55,12 @@ export default function MessageMenu({ message, mayHide, round, turn, onEdit, but
   };
   return (
     <DropMenu button={button} onClose={onClose}>
+      <MenuItem
+        icon={<CornerUpLeft size={16} />}
+        onSelect={() => replyTo({ message: message.id, name, text: firstWords(message) })}
+      >
+        {mentionMessages.reply}
+      </MenuItem>
       {turn === undefined ? null : (
         <MenuItem icon={<RotateCcw size={16} />} onSelect={() => void runAgain(turn)}>
           {pathMessages.runAgain}

@@ -5,6 +5,8 @@ import { messages } from "../data/messages.ts";
 import type { Outgoing } from "../data/outbox.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
+import { MentionedText } from "./mentioned-text.tsx";
+import { MessageAddress } from "./message-address.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
@@ -24,8 +26,11 @@ export function OutgoingMessage({ item }: { item: Outgoing }) {
           </h3>
           <span className="when">{item.state === "sending" ? words.sending : <Time at={item.at} />}</span>
         </div>
+        <MessageAddress replyTo={item.replyTo} to={item.to} text={item.text} />
         <div className="bd" dir="auto">
-          <p className="plain">{item.text}</p>
+          <p className="plain">
+            <MentionedText text={item.text} />
+          </p>
         </div>
         {item.state === "failed" ? (
           <div className="note-row mt-2" role="alert">

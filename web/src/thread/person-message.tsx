@@ -1,11 +1,13 @@
 import { memo, Suspense, useState } from "react";
-import type { Head, Message } from "@parley/protocol";
-import { textOf } from "@parley/protocol";
+import type { Head, Mentionable, Message } from "@parley/protocol";
+import { mentionSpans, textOf } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
 import { ImportedChip } from "./imported-chip.tsx";
+import { MentionedText } from "./mentioned-text.tsx";
+import { MessageAddress } from "./message-address.tsx";
 import { HiddenLine, MessageMenuButton } from "./message-menu-button.tsx";
 import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
@@ -23,14 +25,14 @@ interface PersonMessageProps {
 
 /** What a person said: a sunken card with a round mark. */
 export const PersonMessage = memo(function PersonMessage({ message, note, at }: PersonMessageProps) {
-  const { members, you } = useThreadScope();
+  const { members, you, callable } = useThreadScope();
   const [isEditing, setEditing] = useState(false);
   const member = members.get(message.author);
   const profile = member?.profile;
   const name = profile?.name ?? "";
   const text = textOf(message);
   return (
-    <article className="m me" data-anchor={message.id} data-message={message.id} data-question>
+    <article className="m me" data-anchor={message.id} data-message={message.id} data-question tabIndex={-1}>
       {profile === undefined ? <span /> : <Mark {...profile.mark} />}
       <div className="min-w-0">
         <div className="by">
@@ -61,11 +63,23 @@ export const PersonMessage = memo(function PersonMessage({ message, note, at }: 
             )}
           </span>
         </div>
+        <MessageAddress replyTo={message.replyTo} to={message.to} text={text} />
         <div className="bd" dir="auto">
-          {message.hidden ? <HiddenLine message={message} /> : isEditing ? null : <p className="plain">{text}</p>}
+          {message.hidden ? (
+            <HiddenLine message={message} />
+          ) : isEditing ? null : (
+            <p className="plain">
+              <MentionedText text={text} />
+            </p>
+          )}
           {isEditing && at !== undefined ? (
             <Suspense>
-              <EditMessage text={text} parent={at.parent} onClose={() => setEditing(false)} />
+              <EditMessage
+                text={text}
+                parent={at.parent}
+                address={addressOf(message, text, callable)}
+                onClose={() => setEditing(false)}
+              />
             </Suspense>
           ) : null}
         </div>
@@ -74,3 +88,8 @@ export const PersonMessage = memo(function PersonMessage({ message, note, at }: 
     </article>
   );
 });
+
+/** Whom a text calls follows from it anew; what was chosen beside it stays. */
+function addressOf({ replyTo, to }: Message, text: string, callable: Mentionable[]) {
+  return { replyTo, to: mentionSpans(text, callable).length > 0 ? null : to };
+}

@@ -13,6 +13,7 @@ import { VoiceMessage } from "./voice-message.tsx";
 const DeckReader = lazy(() => import("./deck-reader.tsx"));
 /** Only rounds of more than one stage have them. */
 const Stages = lazy(() => import("./stages.tsx"));
+const Suggestions = lazy(() => import("./suggestions.tsx"));
 const words = messages.thread;
 
 interface RoundGroupProps extends ShownRound {
@@ -105,6 +106,12 @@ export const RoundGroup = memo(function RoundGroup({
             <Stages round={round} places={later} />
           </Suspense>
         )}
+        {isTail && hasSuggestions(round) ? (
+          <Suspense>
+            <Suggestions round={round} />
+          </Suspense>
+        ) : null}
+        {round.reason === "nobody" ? <p className="note-row">{words.nobody}</p> : null}
         {children}
       </div>
       {focused === null ? null : (
@@ -125,6 +132,10 @@ function turnToPressed(event: MouseEvent<HTMLElement>): void {
     return left <= event.clientX && event.clientX <= right;
   });
   if (pressed !== undefined) turnTo(deck, pressed);
+}
+
+function hasSuggestions({ result }: ShownRound["round"]): boolean {
+  return typeof result === "object" && result !== null && "suggestions" in result;
 }
 
 function summary(round: ShownRound["round"]): string {

@@ -1,8 +1,10 @@
 import { CornerUpLeft } from "lucide-react";
 import type { Link, Member, Round } from "@parley/protocol";
 import type { Place } from "../data/path-view.ts";
+import { mentionMessages as mentions } from "../data/mention-messages.ts";
 import { stageMessages as words } from "../data/talk-messages.ts";
 import { Mark } from "../ui/mark.tsx";
+import { elementOf, goToMessage } from "./go-to-message.ts";
 import { useThreadScope } from "./thread-context.ts";
 import { VoiceMessage } from "./voice-message.tsx";
 import "../ui/reactions.css";
@@ -26,13 +28,18 @@ function Stage({ round, stage, places }: { round: Round; stage: string; places: 
       {title === null ? null : (
         <div className="stage-rd">
           <h3>{title}</h3>
-          <span>{absent.length > 0 ? words.without(absent) : words.reading}</span>
+          {stage.startsWith("handoff") ? null : (
+            <span>{absent.length > 0 ? words.without(absent) : words.reading}</span>
+          )}
         </div>
       )}
       {places
         .filter((place) => !passed.includes(place))
         .map((place) => (
           <VoiceMessage key={place.id} place={place}>
+            {place.chosen.askedBy.map((turn) => (
+              <Asker key={turn} round={round} turn={turn} />
+            ))}
             {place.chosen.links.map((link) => (
               <Relation key={link.message} round={round} link={link} />
             ))}
@@ -47,6 +54,7 @@ function Stage({ round, stage, places }: { round: Round; stage: string; places: 
 
 /** Null for the first cycle of a round robin, which is the round itself. */
 function titleOf(round: Round, stage: string): string | null {
+  if (stage.startsWith("handoff")) return stage === "handoff 1" ? mentions.handedOver : null;
   const number = Number(stage.split(" ").at(-1));
   if (round.mode === "reactions") return words.react(number, round.settings.stages);
   return number > 1 ? words.cycle(number) : null;
@@ -55,7 +63,7 @@ function titleOf(round: Round, stage: string): string | null {
 /** Who had a part in the stage before and was not waited for, or could not speak any more. */
 function absentFrom(round: Round, stage: string): string[] {
   const own = round.turns.filter((turn) => turn.stage === stage);
-  if (round.mode !== "reactions" || own.length === 0) return [];
+  if (!stage.startsWith("react") || own.length === 0) return [];
   const began = Math.min(...own.map((turn) => turn.plannedAt));
   const present = new Set(own.map((turn) => turn.member));
   return round.turns
@@ -69,22 +77,35 @@ function hasSpoken(outcome: string | null): boolean {
   return outcome === "said" || outcome === "reacted" || outcome === "passed";
 }
 
+/** Who called the voice, whereupon it speaks; a press leads to that message. */
+function Asker({ round, turn }: { round: Round; turn: string }) {
+  const { members } = useThreadScope();
+  const asker = round.turns.find((one) => one.id === turn);
+  const profile = members.get(asker?.member ?? "")?.profile;
+  if (profile === undefined) return null;
+  return (
+    <button type="button" className="relation" onClick={() => goToMessage(asker?.message?.id ?? "")}>
+      <CornerUpLeft className="to-left" size={15} aria-hidden="true" />
+      {`${mentions.askedBy} `}
+      <Mark {...profile.mark} size="s" />
+      <b dir="auto">{profile.name}</b>
+      <span className="sr-only">{words.goTo}</span>
+    </button>
+  );
+}
+
 /** With whom it agrees, or whom it disputes; a press leads to that message. */
 function Relation({ round, link }: { round: Round; link: Link }) {
   const { members } = useThreadScope();
   const author = authorOf(round, link.message, members);
   const relation = words.links[link.kind];
   return (
-    <button
-      type="button"
-      className="relation"
-      aria-label={words.goTo(relation, author?.profile.name ?? words.somebody)}
-      onClick={() => goTo(link.message)}
-    >
+    <button type="button" className="relation" onClick={() => goToMessage(link.message)}>
       <CornerUpLeft className="to-left" size={15} aria-hidden="true" />
-      {relation}
+      {`${relation} `}
       {author === undefined ? null : <Mark {...author.profile.mark} size="s" />}
       <b dir="auto">{author?.profile.name ?? words.somebody}</b>
+      <span className="sr-only">{words.goTo}</span>
     </button>
   );
 }
@@ -93,14 +114,4 @@ function authorOf(round: Round, message: string, members: Map<string, Member>): 
   const said = [...round.messages, ...round.turns.flatMap((turn) => turn.message ?? [])];
   const here = said.find((one) => one.id === message)?.author ?? elementOf(message)?.dataset["voiceSlot"];
   return here === undefined ? undefined : members.get(here);
-}
-
-function elementOf(message: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-message="${CSS.escape(message)}"]`);
-}
-
-function goTo(message: string): void {
-  const element = elementOf(message);
-  element?.scrollIntoView({ block: "center", inline: "center" });
-  element?.focus({ preventScroll: true });
 }

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Member } from "@parley/protocol";
+import type { Member, Mentionable } from "@parley/protocol";
 import type { ThreadStore } from "../data/thread-store.ts";
 import type { PathChoice } from "../data/path-view.ts";
 import type { useThreadActions } from "../data/thread-actions.ts";
@@ -9,6 +9,8 @@ import type { Look } from "./use-path-choice.ts";
 export interface ThreadScope {
   store: ThreadStore;
   members: Map<string, Member>;
+  /** By what they can be called, for the marks in texts. */
+  callable: Mentionable[];
   you: string | null;
   actions: ReturnType<typeof useThreadActions>;
   /** The path and the versions that this viewer looks at. */

@@ -43,7 +43,8 @@ export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeL
   showSeen.current = onSeen;
   const scope = useMemo(() => {
     const members = new Map((memberList ?? []).map((member) => [member.id, member]));
-    return { store, you, actions, members, choice, look, showSeen: (turn: string) => showSeen.current(turn) };
+    const callable = (memberList ?? []).map(({ id, handle, profile }) => ({ id, handle, name: profile.name }));
+    return { store, you, actions, members, callable, choice, look, showSeen: (turn: string) => showSeen.current(turn) };
   }, [store, you, actions, memberList, choice, look]);
   useEffect(() => {
     if (status === "ready") {

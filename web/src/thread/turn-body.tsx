@@ -1,3 +1,5 @@
+import { useCallback } from "react";
+import { mentionSpans } from "@parley/protocol";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
@@ -24,6 +26,8 @@ interface TurnBodyProps {
 /** The text of a turn, or why there is none. */
 export function TurnBody({ view, name, text, isWriting, isNear }: TurnBodyProps) {
   const { turn } = view;
+  const { callable } = useThreadScope();
+  const findNames = useCallback((piece: string) => mentionSpans(piece, callable), [callable]);
   if (turn?.message?.hidden === true) return <HiddenLine message={turn.message} />;
   if (text === "") {
     return (
@@ -37,7 +41,7 @@ export function TurnBody({ view, name, text, isWriting, isNear }: TurnBodyProps)
     <>
       <TurnReasoning view={view} />
       <div className="bd" dir="auto" data-settled={!isWriting} data-writing={isWriting}>
-        <RichText text={text} isWriting={isWriting} isParsed={isNear} copyButton={copyCode} />
+        <RichText text={text} isWriting={isWriting} isParsed={isNear} copyButton={copyCode} findNames={findNames} />
       </div>
     </>
   );

@@ -2,8 +2,9 @@ import { useEffect, useRef } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { notify } from "../data/notice.ts";
-import { isOpen, lastTurnOf, openTurns, seatedVoices } from "../data/round-view.ts";
+import { findMessage, isOpen, lastTurnOf, openTurns, seatedVoices } from "../data/round-view.ts";
 import type { useThreadActions } from "../data/thread-actions.ts";
+import { firstWords, replyTo } from "./composer-bus.ts";
 import { goToVoice } from "./go-to-voice.ts";
 
 const confirmMs = 2_000;
@@ -25,11 +26,23 @@ export function useThreadKeys(state: ThreadState | null, actions: ReturnType<typ
         else if (turn !== null && isOpen(turn)) void actions.stopTurn(turn.id);
         return;
       }
+      if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) return onReplyKey(event);
       if (event.key === "Escape") onEscape();
       else if (event.key === "/" && !isField(document.activeElement)) {
         event.preventDefault();
         document.getElementById("composer")?.focus();
       }
+    };
+    /** A letter counts on a focused message only, so it can surprise nobody. */
+    const onReplyKey = (event: KeyboardEvent): void => {
+      const id = document.activeElement?.matches("[data-message]")
+        ? document.activeElement.getAttribute("data-message")
+        : null;
+      const message = id === null ? null : findMessage(state, id);
+      if (message === null || message.hidden) return;
+      event.preventDefault();
+      const name = state.members.find((member) => member.id === message.author)?.profile.name ?? "";
+      replyTo({ message: message.id, name, text: firstWords(message) });
     };
     const onEscape = (): void => {
       const active = document.activeElement;

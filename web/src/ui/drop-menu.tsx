@@ -79,3 +79,23 @@ export function MenuItem({ icon, onSelect, danger = false, children }: MenuItemP
     </DropdownMenu.Item>
   );
 }
+
+interface MenuChoiceProps {
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+  children: ReactNode;
+}
+
+/** An item that is on or off; the menu stays open for the next one. */
+export function MenuChoice({ isOn, onChange, children }: MenuChoiceProps) {
+  return (
+    <DropdownMenu.CheckboxItem
+      className="menu-item"
+      checked={isOn}
+      onCheckedChange={onChange}
+      onSelect={(event) => event.preventDefault()}
+    >
+      {children}
+    </DropdownMenu.CheckboxItem>
+  );
+}

@@ -21,7 +21,7 @@ export function createChatHandlers(needs: HttpNeeds, open: OpenStreams): Pick<Ha
         const chat = await enterChat(needs, actor, body);
         const text = body.messages.at(-1)?.content ?? "";
         const command = { id: needs.newId(), text, replyTo: null };
-        const { message } = await sendMessage(needs, actor.account, chat.thread, command);
+        const { message } = await sendMessage(needs, actor.account, chat.thread, command, { only: chat.member });
         return await answer(needs, { actor, context, chat, name: body.id, message: message.id, giveBack });
       } catch (error) {
         giveBack();

@@ -16,6 +16,8 @@ import { namesOf } from "./follow-round.ts";
 
 export interface EnteredChat {
   thread: Id;
+  /** The seat of the voice that answers here. */
+  member: Id;
   /** What events call the voice that answers here. */
   model: string;
 }
@@ -34,7 +36,7 @@ export async function enterChat(needs: HttpNeeds, actor: Actor, body: ChatBody):
   const member = await seatOf(needs, actor, { thread, wanted, offers });
   if (body.data?.prompt !== undefined) await instruct(needs, actor, { thread, member, prompt: body.data.prompt });
   const members = await listMembers(needs.store.db, thread);
-  return { thread, model: (await namesOf(needs, actor, members)).get(member) ?? "" };
+  return { thread, member, model: (await namesOf(needs, actor, members)).get(member) ?? "" };
 }
 
 /** The thread behind a chat's own name: one for each account, always the same. */

@@ -58,12 +58,14 @@ async function contextOf(
   const members = await listMembers(db, thread);
   const names = await namesOf(needs, actor, members);
   const authors = await listAuthors(db, thread, message.position);
+  const said = await db.selectFrom("messages").select(["id", "author_id"]).where("thread_id", "=", thread).execute();
   return {
     thread,
     mission: (await findThread(db, thread))?.mission ?? "",
     message: message.id,
     names,
     reasons: await reasonsOf(needs, actor, members),
+    authors: new Map(said.map((row) => [row.id, row.author_id])),
     saidBy: authors.flatMap((author) => names.get(author) ?? []),
     from,
   };

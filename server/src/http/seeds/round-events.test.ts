@@ -19,7 +19,17 @@ const [thread, person, vega, orin, asked, round, turnV, turnO] = Array.from({ le
 
 function said(author: string, text: string, n: number): Message {
   const parts = [{ type: "text" as const, text }];
-  return { id: id(n), author, parts, createdAt: 0, parent: null, replyTo: null, hidden: false, hiddenBy: null };
+  return {
+    id: id(n),
+    author,
+    parts,
+    createdAt: 0,
+    parent: null,
+    replyTo: null,
+    to: null,
+    hidden: false,
+    hiddenBy: null,
+  };
 }
 
 const nobody = id(40);
@@ -35,7 +45,7 @@ const plan = (turn: string, member: string, version = 1) =>
   saved({
     type: "turn.planned",
     round,
-    plan: { turn, stage: "sealed", member, position: 0, version, of: null, continues: null },
+    plan: { turn, stage: "sealed", member, position: 0, version, of: null, continues: null, askedBy: [] },
   });
 const started = (turn: string) => saved({ type: "turn.started", round, turn, unseen: 0 });
 const ended = (turn: string, more: Record<string, unknown>) =>
@@ -47,6 +57,7 @@ const ended = (turn: string, more: Record<string, unknown>) =>
     code: null,
     message: null,
     links: [],
+    mentions: [],
     usage: null,
     ...more,
   });
@@ -83,6 +94,7 @@ function context(from: Partial<RoundCursor> = {}): RoundContext {
       [nobody, "gpt-4o"],
     ]),
     reasons: new Map([[nobody, "No key for OpenAI."]]),
+    authors: new Map(),
     saidBy: ["you"],
     from: { message: asked, seq: 0, sent: 0, texts: [], ended: false, ...from },
   };
@@ -117,15 +129,21 @@ describe("one round as lines", () => {
       ],
       [
         ...start,
-        { type: "model_start", model: "vega" },
-        { type: "model_start", model: "orin" },
+        { type: "model_start", model: "vega", stage: "sealed" },
+        { type: "model_start", model: "orin", stage: "sealed" },
         { type: "model_chunk", model: "vega", text: "Wa" },
         { type: "model_chunk", model: "orin", text: "So" },
         { type: "model_chunk", model: "vega", text: "ter." },
-        { type: "model_end", model: "vega", message_id: id(20), usage: { input_tokens: 7, output_tokens: 3 } },
+        {
+          type: "model_end",
+          model: "vega",
+          stage: "sealed",
+          message_id: id(20),
+          usage: { input_tokens: 7, output_tokens: 3 },
+        },
         { type: "memory", mission: "Plan a garden.", said_by: ["you", "vega"] },
         { type: "model_chunk", model: "orin", text: "il." },
-        { type: "model_end", model: "orin", message_id: id(21), usage: null },
+        { type: "model_end", model: "orin", stage: "sealed", message_id: id(21), usage: null },
         { type: "memory", mission: "Plan a garden.", said_by: ["you", "vega", "orin"] },
         { type: "round_end", session_id: thread, reason: "complete" },
       ],
@@ -140,7 +158,11 @@ describe("one round as lines", () => {
         delta(turnV, 0, "Wa", 1),
         delta(turnV, 9, "lost", 1),
       ],
-      [...start, { type: "model_start", model: "vega" }, { type: "model_chunk", model: "vega", text: "Wa" }],
+      [
+        ...start,
+        { type: "model_start", model: "vega", stage: "sealed" },
+        { type: "model_chunk", model: "vega", text: "Wa" },
+      ],
     ],
     [
       "a failure says why; what came before it is kept",
@@ -157,13 +179,13 @@ describe("one round as lines", () => {
       ],
       [
         ...start,
-        { type: "model_start", model: "vega" },
+        { type: "model_start", model: "vega", stage: "sealed" },
         { type: "model_chunk", model: "vega", text: "Wat" },
         { type: "error", code: "went_silent", message: "It stopped sending in the middle.", model: "vega" },
-        { type: "model_end", model: "vega", message_id: id(20), usage: null },
+        { type: "model_end", model: "vega", stage: "sealed", message_id: id(20), usage: null },
         { type: "memory", mission: "Plan a garden.", said_by: ["you", "vega"] },
         { type: "error", code: "no_connection", message: "No key for OpenAI.", model: "gpt-4o" },
-        { type: "model_start", model: "orin" },
+        { type: "model_start", model: "orin", stage: "sealed" },
         { type: "error", code: "no_connection", message: "It has no connection to a provider.", model: "orin" },
         { type: "round_end", session_id: thread, reason: "complete" },
       ],
@@ -180,8 +202,8 @@ describe("one round as lines", () => {
       ],
       [
         ...start,
-        { type: "model_start", model: "vega" },
-        { type: "model_end", model: "vega", message_id: null, usage: null },
+        { type: "model_start", model: "vega", stage: "sealed" },
+        { type: "model_end", model: "vega", stage: "sealed", message_id: null, usage: null },
       ],
     ],
     [

@@ -24,6 +24,8 @@ export interface RoundContext {
   names: Map<Id, string>;
   /** Why a member cannot answer at all, where that is known in words. */
   reasons: Map<Id, string>;
+  /** Whose each message is that was said before; those of the round are in its events. */
+  authors: Map<Id, Id>;
   /** Who had said something when the message came, in that order. */
   saidBy: string[];
   from: RoundCursor;
@@ -43,6 +45,10 @@ export interface RoundEvents {
 
 interface TurnLines {
   name: string;
+  stage: string;
+  askedBy: Id[];
+  /** What it said, once it has. */
+  message: Id | null;
   /** Place in the cursor's list of texts. */
   index: number;
   /** Nobody sits there: nothing begins, and why is said. */
@@ -61,6 +67,7 @@ type Saved = ThreadEvent | AccountEvent;
 export function createRoundEvents(context: RoundContext): RoundEvents {
   const { message, from } = context;
   const names = new Map(context.names);
+  const authors = new Map(context.authors);
   const said = new Set(context.saidBy);
   let mission = context.mission;
   let round: Id | null = null;
@@ -107,16 +114,20 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
         return [{ type: "round_start", session_id: context.thread, models }, memory()];
       }
       case "turn.planned": {
-        const { turn, member, version } = event.plan;
-        if (event.round === round && version === 1)
-          turns.set(turn, {
-            name: nameOf(member),
-            index: turns.size,
-            absence: context.reasons.get(member),
-            started: false,
-            ended: false,
-          });
-        return [];
+        const { turn, member, version, stage, askedBy } = event.plan;
+        if (event.round !== round || version !== 1) return [];
+        const name = nameOf(member);
+        turns.set(turn, {
+          name,
+          stage,
+          askedBy,
+          message: null,
+          index: turns.size,
+          absence: context.reasons.get(member),
+          started: false,
+          ended: false,
+        });
+        return askers(askedBy).map((by) => collaboration(by.name, name, "handoff", by.message, null));
       }
       case "turn.started":
         return started(event.turn);
@@ -138,7 +149,7 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
     const turn = turns.get(id);
     if (turn === undefined || turn.started) return [];
     turn.started = true;
-    return turn.absence === undefined ? [{ type: "model_start", model: turn.name }] : [];
+    return turn.absence === undefined ? [{ type: "model_start", model: turn.name, stage: turn.stage }] : [];
   }
 
   function ended(event: Extract<ThreadEvent, { type: "turn.ended" }>): SessionEvent[] {
@@ -154,13 +165,32 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
       lines.push({ type: "error", code: failure.code, message, model });
     }
     const kept = event.message?.id ?? null;
+    turn.message = kept;
+    if (event.message !== null) authors.set(event.message.id, event.message.author);
     if (failure === null || kept !== null)
-      lines.push({ type: "model_end", model, message_id: kept, usage: usageOf(event.usage) });
+      lines.push({ type: "model_end", model, stage: turn.stage, message_id: kept, usage: usageOf(event.usage) });
     if (kept !== null) {
       said.add(model);
       lines.push(memory());
     }
-    return lines;
+    return [...lines, ...relations(event, turn)];
+  }
+
+  /** Whom what was said takes up: whom it reacts to, whose question it answers, whom it calls. */
+  function relations(event: Extract<ThreadEvent, { type: "turn.ended" }>, turn: TurnLines): SessionEvent[] {
+    const own = turn.message;
+    const answered = own === null ? [] : askers(turn.askedBy);
+    return [
+      ...event.links.map((link) =>
+        collaboration(turn.name, nameOf(authors.get(link.message) ?? ""), link.kind, own, link.message),
+      ),
+      ...answered.map((by) => collaboration(turn.name, by.name, "reply", own, by.message)),
+      ...event.mentions.map((member) => collaboration(turn.name, nameOf(member), "mention", own, null)),
+    ];
+  }
+
+  function askers(ids: Id[]): TurnLines[] {
+    return ids.flatMap((id) => turns.get(id) ?? []);
   }
 
   function takeDelta(delta: Delta): RoundLine[] {
@@ -195,6 +225,18 @@ const stoppedBefore = "Everything was stopped before this message had its turn. 
 
 function over(code: string, message: string): SessionEvent {
   return { type: "error", code, message };
+}
+
+type Collaboration = Extract<SessionEvent, { type: "collaboration" }>;
+
+function collaboration(
+  from: string,
+  to: string,
+  kind: Collaboration["kind"],
+  message: Id | null,
+  toMessage: Id | null,
+): SessionEvent {
+  return { type: "collaboration", from, to, kind, message_id: message, to_message_id: toMessage };
 }
 
 function usageOf(usage: Usage | null): { input_tokens: number | null; output_tokens: number | null } | null {

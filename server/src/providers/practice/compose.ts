@@ -21,9 +21,17 @@ export function compose(character: Character, reading: Reading, random: Random):
       .join(" "),
   );
   if (random.next() < 0.45) parts.push(choose(character.extra));
-  parts.push(choose(character.closing));
+  const isCalling = reading.others.length > 0 && random.next() < calls;
+  parts.push(
+    isCalling
+      ? `I would like to hear @${pickSeveral(reading.others, 1, random).join()} on this.`
+      : choose(character.closing),
+  );
   return parts.join(paragraph);
 }
+
+/** How often it asks another one, where it was asked by name itself. */
+const calls = 0.5;
 
 /** How often it has nothing to add, and up to where it takes sides, of 1. */
 const passes = 0.3;

@@ -196,3 +196,14 @@ test.each(practiceModels)(
     expect((await say(model, [person(question), ...others, reactTail])).split(/\s+/).length).toBeGreaterThan(50);
   },
 );
+
+test("asked by name, a practice voice sometimes calls another of its kind, and never a real model or unasked", async () => {
+  const seat = (name: string, more = "") =>
+    `<participant name="${name}" handle="@${name.toLowerCase()}" kind="model"${more}/>`;
+  const room = `<participants>\n${[seat("Vega", ' you="yes"'), seat("Juno"), seat("Claude")].join("\n")}\n</participants>`;
+  const ask = (text: string) =>
+    Promise.all(seeds.map((seed) => say("practice-vega", [person(text)], { seed, system: room })));
+  const called = (await ask(`@vega, ${question}`)).map((text) => /@\w+/.exec(text)?.[0]);
+  expect(new Set(called)).toEqual(new Set([undefined, "@juno"]));
+  expect((await ask(question)).join()).not.toContain("@");
+});

@@ -12,6 +12,8 @@ export interface Reading {
   said: string;
   /** True where it may pass or take sides, and has answered the last person already. */
   mayReact: boolean;
+  /** Handles of other practice voices that it may call, where the last person called it by its own. */
+  others: string[];
   /** The voice's own text so far, when it is asked to go on with it. */
   kept: string | null;
 }
@@ -51,8 +53,18 @@ export function readPrompt({ system, messages }: Pick<ModelRequest, "system" | "
   const [peer, secondPeer] = hearTwo(fresh.toReversed(), names, subject);
   const asked = shown.findLastIndex((message) => message.text.includes('kind="person"'));
   const mayReact = /^- DISPUTE #id/m.test(tail) && lastOwn > asked;
+  const others = calledByPerson(system, people.at(-1) ?? "");
   const own = shown.filter((message) => message.role === "assistant").map((message) => message.text);
-  return { subject, peer, secondPeer, said: own.join("\n"), mayReact, kept };
+  return { subject, peer, secondPeer, said: own.join("\n"), mayReact, others, kept };
+}
+
+/** A practice voice never makes a real model speak, which somebody would pay for: it calls only those of its kind. */
+function calledByPerson(system: string, asked: string): string[] {
+  const seats = [...system.matchAll(/<participant [^>]*handle="@([^"]*)" kind="model"([^>]*)>/g)];
+  const own = seats.find(([, , rest = ""]) => rest.includes('you="yes"'))?.[1];
+  if (own === undefined || !asked.toLowerCase().includes(`@${own}`)) return [];
+  const handles = seats.map(([, handle = ""]) => handle).filter((handle) => handle !== own);
+  return handles.filter((handle) => /^(?:vega|orin|juno)(?:-\d+)?$/.test(handle));
 }
 
 /** The newest peer and the one before, each with a word of its own. */

@@ -58,6 +58,7 @@ export function message(author: string, text: string, id = ids.message): Message
     createdAt: 0,
     parent: null,
     replyTo: null,
+    to: null,
     hidden: false,
     hiddenBy: null,
   };
@@ -91,7 +92,7 @@ export function turnPlanned(
   return saved(seq, {
     type: "turn.planned",
     round,
-    plan: { turn, stage: "panel", member, position, version: 0, of: null, continues: null },
+    plan: { turn, stage: "panel", member, position, version: 0, of: null, continues: null, askedBy: [] },
   });
 }
 
@@ -104,6 +105,7 @@ export function turnEnded(seq: number, text: string, turn = ids.turn, member = i
     code: null,
     message: message(member, text),
     links: [],
+    mentions: [],
     usage: null,
   });
 }
