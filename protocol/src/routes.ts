@@ -3,6 +3,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
+import { moneyRoutes } from "./routes/money.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { programRoutes } from "./routes/programs.ts";
 import type { Route } from "./routes/route.ts";
@@ -35,6 +36,7 @@ export const routes = {
   ...identityRoutes,
   ...connectionRoutes,
   ...localModelRoutes,
+  ...moneyRoutes,
   ...noteRoutes,
   ...seedRoutes,
 } as const satisfies Record<string, Route>;

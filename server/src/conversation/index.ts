@@ -1,6 +1,8 @@
 export * from "./authorize.ts";
+export * from "./budgets.ts";
 export * from "./continue-turn.ts";
 export * from "./delete-thread.ts";
+export * from "./forecast-round.ts";
 export * from "./handles.ts";
 export * from "./hide-message.ts";
 export * from "./list-threads.ts";
@@ -9,6 +11,7 @@ export type * from "./needs.ts";
 export * from "./read-costs.ts";
 export * from "./read-public.ts";
 export * from "./read-thread.ts";
+export * from "./read-usage.ts";
 export * from "./search.ts";
 export * from "./seats.ts";
 export * from "./send-message.ts";

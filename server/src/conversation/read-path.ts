@@ -1,5 +1,6 @@
 import type { PathItem, Step } from "@parley/engine";
-import { type Id, type Round, textOf, type Turn } from "@parley/protocol";
+import { type Head, type Id, type Round, RoundSettings, textOf, type Turn } from "@parley/protocol";
+import { parseJson } from "../store/json.ts";
 import { listMembers } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import { countSaid, listRounds, listWay } from "../store/rounds.ts";
@@ -10,6 +11,8 @@ export interface ThreadReading {
   members(): Promise<MemberRow[]>;
   /** The path to a turn, newest rounds first until `enough` of it was read. */
   pathTo(turn: TurnRow, enough: (items: PathItem[]) => boolean): Promise<Path>;
+  /** The same for a round that would follow `head`. */
+  pathAfter(head: Head, member: Id, enough: (items: PathItem[]) => boolean): Promise<Path>;
 }
 
 export interface Path {
@@ -48,25 +51,38 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
       const isOwn = (one: Turn): boolean =>
         one.member === turn.member_id && one.position < turn.position && one.version === 1;
       const mayRead = (one: Turn): boolean => own.settings.readsPeers || one.member === turn.member_id;
-      let items = [
+      const items = [
         ...personItems(own),
         ...own.turns.filter((one) => (inputs.has(one.id) && mayRead(one)) || isOwn(one)).flatMap(turnItem),
       ];
       const turns: Id[] = own.turns.filter(isOwn).map((one) => one.id);
-      let at = own.parent;
-      while (at !== null && !enough(items)) {
-        const { round: id, versions } = at;
-        const round = await find(id);
-        if (round === undefined) break;
-        const chosen = round.turns.filter((one) => (versions[one.of ?? one.id] ?? one.of ?? one.id) === one.id);
-        items = [...personItems(round), ...chosen.filter(mayRead).flatMap(turnItem), ...items];
-        turns.unshift(...chosen.map((one) => one.id));
-        at = round.parent;
-      }
-      const rest = at === null ? [] : await listWay(db, thread.id, at.round);
-      return { items, turns, before: await countSaid(db, rest) };
+      return walk({ items, turns, at: own.parent }, mayRead, enough);
+    },
+    async pathAfter(head, member, enough) {
+      const { readsPeers } = parseJson(RoundSettings, thread.settings);
+      return walk({ items: [], turns: [], at: head }, (one) => readsPeers || one.member === member, enough);
     },
   };
+
+  async function walk(
+    from: { items: PathItem[]; turns: Id[]; at: Head | null },
+    mayRead: (one: Turn) => boolean,
+    enough: (items: PathItem[]) => boolean,
+  ): Promise<Path> {
+    let { items, at } = from;
+    const turns = [...from.turns];
+    while (at !== null && !enough(items)) {
+      const { round: id, versions }: Head = at;
+      const round = await find(id);
+      if (round === undefined) break;
+      const chosen = round.turns.filter((one) => (versions[one.of ?? one.id] ?? one.of ?? one.id) === one.id);
+      items = [...personItems(round), ...chosen.filter(mayRead).flatMap(turnItem), ...items];
+      turns.unshift(...chosen.map((one) => one.id));
+      at = round.parent;
+    }
+    const rest = at === null ? [] : await listWay(db, thread.id, at.round);
+    return { items, turns, before: await countSaid(db, rest) };
+  }
 }
 
 function personItems(round: Round): PathItem[] {

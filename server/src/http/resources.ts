@@ -25,6 +25,7 @@ import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { networkOfRequest } from "./network.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
 import { createListHandlers } from "./resources-list.ts";
+import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
 import { createSeedHandlers } from "./resources-seeds.ts";
@@ -127,6 +128,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createListHandlers(needs),
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),
+    ...createMoneyHandlers(needs),
     ...createNoteHandlers(needs),
     ...createProgramHandlers(needs),
     ...createSeedHandlers(needs, open),

@@ -7,6 +7,7 @@ import { up as threads } from "./migrations/0004-threads.ts";
 import { up as notes } from "./migrations/0005-notes.ts";
 import { up as transfer } from "./migrations/0006-transfer.ts";
 import { up as programs } from "./migrations/0007-programs.ts";
+import { up as budgets } from "./migrations/0008-budgets.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   "0005-notes": { up: notes },
   "0006-transfer": { up: transfer },
   "0007-programs": { up: programs },
+  "0008-budgets": { up: budgets },
 };
 
 export const knownMigrations = Object.keys(migrations);

@@ -42,6 +42,7 @@ const keysOfEvent = {
   "identity.changed": keys.identities,
   "connection.changed": keys.connections,
   "note.changed": keys.notes,
+  "budget.reached": keys.budget,
 } satisfies Record<AccountEvent["type"], readonly string[]>;
 
 export function createAppData(): AppData {

@@ -269,6 +269,7 @@ export const messages = {
     answer_too_long: "The answer was longer than a message may be.",
     no_connection: "It has no connection to a provider.",
     calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
+    budget_reached: "The budget does not pay for another call.",
     internal: "Something broke on the server.",
   } satisfies Record<FailureCode, string>,
 

@@ -52,6 +52,10 @@ export function bodyFor(route: Route, objects: Objects): unknown {
   switch (`${route.method} ${route.path}`) {
     case "post /api/threads":
       return { title: "Another" };
+    case "patch /api/threads/:id/budget":
+      return { cap: 1_000_000 };
+    case "post /api/forecast":
+      return { identities: [objects.identity] };
     case "patch /api/threads/:id":
       return { title: "Renamed" };
     case "post /api/threads/:id/messages":
