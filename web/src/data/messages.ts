@@ -88,6 +88,7 @@ export const messages = {
     none: "No threads yet.",
     failed: "The threads could not be loaded.",
     identities: "Identities",
+    usage: "Usage",
     settings: "Settings",
     signOut: "Sign out",
     toDark: "Use the dark theme",
@@ -172,6 +173,7 @@ export const messages = {
     state: {
       idle: "",
       queued: "queued",
+      paused: "paused",
       nextAfter: (name: string) => `next, after ${name}`,
       after: (name: string) => `after ${name}`,
       thinking: "thinking",
@@ -241,6 +243,7 @@ export const messages = {
     allFinished: (count: number, seconds: number) =>
       count === 1 ? `Finished in ${duration(seconds)}.` : `All ${count} finished in ${duration(seconds)}.`,
     stopped: (name: string) => `${name} was stopped.`,
+    paused: "The round is paused: its budget does not pay for the next answer.",
   },
 
   identities: identityMessages,

@@ -1,16 +1,20 @@
 import { FileUp } from "lucide-react";
 import { Switch } from "radix-ui";
-import { type FormEvent, type ReactNode, Suspense, useState } from "react";
+import { type FormEvent, type ReactNode, Suspense, useRef, useState } from "react";
 import { presetSettings } from "@parley/protocol";
 import { lazy } from "../ui/patient-lazy.ts";
+import { parseDollars } from "../data/dollars.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { moneyMessages } from "../data/money-messages.ts";
 import { notifyError } from "../data/notice.ts";
 import { useCreateThread } from "../data/threads-list.ts";
 import { transferMessages } from "../data/transfer-messages.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, TextField } from "../ui/field.tsx";
+import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { type Talk, TalkFields } from "../parameters/talk-fields.tsx";
+import { TableForecast } from "./money-fields.tsx";
 import { VoicePicker } from "./voice-picker.tsx";
 
 const ImportDialog = lazy(() => import("./import-dialog.tsx"));
@@ -29,6 +33,9 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const [title, setTitle] = useState("");
   const [mission, setMission] = useState("");
   const [talk, setTalk] = useState<Talk>({ mode: "panel", settings: presetSettings });
+  const form = useRef<HTMLFormElement>(null);
+  const [budget, setBudget] = useState("");
+  const [wrongBudget, setWrongBudget] = useState<string | undefined>(undefined);
   const [isPublic, setPublic] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const [picked, setPicked] = useState<Set<string> | null>(null);
@@ -38,6 +45,12 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    const cap = parseDollars(budget);
+    if (cap === null && budget.trim() !== "") {
+      setWrongBudget(moneyMessages.invalid);
+      focusFirstInvalid(form);
+      return;
+    }
     create.mutate(
       {
         title: title.trim(),
@@ -45,6 +58,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
         identities: [...chosen],
         visibility: isPublic ? "public" : "private",
         ...talk,
+        ...(cap === null ? {} : { budget: cap }),
       },
       { onSuccess: ({ state }) => onCreated(state.thread.id), onError: notifyError },
     );
@@ -59,7 +73,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   }
   return (
     <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
-      <form onSubmit={submit}>
+      <form ref={form} onSubmit={submit}>
         <div className="bdy">
           <TextField
             label={words.name}
@@ -104,13 +118,29 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
               </p>
             </div>
           </div>
+          <TextField
+            label={moneyMessages.newCap}
+            hint={moneyMessages.newCapHint}
+            error={wrongBudget}
+            name="budget"
+            inputMode="decimal"
+            autoComplete="off"
+            value={budget}
+            onChange={(event) => {
+              setBudget(event.target.value);
+              setWrongBudget(undefined);
+            }}
+          />
           <button type="button" className="btn line self-start" onClick={() => setImporting(true)}>
             <FileUp size={16} />
             {transferMessages.fromFile}
           </button>
         </div>
         <footer>
-          <span className="flex-1">{words.count(chosen.size)}</span>
+          <span className="flex-1">
+            {words.count(chosen.size)}
+            <TableForecast chosen={available.filter((identity) => chosen.has(identity.id))} talk={talk} />
+          </span>
           <button type="button" className="btn" onClick={onClose}>
             {messages.cancel}
           </button>

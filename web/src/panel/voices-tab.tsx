@@ -13,6 +13,7 @@ import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
 import { costText } from "./cost-text.ts";
+import { ThreadMoney } from "./thread-money.tsx";
 
 interface VoicesTabProps {
   state: ThreadState;
@@ -36,7 +37,6 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
   const people = state.members.filter((member) => member.kind === "person" && !member.left);
   const taken = new Set(seated.map((member) => member.identity));
   const others = identities.filter((identity) => !taken.has(identity.id));
-  const total = costText(costs);
   const run = (id: string, action: Promise<boolean>): void => {
     setBusy(id);
     void action.finally(() => setBusy(null));
@@ -87,10 +87,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
           {words.addVoice}
         </Link>
       </section>
-      <p className="total" title={words.totalHint}>
-        <strong>{words.total}</strong>
-        <span>{total === "" ? words.nothingYet : total}</span>
-      </p>
+      <ThreadMoney state={state} costs={costs} />
     </>
   );
 }

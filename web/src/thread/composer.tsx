@@ -7,9 +7,12 @@ import { messages } from "../data/messages.ts";
 import { useComposerDraft } from "../data/use-thread.ts";
 import { countOf, talkMessages } from "../data/talk-messages.ts";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
+import { lazy } from "../ui/patient-lazy.ts";
 import { onFillComposer } from "./composer-bus.ts";
+import { Later } from "./later.tsx";
 
 const words = messages.thread;
+const ForecastLine = lazy(async () => ({ default: (await import("./money-parts.tsx")).ForecastLine }));
 
 /** Where people write. What is typed survives a reload; sending hands it to the outbox at once. */
 export function Composer({ state }: { state: ThreadState }) {
@@ -67,6 +70,9 @@ export function Composer({ state }: { state: ThreadState }) {
       <div className="tools">
         <ModeButton state={state} />
         <span className="text-[13px] text-ink-3 max-md:hidden! pointer-coarse:invisible">{words.sendHint}</span>
+        <Later>
+          <ForecastLine state={state} length={text.length} />
+        </Later>
         <button
           type="submit"
           className="send"

@@ -8,6 +8,8 @@ export interface ThreadScope {
   store: ThreadStore;
   members: Map<string, Member>;
   you: string | null;
+  /** Whether the round that is on waits for somebody to raise its budget. */
+  isPaused: boolean;
   actions: ReturnType<typeof useThreadActions>;
 }
 

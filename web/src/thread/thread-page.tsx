@@ -13,6 +13,7 @@ import { ThreadHeader } from "./thread-header.tsx";
 import { useThreadKeys } from "./use-thread-keys.ts";
 import { VoiceRail } from "./voice-rail.tsx";
 
+const PausedRound = lazy(async () => ({ default: (await import("./money-parts.tsx")).PausedRound }));
 const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
@@ -29,9 +30,11 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
   const { status, state, you } = useThreadView(store);
   const actions = useThreadActions(id);
   const memberList = state?.members;
+  const paused = state?.rounds.find((round) => round.id === state.running && round.status === "paused");
+  const isPaused = paused !== undefined;
   const scope = useMemo(
-    () => ({ store, you, actions, members: new Map((memberList ?? []).map((member) => [member.id, member])) }),
-    [store, you, actions, memberList],
+    () => ({ store, you, isPaused, actions, members: new Map((memberList ?? []).map((one) => [one.id, one])) }),
+    [store, you, isPaused, actions, memberList],
   );
   useEffect(() => {
     if (status === "ready") {
@@ -73,6 +76,11 @@ export function ThreadPage({ id, messageId, onReady, onGone, homeLink }: ThreadP
         <Log state={state} messageId={messageId} />
         <Suspense>{isLater ? <SelectionNote /> : null}</Suspense>
         <div className="dock">
+          {paused === undefined ? null : (
+            <Suspense>
+              <PausedRound state={state} round={paused} />
+            </Suspense>
+          )}
           <VoiceRail state={state} />
           <Composer key={id} state={state} />
         </div>

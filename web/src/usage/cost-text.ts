@@ -1,0 +1,12 @@
+import type { UsageSum } from "@parley/protocol";
+import { money } from "../data/cost-messages.ts";
+import { moneyMessages } from "../data/money-messages.ts";
+
+const words = moneyMessages.usage;
+
+/** What is not known is said, and never counted as nothing. */
+export function costText(sum: UsageSum): string {
+  if (sum.unknown === 0) return sum.cost === 0 ? words.free : money(sum.cost);
+  if (sum.cost === 0) return words.unknown(sum.unknown);
+  return `${money(sum.cost)} + ${words.unknown(sum.unknown)}`;
+}
