@@ -7,7 +7,7 @@ import { launchBrowser, openWindow, say, settled, signIn, signUp, sizes } from "
 import { json, type PacedServer, seatVoices, startPacedServer } from "./testing/table.ts";
 
 /** Four words for a cent: a thread's cap of a cent pays for one answer of this voice, and no more. */
-const model = "paced-0-1000-4";
+const model = "paced-0-1000-4-counted";
 const folder = mkdtempSync(join(tmpdir(), "parley-money-"));
 const file = join(folder, "catalogue.json");
 const figure = (value: unknown) => ({ value, source: "our contract", read: "2026-11-21" });

@@ -67,6 +67,7 @@ export const moneyMessages = {
     unknown: (count: number) =>
       count === 1 ? "1 call of unknown cost" : `${count.toLocaleString("en")} calls of unknown cost`,
     free: "local",
+    unknownCost: "unknown",
     budget: "Budget of a day",
     budgetHint:
       "It holds for all your voices together. At this sum rounds pause until you raise it, or until midnight UTC.",

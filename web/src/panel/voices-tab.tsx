@@ -34,6 +34,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
   );
   const costs = useThreadCosts(thread, ended);
   const seated = seatedVoices(state);
+  const isPaused = state.rounds.some((round) => round.status === "paused");
   const people = state.members.filter((member) => member.kind === "person" && !member.left);
   const taken = new Set(seated.map((member) => member.identity));
   const others = identities.filter((identity) => !taken.has(identity.id));
@@ -55,6 +56,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
               turn={lastTurnOf(state, member.id)?.id ?? ""}
               store={store}
               costs={costs}
+              isPaused={isPaused}
               isBusy={busy === member.id}
               onOptions={() => onOptions(member.id)}
               onUnseat={() => run(member.id, actions.unseat(member.id))}
@@ -97,6 +99,7 @@ interface VoiceProps {
   turn: string;
   store: ThreadStore;
   costs: TurnCost[];
+  isPaused: boolean;
   isBusy: boolean;
   onOptions: () => void;
   onUnseat: () => void;
@@ -104,14 +107,16 @@ interface VoiceProps {
 
 const paceMs = 250;
 
-function Voice({ member, turn, store, costs, isBusy, onOptions, onUnseat }: VoiceProps) {
-  const state = stateOfTurn(useTurnView(store, turn, paceMs));
+function Voice({ member, turn, store, costs, isPaused, isBusy, onOptions, onUnseat }: VoiceProps) {
+  const view = useTurnView(store, turn, paceMs);
+  const state = stateOfTurn(view);
+  const says = isPaused && view.turn?.status === "planned" ? "paused" : state;
   const { name, role, mark, model, practice } = member.profile;
   const detail = [role, practice ? messages.thread.practice : (model ?? "")].filter((part) => part !== "").join(", ");
   return (
     <Row mark={mark} name={name} detail={detail}>
       <span className="s" data-bad={state === "failed"}>
-        <span className="block">{messages.thread.state[state] || words.idle}</span>
+        <span className="block">{messages.thread.state[says] || words.idle}</span>
         <span className="block text-ink-3">{costText(costs.filter((cost) => cost.member === member.id))}</span>
       </span>
       <span className="acts">

@@ -10,3 +10,9 @@ export function costText(sum: UsageSum): string {
   if (sum.cost === 0) return words.unknown(sum.unknown);
   return `${money(sum.cost)} + ${words.unknown(sum.unknown)}`;
 }
+
+/** The part of it that is known, in a word. */
+export function shortCost(sum: UsageSum): string {
+  if (sum.cost > 0) return money(sum.cost);
+  return sum.unknown > 0 ? words.unknownCost : words.free;
+}

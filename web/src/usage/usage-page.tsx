@@ -6,7 +6,7 @@ import { messages } from "../data/messages.ts";
 import { moneyMessages } from "../data/money-messages.ts";
 import { Mark } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
-import { costText } from "./cost-text.ts";
+import { shortCost } from "./cost-text.ts";
 import { DayBudget } from "./day-budget.tsx";
 import { type Measure, UsageChart } from "./usage-chart.tsx";
 import { UsageTable } from "./usage-table.tsx";
@@ -84,7 +84,11 @@ function Report({ report }: { report: UsageReport }) {
   return (
     <>
       <dl className="figures">
-        <Figure name={words.cost} value={costText(total)} />
+        <Figure
+          name={words.cost}
+          value={shortCost(total)}
+          note={total.unknown === 0 ? "" : words.unknown(total.unknown)}
+        />
         <Figure name={words.calls} value={total.calls.toLocaleString("en")} />
         <Figure name={words.tokensIn} value={total.input.toLocaleString("en")} />
         <Figure name={words.tokensOut} value={total.output.toLocaleString("en")} />
@@ -154,11 +158,12 @@ function Report({ report }: { report: UsageReport }) {
   );
 }
 
-function Figure({ name, value }: { name: string; value: string }) {
+function Figure({ name, value, note = "" }: { name: string; value: string; note?: string }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>{value}</dd>
+      {note === "" ? null : <dd className="note">{note}</dd>}
     </div>
   );
 }
