@@ -13,6 +13,7 @@ export const moneyMessages = {
     how: "The least: everybody is short. The most: everybody writes as much as they may. Second tries are not counted.",
     round: (cost: string) => `${cost} a round`,
     next: "Next round",
+    passes: (cap: string) => `This would pass your ${cap} cap. Raise it or pick fewer voices.`,
   },
   spent: "Spent in this thread",
   of: (spent: string, cap: string) => `${spent} of ${cap}`,

@@ -21,7 +21,12 @@ export function ForecastLine({ state, length }: { state: ThreadState; length: nu
   const { members } = useThreadScope();
   const { data } = useForecast(state, length);
   const text = data === undefined ? "" : forecastText(data, (id) => members.get(id)?.profile.name ?? "");
+  const budget = useThreadBudget(state.thread.id, moneyVersion(state)).data;
   if (data === undefined || text === "") return null;
+  const cap = budget?.cap ?? null;
+  if (budget !== undefined && cap !== null && budget.spent + data.cost[0] > cap) {
+    return <span className="forecast">{words.forecast.passes(sum(cap))}</span>;
+  }
   const how = `${words.forecast.calls(...data.calls)} ${words.forecast.how}`;
   return (
     <span className="forecast trunc" title={data.local ? words.forecast.calls(...data.calls) : how}>
