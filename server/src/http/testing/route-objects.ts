@@ -54,6 +54,8 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { title: "Another" };
     case "patch /api/threads/:id/budget":
       return { cap: 1_000_000 };
+    case "patch /api/budget":
+      return { cap: 5_000_000, unknownCallCeiling: 20_000 };
     case "post /api/forecast":
       return { identities: [objects.identity] };
     case "patch /api/threads/:id":
