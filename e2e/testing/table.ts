@@ -10,7 +10,8 @@ import { startServer, type RealServer } from "./server.ts";
 
 /**
  * A server whose voices speak at a pace their model's name states:
- * `paced-<milliseconds to the first word>-<words a second>-<words>`.
+ * `paced-<milliseconds to the first word>-<words a second>-<words>`, and
+ * `-counted` behind it for one whose provider counts each word as a token.
  */
 export interface PacedServer extends RealServer {
   provider: TestProvider;
@@ -21,7 +22,7 @@ const vocabulary = "the quick brown fox jumps over a lazy dog and then **rests**
 export async function startPacedServer(environment: Record<string, string> = {}): Promise<PacedServer> {
   const provider = await startProvider(async (response, request) => {
     const { model } = (request.body ?? { model: "" }) as { model: string };
-    const [, first, rate, count] = /^paced-(\d+)-(\d+)-(\d+)$/.exec(model) ?? [];
+    const [, first, rate, count] = /^paced-(\d+)-(\d+)-(\d+)(?:-counted)?$/.exec(model) ?? [];
     const [perSecond, words] = [Number(rate ?? 1000), Number(count ?? 40)];
     await wait(Number(first ?? 0));
     sse(response);
@@ -34,7 +35,9 @@ export async function startPacedServer(environment: Record<string, string> = {})
       if (text !== "") response.write(chunk({ content: text }));
       if (index < words) await wait(Math.min(1000 / perSecond, 50));
     }
-    response.end(chunk({}, "stop") + event("[DONE]"));
+    const usage = { prompt_tokens: 100, completion_tokens: words, total_tokens: 100 + words };
+    const counts = model.endsWith("-counted") ? event({ id: "c1", created: 1, model: "m", choices: [], usage }) : "";
+    response.end(chunk({}, "stop") + counts + event("[DONE]"));
   });
   const server = await startServer({
     OPENAI_BASE_URL: provider.url,

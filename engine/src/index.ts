@@ -1,3 +1,5 @@
+export * from "./call-price.ts";
+export * from "./forecast.ts";
 export { reactInstruction } from "./modes/instructions.ts";
 export { deepestHandoff, mostAutomatic } from "./handoffs.ts";
 export * from "./next-call.ts";

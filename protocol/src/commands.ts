@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Cap } from "./budget.ts";
 import { Id } from "./ids.ts";
 import { Name } from "./identity.ts";
 import { Head, maxMessageLength } from "./message.ts";
@@ -20,6 +21,8 @@ export const commands = {
     mode: Mode.default("panel"),
     settings: RoundSettingsChange.optional(),
     identities: z.array(Id).max(32).default([]),
+    /** What it may cost, in millionths of a US dollar; null: as much as it takes. */
+    budget: Cap.optional(),
   }),
   changeThread: z.strictObject({
     title: Title.min(1).optional(),

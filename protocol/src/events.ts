@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BudgetReason } from "./budget.ts";
 import { Id } from "./ids.ts";
 import { Member } from "./member.ts";
 import { Head, Message } from "./message.ts";
@@ -93,6 +94,8 @@ export const AccountEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("note.changed"), note: Id, deleted: z.boolean() }),
   /** Somebody else's message calls the account's person by name. `by`: the member who wrote it. */
   z.object({ ...saved, type: z.literal("mention.received"), thread: Id, message: Id, by: Id }),
+  /** A round of the thread was paused: a voice of the account, or the thread that it owns, has spent its budget. */
+  z.object({ ...saved, type: z.literal("budget.reached"), thread: Id, reason: BudgetReason }),
 ]);
 export type AccountEvent = z.infer<typeof AccountEvent>;
 export type NewAccountEvent = AccountEvent extends infer E

@@ -1,5 +1,6 @@
 export * from "./account.ts";
 export * from "./assert-never.ts";
+export * from "./budget.ts";
 export * from "./commands.ts";
 export * from "./cost.ts";
 export * from "./draft.ts";

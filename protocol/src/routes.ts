@@ -4,6 +4,7 @@ import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
 import { lineUpRoutes } from "./routes/line-ups.ts";
+import { moneyRoutes } from "./routes/money.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { programRoutes } from "./routes/programs.ts";
 import type { Route } from "./routes/route.ts";
@@ -38,6 +39,7 @@ export const routes = {
   ...connectionRoutes,
   ...localModelRoutes,
   ...lineUpRoutes,
+  ...moneyRoutes,
   ...noteRoutes,
   ...seedRoutes,
 } as const satisfies Record<string, Route>;

@@ -27,6 +27,7 @@ export const FailureCode = z.enum([
   "answer_too_long",
   "no_connection",
   "calls_used_up",
+  "budget_reached",
   "internal",
 ]);
 export type FailureCode = z.infer<typeof FailureCode>;

@@ -12,7 +12,8 @@ export type ThreadAction =
   | "thread.hide"
   | "thread.restore"
   | "thread.seat"
-  | "thread.delete";
+  | "thread.delete"
+  | "thread.budget";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
 export type LineUpAction = "lineUp.delete";
 export type TokenAction = "token.delete";

@@ -8,6 +8,7 @@ import type { MessageRow, RoundRow, TurnRow } from "../store/tables.ts";
 import { insertTurns, listTurns } from "../store/turns.ts";
 import { familyOf } from "./family.ts";
 import type { Needs } from "./needs.ts";
+import { leavePause } from "./pause-round.ts";
 import { emitPlanned, plannedTurn } from "./planned-turn.ts";
 import { loadRoundState } from "./round-state.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
@@ -23,7 +24,8 @@ type AdvanceNeeds = Pick<Needs, "newId" | "owner">;
 export async function advanceRound(needs: AdvanceNeeds, work: ThreadWork, roundId: Id): Promise<void> {
   for (;;) {
     const row = await findRound(work.db, roundId);
-    if (row === undefined || row.status !== "running") return;
+    if (row === undefined || row.status === "ended") return;
+    if (row.status === "paused" && !(await leavePause(needs, work, row))) return;
     const turns = await listTurns(work.db, roundId);
     const next = nextSteps(await loadRoundState(work, row, turns), work.now);
     const stopped = await stopSteps(work, turns, next, row);

@@ -37,6 +37,7 @@ export const threadPolicy: Record<ThreadAction, readonly MemberRole[]> = {
   "thread.restore": ["owner"],
   "thread.seat": ["owner", "member"],
   "thread.delete": ["owner"],
+  "thread.budget": ["owner"],
 };
 
 /** An identity belongs to one account; there is nothing to share yet. */

@@ -11,10 +11,10 @@ import {
 import { z } from "zod";
 import { isLocalAddress } from "../outbound/address.ts";
 import { contextOf, promptBudget } from "../providers/context-for.ts";
-import { type CallPrice, priceOfCall } from "../providers/cost-of.ts";
+import { priceOfCall } from "../providers/cost-of.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
-import { takeCall } from "../store/account-days.ts";
+import { reserve } from "../store/budgets.ts";
 import { insertCall } from "../store/calls.ts";
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
@@ -22,8 +22,10 @@ import { overridesOf } from "../store/members.ts";
 import type { IdentityRow, TurnRow } from "../store/tables.ts";
 import { findTurn, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
+import { type CallTerms, ceilingOf, termsOfCall } from "./call-terms.ts";
 import { endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
+import { isPaused, pauseRound, type Unpaid } from "./pause-round.ts";
 import { promptOfTurn } from "./prompt-of-turn.ts";
 import { createThreadReading, type ThreadReading } from "./read-path.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
@@ -39,7 +41,7 @@ export interface BegunTurn {
   /** Over which it is called; null for practice voices. */
   connection: Id | null;
   request: Omit<ModelRequest, "signal">;
-  price: CallPrice;
+  terms: CallTerms;
   /** Text that a continued turn begins with. */
   kept: MessagePart[];
   /** The messages that a reaction may name, by the ids of its prompt; null where it is a plain answer. */
@@ -51,8 +53,9 @@ export interface BegunTurn {
 /**
  * Marks planned turns of one thread as running and records their first calls, in
  * one transaction that commits before any provider is called. A turn is missing
- * from the answer if there is nothing to run any more, or if it ended here
- * because its voice has no way to a provider.
+ * from the answer if there is nothing to run any more, if it ended here because
+ * its voice has no way to a provider, or if its round is paused because a budget
+ * does not pay for it.
  */
 export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
   const { value } = await changeThread(needs, threadId, async (work) => {
@@ -60,21 +63,24 @@ export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Pro
     const advance = new Set<Id>();
     const reading = createThreadReading(work.db, work.thread);
     for (const id of turnIds) {
-      const turn = await startTurn(needs, work, id);
+      const turn = await startable(needs, work, id);
       if (turn === null) continue;
       const prepared = await prepare(needs, work, reading, turn);
-      work.emit({
-        type: "turn.started",
-        round: turn.round_id,
-        turn: turn.id,
-        unseen: typeof prepared === "string" ? 0 : prepared.unseen,
-      });
-      if (typeof prepared === "string")
-        await endTurn(needs, work, turn, { outcome: "failed", code: prepared, parts: [], usage: null });
-      else {
-        if (prepared.unseen > 0) await updateTurn(work.db, turn.id, { unseen: prepared.unseen });
+      if ("unpaid" in prepared && turn.version === 1) {
+        await pauseRound(work, turn, prepared.unpaid);
+        continue;
+      }
+      const { status, fence, started_at, progress_at } = turn;
+      const unseen = "begun" in prepared ? prepared.unseen : 0;
+      await updateTurn(work.db, turn.id, { status, fence, started_at, progress_at, unseen });
+      work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
+      if ("begun" in prepared) {
         begun.set(id, prepared.begun);
         if (turn.version === 1) advance.add(turn.round_id);
+      } else {
+        // What runs beside a round has no round that could be paused.
+        const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
+        await endTurn(needs, work, turn, { outcome: "failed", code, parts: [], usage: null });
       }
     }
     for (const round of advance) await advanceRound(needs, work, round);
@@ -83,39 +89,30 @@ export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Pro
   return value;
 }
 
-/** The planned turn under our fence, if it is still ours and the engine still wants its call. */
-async function startTurn(needs: Needs, work: ThreadWork, id: Id): Promise<TurnRow | null> {
+/** The planned turn as it will run, if it is still ours, the engine still wants its call and its round is not paused. */
+async function startable(needs: Needs, work: ThreadWork, id: Id): Promise<TurnRow | null> {
   const turn = await findTurn(work.db, id);
   if (turn === undefined || turn.status !== "planned" || turn.owner !== needs.owner) return null;
+  if (turn.version === 1 && (await isPaused(work, turn.round_id))) return null;
   const decision = nextCall(
     { id: turn.id, status: "running", calls: [], limits: { retries: needs.limits.retriesPerCall } },
     work.now,
   );
   if (decision.call === undefined) return null;
-  const started = {
-    status: "running" as const,
-    fence: turn.fence + 1,
-    started_at: work.now,
-    progress_at: work.now,
-  };
-  await updateTurn(work.db, turn.id, started);
-  return { ...turn, ...started };
+  return { ...turn, status: "running", fence: turn.fence + 1, started_at: work.now, progress_at: work.now };
 }
 
-async function prepare(
-  needs: Needs,
-  work: ThreadWork,
-  reading: ThreadReading,
-  turn: TurnRow,
-): Promise<{ begun: BegunTurn; unseen: number } | FailureCode> {
+type Prepared = { begun: BegunTurn; unseen: number } | { unpaid: Unpaid } | { code: FailureCode };
+
+async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, turn: TurnRow): Promise<Prepared> {
   const { db, thread, now } = work;
   const members = await reading.members();
   const member = members.find((one) => one.id === turn.member_id);
   const identity =
     member === undefined || member.identity_id === null ? undefined : await findIdentity(db, member.identity_id);
-  if (member === undefined || identity === undefined) return "no_connection";
+  if (member === undefined || identity === undefined) return { code: "no_connection" };
   const connection = await connectionOf(needs, work, identity);
-  if (typeof connection === "string") return connection;
+  if (typeof connection === "string") return { code: connection };
 
   const overrides = overridesOf(member);
   const asked = {
@@ -127,9 +124,15 @@ async function prepare(
   const contextTokens = contextOf(asked.provider, facts, needs.limits);
   const budgetTokens = promptBudget(asked.parameters, facts, contextTokens);
   const shown = await promptOfTurn({ db, reading, thread, turn, identity, budgetTokens });
-  if (shown === null) return "context_too_long";
-  const day = { account: member.account_id ?? identity.account_id, now };
-  if (!connection.local && !(await takeCall(db, day, needs.limits.callsPerDay))) return "calls_used_up";
+  if (shown === null) return { code: "context_too_long" };
+  const account = member.account_id ?? identity.account_id;
+  const price = priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts);
+  const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts });
+  const amount = ceilingOf(terms, shown.prompt);
+  const share = { thread: thread.id, account, now, amount, counts: !connection.local };
+  const short = await reserve(db, share, needs.limits.callsPerDay);
+  if (short === "calls_used_up") return { code: short };
+  if (short !== null) return { unpaid: { reason: short, account, amount } };
 
   const call = needs.newId();
   await insertCall(db, {
@@ -138,7 +141,7 @@ async function prepare(
     turn_id: turn.id,
     n: 1,
     purpose: "first",
-    account_id: day.account,
+    account_id: account,
     connection_id: connection.id,
     provider: identity.provider,
     model: asked.model,
@@ -150,9 +153,10 @@ async function prepare(
     continues_id: shown.continues,
     adds: JSON.stringify(shown.adds),
     cut: shown.cut,
-    parameters: JSON.stringify(asked.parameters),
+    parameters: JSON.stringify(terms.parameters),
     usage: null,
     cost: null,
+    counted: amount,
     started_at: now,
     first_token_at: null,
     ended_at: null,
@@ -168,9 +172,10 @@ async function prepare(
     targets: shown.targets,
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
-    price: priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts),
+    terms,
     request: {
       ...asked,
+      parameters: terms.parameters,
       baseUrl: connection.baseUrl,
       trusted: connection.trusted,
       key: connection.key,

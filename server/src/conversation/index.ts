@@ -1,5 +1,7 @@
 export * from "./authorize.ts";
+export * from "./budgets.ts";
 export * from "./delete-thread.ts";
+export * from "./forecast-round.ts";
 export * from "./handles.ts";
 export * from "./head.ts";
 export * from "./hide-message.ts";
@@ -11,6 +13,7 @@ export * from "./read-costs.ts";
 export * from "./read-public.ts";
 export * from "./read-seen.ts";
 export * from "./read-thread.ts";
+export * from "./read-usage.ts";
 export * from "./search.ts";
 export * from "./seats.ts";
 export * from "./send-message.ts";

@@ -90,15 +90,17 @@ async function membersOf(db: Db, threads: Id[]): Promise<Map<Id, Seated[]>> {
   return byThread;
 }
 
-/** How many turns have not ended, by thread. */
+/** How many turns write or wait for room, by thread; those of a paused round wait for a person. */
 async function runningIn(db: Db, threads: Id[]): Promise<Map<Id, number>> {
   if (threads.length === 0) return new Map();
   const open = await db
     .selectFrom("turns")
-    .select((select) => ["thread_id", select.fn.countAll<number>().as("count")])
-    .where("status", "!=", "ended")
-    .where("thread_id", "in", threads)
-    .groupBy("thread_id")
+    .leftJoin("round_pauses", "round_pauses.round_id", "turns.round_id")
+    .select((select) => ["turns.thread_id", select.fn.countAll<number>().as("count")])
+    .where("turns.status", "!=", "ended")
+    .where((where) => where.or([where("turns.status", "!=", "planned"), where("round_pauses.round_id", "is", null)]))
+    .where("turns.thread_id", "in", threads)
+    .groupBy("turns.thread_id")
     .execute();
   return new Map(open.map((row) => [row.thread_id, Number(row.count)]));
 }

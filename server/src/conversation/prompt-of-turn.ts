@@ -125,7 +125,7 @@ async function keptText(db: Db, turn: Id): Promise<string> {
   return row === undefined ? "" : textOf({ parts: parseJson(Parts, row.parts) });
 }
 
-function toSeat(member: MemberRow): Seat {
+export function toSeat(member: MemberRow): Seat {
   const profile = parseJson(Profile, member.profile);
   return {
     id: member.id,

@@ -1,5 +1,5 @@
 import type { PathItem, Step } from "@parley/engine";
-import { type Id, Part, type Round, textOf, type Turn } from "@parley/protocol";
+import { type Head, type Id, Part, type Round, RoundSettings, textOf, type Turn } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { listMembers } from "../store/members.ts";
@@ -12,6 +12,8 @@ export interface ThreadReading {
   members(): Promise<MemberRow[]>;
   /** The path to a turn, newest rounds first until `enough` of it was read. */
   pathTo(turn: TurnRow, enough: (items: PathItem[]) => boolean): Promise<Path>;
+  /** The same for a round that would follow `head`. */
+  pathAfter(head: Head, member: Id, enough: (items: PathItem[]) => boolean): Promise<Path>;
 }
 
 export interface Path {
@@ -51,26 +53,40 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
       const isOwn = (one: Turn): boolean =>
         one.member === turn.member_id && one.position < turn.position && one.version === 1;
       const mayRead = (one: Turn): boolean => own.settings.readsPeers || one.member === turn.member_id;
-      let items: ReadItem[] = [
+      const items: ReadItem[] = [
         ...personItems(own),
         ...own.turns.filter((one) => (inputs.has(one.id) && mayRead(one)) || isOwn(one)).flatMap(turnItem),
       ];
       const turns: Id[] = own.turns.filter(isOwn).map((one) => one.id);
-      let at = own.parent;
-      while (at !== null && !enough(items)) {
-        const { round: id, versions } = at;
-        const round = await find(id);
-        if (round === undefined) break;
-        const chosen = round.turns.filter((one) => (versions[one.of ?? one.id] ?? one.of ?? one.id) === one.id);
-        items = [...personItems(round), ...chosen.filter(mayRead).flatMap(turnItem), ...items];
-        turns.unshift(...chosen.map((one) => one.id));
-        at = round.parent;
-      }
-      items = await withReplies(db, items, { receiver: turn.member_id, readsPeers: own.settings.readsPeers });
-      const rest = at === null ? [] : await listWay(db, thread.id, at.round);
-      return { items, turns, before: await countSaid(db, rest) };
+      const read = { receiver: turn.member_id, readsPeers: own.settings.readsPeers };
+      return walk({ items, turns, at: own.parent }, read, enough);
+    },
+    async pathAfter(head, member, enough) {
+      const { readsPeers } = parseJson(RoundSettings, thread.settings);
+      return walk({ items: [], turns: [], at: head }, { receiver: member, readsPeers }, enough);
     },
   };
+
+  async function walk(
+    from: { items: ReadItem[]; turns: Id[]; at: Head | null },
+    read: { receiver: Id; readsPeers: boolean },
+    enough: (items: PathItem[]) => boolean,
+  ): Promise<Path> {
+    const mayRead = (one: Turn): boolean => read.readsPeers || one.member === read.receiver;
+    let { items, at } = from;
+    const turns = [...from.turns];
+    while (at !== null && !enough(items)) {
+      const { round: id, versions }: Head = at;
+      const round = await find(id);
+      if (round === undefined) break;
+      const chosen = round.turns.filter((one) => (versions[one.of ?? one.id] ?? one.of ?? one.id) === one.id);
+      items = [...personItems(round), ...chosen.filter(mayRead).flatMap(turnItem), ...items];
+      turns.unshift(...chosen.map((one) => one.id));
+      at = round.parent;
+    }
+    const rest = at === null ? [] : await listWay(db, thread.id, at.round);
+    return { items: await withReplies(db, items, read), turns, before: await countSaid(db, rest) };
+  }
 }
 
 /** An item, and what it answers before that was read. */

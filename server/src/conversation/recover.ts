@@ -6,6 +6,7 @@ import type { TurnRow } from "../store/tables.ts";
 import { findTurn, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
+import { resumeRounds } from "./budgets.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
@@ -80,9 +81,18 @@ async function recoverOwn(needs: Needs): Promise<void> {
   const now = await needs.store.now();
   const rows = await needs.store.db
     .selectFrom("turns")
-    .select(["id", "thread_id", "status", "planned_at"])
-    .where("status", "in", ["planned", "running"])
-    .where("owner", "=", needs.owner)
+    .innerJoin("rounds", "rounds.id", "turns.round_id")
+    .select(["turns.id", "turns.thread_id", "turns.status", "turns.planned_at"])
+    .where("turns.status", "in", ["planned", "running"])
+    .where("turns.owner", "=", needs.owner)
+    // What a budget does not pay for waits until it does.
+    .where((where) =>
+      where.or([
+        where("turns.status", "=", "running"),
+        where("turns.version", ">", 1),
+        where("rounds.status", "!=", "paused"),
+      ]),
+    )
     .execute();
   const lost = rows.filter((row) => row.planned_at < now - needs.limits.saveEveryMs && !needs.knows(row.id));
   if (lost.length === 0) return;
@@ -128,6 +138,7 @@ export function startPulse(needs: Needs, also: () => Promise<void>): { stop(): P
       await recoverTurns(needs);
       await recoverOwn(needs);
       await wakeRounds(needs);
+      await resumeRounds(needs);
       await also();
     } catch (error) {
       needs.log.warn("pulse.failed", { error: describeError(error) });

@@ -126,7 +126,7 @@ function readingOf({ reaction, held }: ReactionReader, begun: BegunTurn): Partia
 }
 
 /** The same prompt, then what the voice began with, then what is wrong with it. The last word is the user's. */
-function askedAgain(begun: BegunTurn, before: CallEnd[]): RequestMessage[] {
+export function askedAgain(begun: BegunTurn, before: CallEnd[]): RequestMessage[] {
   const wrote = before.find((call) => call.form === "unclear")?.unclear.trim() ?? "";
   const ids = [...(begun.targets?.keys() ?? [])].map((id) => `#${id}`).join(", ");
   const ask = `Your first line names no message that stands above. These do: ${ids}. Begin again: PASS, AGREE #id or DISPUTE #id with one of them, or your message without any of these words in front.`;

@@ -1,16 +1,16 @@
 import { type Call, nextCall } from "@parley/engine";
 import { AppError, type FailureCode, type Id, type Part, type TurnOutcome } from "@parley/protocol";
-import { sql } from "kysely";
-import { takeCall } from "../store/account-days.ts";
-import { endOpenCalls, insertCall, listCalls, updateCall } from "../store/calls.ts";
+import { reserve } from "../store/budgets.ts";
+import { endCall, endOpenCalls, insertCall, listCalls } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
+import { lockThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
-import type { CallPrice } from "../providers/cost-of.ts";
 import type { BegunTurn } from "./begin-turn.ts";
 import { costOfCall } from "./call-cost.ts";
+import { ceilingOf } from "./call-terms.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import type { Needs } from "./needs.ts";
-import { type CallEnd, runCall } from "./run-call.ts";
+import { askedAgain, type CallEnd, runCall } from "./run-call.ts";
 import { changeThread } from "./thread-work.ts";
 import type { TurnWriter } from "./turn-writer.ts";
 
@@ -103,26 +103,31 @@ async function decide(
     }
     if (next.call === undefined) return {};
     const call = await recordCall(needs, begun, callId, calls, next.call);
-    if (call === "calls_used_up") return { end: { outcome: "failed", code: call } };
+    if (call === "calls_used_up" || call === "budget_reached") return { end: { outcome: "failed", code: call } };
     return call === null ? {} : { again: { call, purpose: next.call.purpose } };
   }
 }
 
+/** The next call of a turn. One that no budget pays for ends its turn: the round is paused when it plans the next. */
 async function recordCall(
   needs: StreamNeeds,
   begun: BegunTurn,
   callId: Id,
   calls: CallEnd[],
   { n, purpose }: Pick<Call, "n" | "purpose">,
-): Promise<Id | "calls_used_up" | null> {
+): Promise<Id | "calls_used_up" | "budget_reached" | null> {
   return needs.store.transaction(async ({ db, now }) => {
     const turn = await findTurn(db, begun.turn.id);
     if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return null;
+    await lockThread(db, turn.thread_id);
     const row = (await listCalls(db, begun.turn.id)).find((call) => call.id === callId);
     if (row === undefined) return null;
-    const day = { account: row.account_id ?? "", now };
-    if (!begun.local && !(await takeCall(db, day, needs.limits.callsPerDay))) return "calls_used_up";
-    await saveCallEnd(db, row.id, calls.at(-1), begun.price, now);
+    await saveCallEnd(db, row.id, calls.at(-1), begun, now);
+    const messages = purpose === "re-ask" ? askedAgain(begun, calls) : begun.request.messages;
+    const amount = ceilingOf(begun.terms, { system: begun.request.system, messages });
+    const share = { thread: turn.thread_id, account: row.account_id ?? "", now, amount, counts: !begun.local };
+    const short = await reserve(db, share, needs.limits.callsPerDay);
+    if (short !== null) return short === "calls_used_up" ? short : "budget_reached";
     const id = needs.newId();
     await insertCall(db, {
       ...row,
@@ -134,6 +139,7 @@ async function recordCall(
       code: null,
       usage: null,
       cost: null,
+      counted: amount,
       started_at: now,
       first_token_at: null,
       ended_at: null,
@@ -157,7 +163,7 @@ async function finish(
       const turn = await findTurn(work.db, begun.turn.id);
       // Another process took the turn over: what it saved stands.
       if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return;
-      await saveCallEnd(work.db, callId, last, begun.price, work.now);
+      await saveCallEnd(work.db, callId, last, begun, work.now);
       await endTurn(needs, work, turn, {
         ...end,
         parts: keptParts(end.outcome, parts),
@@ -191,16 +197,14 @@ export async function failTurn(needs: Needs, turnId: Id): Promise<void> {
   });
 }
 
-async function saveCallEnd(db: Db, id: Id, call: CallEnd | undefined, price: CallPrice, now: number): Promise<void> {
-  const firstTokenMs = call?.firstTokenMs ?? null;
-  await updateCall(db, id, {
-    status: "ended",
+async function saveCallEnd(db: Db, id: Id, call: CallEnd | undefined, begun: BegunTurn, now: number): Promise<void> {
+  const usage = call?.usage ?? null;
+  await endCall(db, id, {
     outcome: call?.outcome ?? "failed",
     code: call?.code ?? null,
-    usage: call?.usage === null || call?.usage === undefined ? null : JSON.stringify(call.usage),
-    cost: costOfCall(call?.usage ?? null, price),
-    // The row's own beginning is the database's time; this process may have another.
-    first_token_at: firstTokenMs === null ? null : sql<number>`started_at + ${firstTokenMs}`,
+    usage: usage === null ? null : JSON.stringify(usage),
+    cost: costOfCall(usage, begun.terms.price),
+    firstTokenMs: call?.firstTokenMs ?? null,
     ended_at: now,
   });
 }

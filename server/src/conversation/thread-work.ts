@@ -44,6 +44,8 @@ const listed = new Set<ThreadEvent["type"]>([
   "thread.changed",
   "message.posted",
   "message.hidden",
+  "round.paused",
+  "round.resumed",
   "turn.started",
   "turn.ended",
 ]);

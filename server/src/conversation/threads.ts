@@ -10,6 +10,7 @@ import {
   type Snapshot,
   Visibility,
 } from "@parley/protocol";
+import { setThreadCap } from "../store/budgets.ts";
 import { parseJson } from "../store/json.ts";
 import { insertMember } from "../store/members.ts";
 import type { ThreadRow } from "../store/tables.ts";
@@ -68,6 +69,7 @@ export async function createThread(
       deleted_at: null,
     };
     await insertThread(db, row);
+    if (command.budget !== undefined && command.budget !== null) await setThreadCap(db, id, command.budget);
     const { work, save } = beginWork(db, now, row);
     work.emit({
       type: "thread.created",

@@ -37,7 +37,8 @@ export function createTurnQueue(limits: Pick<Limits, "turnsPerAccount">): TurnQu
   };
 
   return {
-    add: (turns) => void queue.push(...turns.filter((one) => !running.has(one.turn))),
+    add: (turns) =>
+      void queue.push(...turns.filter(({ turn }) => !running.has(turn) && queue.every((one) => one.turn !== turn))),
     take() {
       const taken: QueuedTurn[] = [];
       for (let at = 0; at < queue.length;) {

@@ -29,6 +29,7 @@ import { networkOfRequest } from "./network.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
 import { createLineUpHandlers } from "./resources-line-ups.ts";
 import { createListHandlers } from "./resources-list.ts";
+import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
 import { createSeedHandlers } from "./resources-seeds.ts";
@@ -138,6 +139,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createListHandlers(needs),
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),
+    ...createMoneyHandlers(needs),
     ...createNoteHandlers(needs),
     ...createProgramHandlers(needs),
     ...createSeedHandlers(needs, open),

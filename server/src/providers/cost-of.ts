@@ -35,8 +35,8 @@ function part(tokens: number, rate: number | undefined): number | null {
   return rate === undefined ? null : tokens * rate;
 }
 
-/** Which price a call has: `local` is free, null is unknown. */
-export type CallPrice = TieredPrice | "local" | null;
+/** `local` is free, null is unknown. */
+type CallPrice = TieredPrice | "local" | null;
 
 /**
  * The price of a call by where it goes. Our prices are those of the providers'

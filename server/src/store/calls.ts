@@ -1,15 +1,39 @@
 import { createHash } from "node:crypto";
 import type { Id } from "@parley/protocol";
-import type { UpdateObject } from "kysely";
+import { settle } from "./budgets.ts";
 import type { Db } from "./open-store.ts";
-import type { CallRow, Tables } from "./tables.ts";
+import type { CallRow } from "./tables.ts";
 
 export async function insertCall(db: Db, row: CallRow): Promise<void> {
   await db.insertInto("calls").values(row).execute();
 }
 
-export async function updateCall(db: Db, id: Id, change: UpdateObject<Tables, "calls">): Promise<void> {
-  await db.updateTable("calls").set(change).where("id", "=", id).execute();
+type CallEnding = Pick<CallRow, "outcome" | "code" | "usage" | "cost" | "ended_at"> & {
+  firstTokenMs: number | null;
+};
+
+/**
+ * Ends a call that runs and settles what it was held for, under the thread's
+ * lock. What is not known to have been free counts as the most it may have cost.
+ */
+export async function endCall(db: Db, id: Id, { firstTokenMs, ...end }: CallEnding): Promise<void> {
+  const call = await db.selectFrom("calls").selectAll().where("id", "=", id).executeTakeFirst();
+  if (call?.status !== "started") return;
+  // Refused before a word: nothing was made, and nothing is paid for that.
+  const wasRefused = end.outcome === "failed" && firstTokenMs === null && end.usage === null;
+  const counted = end.cost ?? (wasRefused ? 0 : call.counted);
+  await db
+    .updateTable("calls")
+    .set({
+      ...end,
+      status: "ended",
+      counted,
+      // The row's own beginning is the database's time; this process may have another.
+      first_token_at: firstTokenMs === null ? null : call.started_at + firstTokenMs,
+    })
+    .where("id", "=", id)
+    .execute();
+  await settle(db, call, counted);
 }
 
 export async function listCalls(db: Db, turnId: Id): Promise<CallRow[]> {
@@ -58,18 +82,20 @@ export async function savePieces(db: Db, texts: string[]): Promise<void> {
     .execute();
 }
 
-/** Ends the calls of a turn that were begun and whose end nobody saved. */
+/** Ends the calls of a turn that were begun and whose end nobody saved; they keep counting as what they were held for. */
 export async function endOpenCalls(
   db: Db,
   turnId: Id,
   end: Pick<CallRow, "outcome" | "code" | "ended_at">,
 ): Promise<void> {
-  await db
+  const open = await db
     .updateTable("calls")
     .set({ ...end, status: "ended" })
     .where("turn_id", "=", turnId)
     .where("status", "=", "started")
+    .returning(["thread_id", "account_id", "counted", "started_at"])
     .execute();
+  for (const call of open) await settle(db, call, call.counted);
 }
 
 export type CallCostRow = Pick<CallRow, "turn_id" | "provider" | "outcome" | "cost" | "usage" | "first_token_at"> & {

@@ -7,6 +7,7 @@ import { up as threads } from "./migrations/0004-threads.ts";
 import { up as notes } from "./migrations/0005-notes.ts";
 import { up as transfer } from "./migrations/0006-transfer.ts";
 import { up as programs } from "./migrations/0007-programs.ts";
+import { up as budgets } from "./migrations/0008-budgets.ts";
 import { up as mentions } from "./migrations/0009-mentions.ts";
 import { up as lineUps } from "./migrations/0010-line-ups.ts";
 import type { Store } from "./open-store.ts";
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   "0005-notes": { up: notes },
   "0006-transfer": { up: transfer },
   "0007-programs": { up: programs },
+  "0008-budgets": { up: budgets },
   "0009-mentions": { up: mentions },
   "0010-line-ups": { up: lineUps },
 };

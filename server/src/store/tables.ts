@@ -32,7 +32,10 @@ export interface Tables {
   pieces: { hash: string; text: string };
   thread_events: { thread_id: string; seq: number; at: number; type: string; body: string };
   account_events: { account_id: string; seq: number; at: number; type: string; body: string };
-  account_days: { account_id: string; day: string; calls: number };
+  account_days: AccountDayRow;
+  account_budgets: AccountBudgetRow;
+  thread_budgets: ThreadBudgetRow;
+  round_pauses: RoundPauseRow;
   line_ups: LineUpRow;
   notes: NoteRow;
   note_pins: { note_id: string; thread_id: string };
@@ -259,6 +262,11 @@ export interface CallRow {
   usage: string | null;
   /** In millionths of a US dollar; null where the price is unknown. */
   cost: number | null;
+  /**
+   * What it counts as in budgets, in millionths of a US dollar: the most it may cost until it ends, then what it cost,
+   * or still that most where the cost is not known.
+   */
+  counted: number;
   started_at: number;
   first_token_at: number | null;
   ended_at: number | null;
@@ -312,4 +320,43 @@ export interface RefreshFamilyRow {
   rotated_at: number;
   expires_at: number;
   revoked_at: number | null;
+}
+
+/** A day of an account in UTC; money in millionths of a US dollar. */
+export interface AccountDayRow {
+  account_id: string;
+  day: string;
+  /** Those that may have cost money. */
+  calls: number;
+  spent: Generated<number>;
+  reserved: Generated<number>;
+}
+
+/** What an account decided about its money; one without a row has no cap. */
+export interface AccountBudgetRow {
+  account_id: string;
+  /** For a day. */
+  cap: number | null;
+  /** What a call of unknown price counts as. */
+  unknown_call: number;
+}
+
+/** What a thread may cost and does; one without a row has no cap and cost nothing. */
+export interface ThreadBudgetRow {
+  thread_id: string;
+  cap: number | null;
+  spent: number;
+  reserved: number;
+}
+
+/** A paused round, and the call that did not fit. */
+export interface RoundPauseRow {
+  round_id: string;
+  thread_id: string;
+  turn_id: string;
+  /** Who would pay. */
+  account_id: string;
+  reason: string;
+  /** What the call may cost at most. */
+  amount: number;
 }

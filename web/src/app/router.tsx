@@ -76,6 +76,11 @@ const tokens = createRoute({
   path: "/settings/tokens",
   component: lazyRouteComponent(() => import("../settings/tokens-page.tsx"), "TokensPage"),
 });
+const usage = createRoute({
+  getParentRoute: () => shell,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("../usage/usage-page.tsx"), "UsagePage"),
+});
 
 const routeTree = root.addChildren([
   login,
@@ -88,6 +93,7 @@ const routeTree = root.addChildren([
       identities.addChildren([newIdentity, identity]),
       notes.addChildren([note]),
       tokens,
+      usage,
     ]),
   ]),
 ]);

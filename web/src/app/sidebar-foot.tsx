@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { LogOut, Moon, NotebookPen, Settings, Sun, Users } from "lucide-react";
+import { ChartColumn, LogOut, Moon, NotebookPen, Settings, Sun, Users } from "lucide-react";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { useEntry, useSignOut } from "../data/session.ts";
@@ -68,6 +68,16 @@ export function SidebarFoot({ isRail, replace }: { isRail: boolean; replace: boo
             <span className="text-ink-3">{identities.data?.length}</span>
           </>
         )}
+      </Link>
+      <Link
+        to="/usage"
+        replace={replace}
+        className="nav"
+        activeProps={{ "aria-current": "page" }}
+        aria-label={isRail ? words.usage : undefined}
+      >
+        <ChartColumn size={18} />
+        {isRail ? null : words.usage}
       </Link>
       <Link
         to="/settings/tokens"

@@ -97,3 +97,11 @@ test("in a round of several stages a pass is told as one, and the end only with 
   vi.advanceTimersByTime(4000);
   expect(heard).toEqual(["Vega finished, 2 words. Orin passes. All 2 finished in 5 s."]);
 });
+
+test("a round that pauses for its budget is said", () => {
+  const { hear, heard } = listen();
+  for (const event of [roundStarted(11), turnPlanned(12)]) hear(event);
+  hear(saved(13, { type: "round.paused", round: ids.round, reason: "thread_budget" }));
+  vi.advanceTimersByTime(4000);
+  expect(heard).toEqual(["The round is paused: its budget does not pay for the next answer."]);
+});

@@ -36,6 +36,7 @@ export class Announcements {
     const thread = state.thread.id;
     if (event.type === "turn.started")
       this.#say(thread, messages.announce.answering(runningNames(state, event.round)), "answering");
+    if (event.type === "round.paused") this.#say(thread, messages.announce.paused, "ended");
     if (event.type === "round.ended") return this.#sayOver(state, event.round, event.at);
     if (event.type !== "turn.ended") return;
     const turn = findTurn(state, event.turn);

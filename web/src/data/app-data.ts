@@ -43,6 +43,7 @@ const keysOfEvent = {
   "connection.changed": keys.connections,
   "note.changed": keys.notes,
   "mention.received": keys.threads,
+  "budget.reached": keys.budget,
 } satisfies Record<AccountEvent["type"], readonly string[]>;
 
 export function createAppData(): AppData {

@@ -88,6 +88,7 @@ export const messages = {
     none: "No threads yet.",
     failed: "The threads could not be loaded.",
     identities: "Identities",
+    usage: "Usage",
     settings: "Settings",
     signOut: "Sign out",
     toDark: "Use the dark theme",
@@ -173,6 +174,7 @@ export const messages = {
     state: {
       idle: "",
       queued: "queued",
+      paused: "paused",
       nextAfter: (name: string) => `next, after ${name}`,
       after: (name: string) => `after ${name}`,
       thinking: "thinking",
@@ -242,6 +244,7 @@ export const messages = {
     allFinished: (count: number, seconds: number) =>
       count === 1 ? `Finished in ${duration(seconds)}.` : `All ${count} finished in ${duration(seconds)}.`,
     stopped: (name: string) => `${name} was stopped.`,
+    paused: "The round is paused: its budget does not pay for the next answer.",
   },
 
   identities: identityMessages,
@@ -270,6 +273,7 @@ export const messages = {
     answer_too_long: "The answer was longer than a message may be.",
     no_connection: "It has no connection to a provider.",
     calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
+    budget_reached: "The budget does not pay for another call.",
     internal: "Something broke on the server.",
   } satisfies Record<FailureCode, string>,
 

@@ -16,7 +16,6 @@ export const panelMessages = {
   you: "you",
   joined: "joined",
   idle: "ready",
-  total: "Spent in this thread",
   totalHint: "By your own voices, at the catalogue's prices.",
   nothingYet: "nothing yet",
   andUnknown: (sum: string) => `${sum} and an unknown price`,

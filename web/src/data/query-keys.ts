@@ -7,6 +7,7 @@ export const keys = {
   notes: ["notes"],
   localModels: ["local-models"],
   apiTokens: ["api-tokens"],
+  budget: ["budget"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],
 } as const;

@@ -1,20 +1,24 @@
 import { FileUp } from "lucide-react";
 import { Switch } from "radix-ui";
-import { type FormEvent, type KeyboardEvent, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { type LineUp, maxMessageLength, presetSettings, type Table } from "@parley/protocol";
 import { lazy } from "../ui/patient-lazy.ts";
 import { useLive } from "../data/app-data.ts";
+import { parseDollars } from "../data/dollars.ts";
 import { useIdentities } from "../data/identities.ts";
 import { lineUpMessages } from "../data/line-up-messages.ts";
 import { useLineUps } from "../data/line-ups.ts";
 import { messages } from "../data/messages.ts";
+import { moneyMessages } from "../data/money-messages.ts";
 import { notifyError } from "../data/notice.ts";
 import { useCreateThread } from "../data/threads-list.ts";
 import { transferMessages } from "../data/transfer-messages.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, TextField } from "../ui/field.tsx";
+import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { type Talk, TalkFields } from "../parameters/talk-fields.tsx";
 import { LineUps } from "./line-ups.tsx";
+import { TableForecast } from "./money-fields.tsx";
 import { VoicePicker } from "./voice-picker.tsx";
 
 const ImportDialog = lazy(() => import("./import-dialog.tsx"));
@@ -42,6 +46,9 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const [first, setFirst] = useState("");
   const [title, setTitle] = useState("");
   const [mission, setMission] = useState("");
+  const form = useRef<HTMLFormElement>(null);
+  const [budget, setBudget] = useState("");
+  const [wrongBudget, setWrongBudget] = useState<string | undefined>(undefined);
   const [isPublic, setPublic] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const [changed, setChanged] = useState<Choice | null>(null);
@@ -60,6 +67,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     if (found !== undefined) take(found);
     else setChanged(picked === "own" ? { ...choice, picked } : null);
   };
+  const cap = parseDollars(budget);
   const start = (): void =>
     create.mutate(
       {
@@ -68,6 +76,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
         identities: [...chosen],
         visibility: isPublic ? "public" : "private",
         ...talk,
+        ...(cap === null ? {} : { budget: cap }),
       },
       {
         onSuccess: ({ state }) => {
@@ -86,7 +95,10 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   }, [isWanted, isReady]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!create.isPending) setWanted(true);
+    if (cap === null && budget.trim() !== "") {
+      setWrongBudget(moneyMessages.invalid);
+      focusFirstInvalid(form);
+    } else if (!create.isPending) setWanted(true);
   };
   const onFirstKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     const isPlain = !event.shiftKey && !event.altKey && matchMedia("(pointer: fine)").matches;
@@ -104,7 +116,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   }
   return (
     <Dialog title={words.title} closeLabel={messages.close} onClose={onClose}>
-      <form onSubmit={submit}>
+      <form ref={form} onSubmit={submit}>
         <div className="bdy">
           <Field label={lineUpMessages.first} hint={lineUpMessages.firstHint}>
             {(control) => (
@@ -178,13 +190,29 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
               </p>
             </div>
           </div>
+          <TextField
+            label={moneyMessages.newCap}
+            hint={moneyMessages.newCapHint}
+            error={wrongBudget}
+            name="budget"
+            inputMode="decimal"
+            autoComplete="off"
+            value={budget}
+            onChange={(event) => {
+              setBudget(event.target.value);
+              setWrongBudget(undefined);
+            }}
+          />
           <button type="button" className="btn line self-start" onClick={() => setImporting(true)}>
             <FileUp size={16} />
             {transferMessages.fromFile}
           </button>
         </div>
         <footer>
-          <span className="flex-1">{words.count(chosen.size)}</span>
+          <span className="flex-1">
+            {words.count(chosen.size)}
+            <TableForecast chosen={(identities.data ?? []).filter((identity) => chosen.has(identity.id))} talk={talk} />
+          </span>
           <button type="button" className="btn" onClick={onClose}>
             {messages.cancel}
           </button>

@@ -13,6 +13,7 @@ import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
 import { costText } from "./cost-text.ts";
+import { ThreadMoney } from "./thread-money.tsx";
 
 interface VoicesTabProps {
   state: ThreadState;
@@ -33,10 +34,10 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
   );
   const costs = useThreadCosts(thread, ended);
   const seated = seatedVoices(state);
+  const isPaused = state.rounds.some((round) => round.status === "paused");
   const people = state.members.filter((member) => member.kind === "person" && !member.left);
   const taken = new Set(seated.map((member) => member.identity));
   const others = identities.filter((identity) => !taken.has(identity.id));
-  const total = costText(costs);
   const run = (id: string, action: Promise<boolean>): void => {
     setBusy(id);
     void action.finally(() => setBusy(null));
@@ -55,6 +56,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
               turn={lastTurnOf(state, member.id)?.id ?? ""}
               store={store}
               costs={costs}
+              isPaused={isPaused}
               isBusy={busy === member.id}
               onOptions={() => onOptions(member.id)}
               onUnseat={() => run(member.id, actions.unseat(member.id))}
@@ -87,10 +89,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
           {words.addVoice}
         </Link>
       </section>
-      <p className="total" title={words.totalHint}>
-        <strong>{words.total}</strong>
-        <span>{total === "" ? words.nothingYet : total}</span>
-      </p>
+      <ThreadMoney state={state} costs={costs} />
     </>
   );
 }
@@ -100,6 +99,7 @@ interface VoiceProps {
   turn: string;
   store: ThreadStore;
   costs: TurnCost[];
+  isPaused: boolean;
   isBusy: boolean;
   onOptions: () => void;
   onUnseat: () => void;
@@ -107,14 +107,16 @@ interface VoiceProps {
 
 const paceMs = 250;
 
-function Voice({ member, turn, store, costs, isBusy, onOptions, onUnseat }: VoiceProps) {
-  const state = stateOfTurn(useTurnView(store, turn, paceMs));
+function Voice({ member, turn, store, costs, isPaused, isBusy, onOptions, onUnseat }: VoiceProps) {
+  const view = useTurnView(store, turn, paceMs);
+  const state = stateOfTurn(view);
+  const says = isPaused && view.turn?.status === "planned" ? "paused" : state;
   const { name, role, mark, model, practice } = member.profile;
   const detail = [role, practice ? messages.thread.practice : (model ?? "")].filter((part) => part !== "").join(", ");
   return (
     <Row mark={mark} name={name} detail={detail}>
       <span className="s" data-bad={state === "failed"}>
-        <span className="block">{messages.thread.state[state] || words.idle}</span>
+        <span className="block">{messages.thread.state[says] || words.idle}</span>
         <span className="block text-ink-3">{costText(costs.filter((cost) => cost.member === member.id))}</span>
       </span>
       <span className="acts">

@@ -11,6 +11,7 @@ import { countOf, talkMessages } from "../data/talk-messages.ts";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
 import { shownHead } from "../data/path-view.ts";
 import { lazy } from "../ui/patient-lazy.ts";
+import { Later } from "./later.tsx";
 import { onFillComposer, onReply, type Replying } from "./composer-bus.ts";
 import { useThreadScope } from "./thread-context.ts";
 import { ToButton } from "./to-button.tsx";
@@ -20,6 +21,7 @@ const MentionPicker = lazy(() => import("./mention-picker.tsx"));
 const ReplyingTo = lazy(() => import("./replying-to.tsx"));
 const words = messages.thread;
 const addressed = addressMessages.messageTo;
+const ForecastLine = lazy(async () => ({ default: (await import("./money-parts.tsx")).ForecastLine }));
 
 /** Where people write. What is typed survives a reload; sending hands it to the outbox at once. */
 export function Composer({ state }: { state: ThreadState }) {
@@ -130,6 +132,9 @@ export function Composer({ state }: { state: ThreadState }) {
           <span className="ms-auto text-[13px] text-ink-3 max-md:hidden! pointer-coarse:invisible">
             {words.sendHint}
           </span>
+          <Later>
+            <ForecastLine state={state} length={text.length} />
+          </Later>
           <button
             type="submit"
             className="send"

@@ -22,7 +22,7 @@ const firstRounds = 2;
 
 /** The conversation: rounds on the way to the head, then what waits or is on its way. */
 export function Log({ state, messageId }: { state: ThreadState; messageId: string | undefined }) {
-  const { store, members, choice } = useThreadScope();
+  const { store, members, choice, isPaused } = useThreadScope();
   const outbox = useOutbox(state.thread.id);
   const path = useMemo(() => shownPath(state, choice), [state.rounds, state.head, choice.tip]);
   const isWhole = useWhole(path.length <= firstRounds || messageId !== undefined);
@@ -56,7 +56,7 @@ export function Log({ state, messageId }: { state: ThreadState; messageId: strin
   const last = path.at(-1)?.round;
   const question = last?.messages.findLast((message) => !message.hidden);
   const author = question === undefined ? undefined : members.get(question.author);
-  const open = openTurns(state);
+  const open = openTurns(state).filter((turn) => !isPaused || turn.status !== "planned");
   const coming =
     state.waiting.length + outbox.length === 0 ? null : (
       <>

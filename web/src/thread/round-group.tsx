@@ -3,6 +3,7 @@ import { lazy } from "../ui/patient-lazy.ts";
 import type { ShownRound } from "../data/path-view.ts";
 import { messages } from "../data/messages.ts";
 import { stagesOf, unplannedMembers } from "../data/round-view.ts";
+import { Later } from "./later.tsx";
 import { PersonMessage } from "./person-message.tsx";
 import { turnTo } from "./deck-page.ts";
 import { useAway } from "./use-away.ts";
@@ -14,6 +15,7 @@ const DeckReader = lazy(() => import("./deck-reader.tsx"));
 /** Only rounds of more than one stage have them. */
 const Stages = lazy(() => import("./stages.tsx"));
 const Suggestions = lazy(() => import("./suggestions.tsx"));
+const RoundCost = lazy(async () => ({ default: (await import("./money-parts.tsx")).RoundCost }));
 const words = messages.thread;
 
 interface RoundGroupProps extends ShownRound {
@@ -69,6 +71,13 @@ export const RoundGroup = memo(function RoundGroup({
         <div className="rd">
           <h2 id={heading}>{words.round(number)}</h2>
           <span>{summary(round)}</span>
+          {round.endedAt === null ? null : (
+            <span className="rd-cost">
+              <Later>
+                <RoundCost round={round} />
+              </Later>
+            </span>
+          )}
         </div>
         {isParallel ? (
           <div
@@ -146,6 +155,7 @@ function summary(round: ShownRound["round"]): string {
       Math.max(1, Math.round((round.endedAt - round.startedAt) / 1000)),
     );
   if (round.stopping !== null) return words.stopping;
+  if (round.status === "paused") return words.state.paused;
   const open = round.turns.filter((turn) => turn.status !== "ended").length;
   return open > 0 || round.mode === "round-robin" ? words.roundWriting(open) : words.inParallel(count);
 }

@@ -10,6 +10,7 @@ const worthCountingMs = 2_000;
 /** What a voice is doing, in words; thinking is counted once it takes a while. */
 export function StateText({ view }: { view: TurnView }) {
   const state = stateOfTurn(view);
+  const { isPaused } = useThreadScope();
   const since = view.turn?.startedAt ?? null;
   const [now, setNow] = useState(() => Date.now());
   const queued = useQueuedText(view);
@@ -20,6 +21,7 @@ export function StateText({ view }: { view: TurnView }) {
     return () => clearInterval(timer);
   }, [isCounting]);
   if (isCounting && now - since > worthCountingMs) return words.thinkingFor(Math.round((now - since) / 1000));
+  if (isPaused && view.turn?.status === "planned") return words.paused;
   return queued ?? words[state];
 }
 

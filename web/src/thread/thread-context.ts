@@ -12,6 +12,8 @@ export interface ThreadScope {
   /** By what they can be called, for the marks in texts. */
   callable: Mentionable[];
   you: string | null;
+  /** Whether the round that is on waits for somebody to raise its budget. */
+  isPaused: boolean;
   actions: ReturnType<typeof useThreadActions>;
   /** The path and the versions that this viewer looks at. */
   choice: PathChoice;

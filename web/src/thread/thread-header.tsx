@@ -7,11 +7,14 @@ import { seatedVoices } from "../data/round-view.ts";
 import { MarkStack } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
 import { usePanelToggle } from "../ui/panel-toggle.ts";
+import { lazy } from "../ui/patient-lazy.ts";
 import { ExportButton } from "./export-button.tsx";
+import { Later } from "./later.tsx";
 import { ShareButton } from "./share-button.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
+const ThreadCost = lazy(async () => ({ default: (await import("./money-parts.tsx")).ThreadCost }));
 
 export function ThreadHeader({ state }: { state: ThreadState }) {
   const panel = usePanelToggle();
@@ -31,6 +34,9 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
           {isPublic ? <Globe size={13} aria-hidden="true" /> : <Lock size={13} aria-hidden="true" />}
           {isPublic ? messages.list.public : messages.list.private}
           {isApart ? `, ${talkMessages.alone}` : null}
+          <Later>
+            <ThreadCost state={state} />
+          </Later>
         </p>
       </div>
       <ShareButton thread={state.thread} />

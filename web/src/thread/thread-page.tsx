@@ -18,6 +18,7 @@ import { VoiceRail } from "./voice-rail.tsx";
 
 const PathBar = lazy(() => import("./path-bar.tsx"));
 const SeenDialog = lazy(() => import("./seen-dialog.tsx"));
+const PausedRound = lazy(async () => ({ default: (await import("./money-parts.tsx")).PausedRound }));
 const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
@@ -41,11 +42,23 @@ export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeL
   // The same function for as long as the page is there, so that no message is drawn anew for it.
   const showSeen = useRef(onSeen);
   showSeen.current = onSeen;
+  const paused = state?.rounds.find((round) => round.id === state.running && round.status === "paused");
+  const isPaused = paused !== undefined;
   const scope = useMemo(() => {
     const members = new Map((memberList ?? []).map((member) => [member.id, member]));
     const callable = (memberList ?? []).map(({ id, handle, profile }) => ({ id, handle, name: profile.name }));
-    return { store, you, actions, members, callable, choice, look, showSeen: (turn: string) => showSeen.current(turn) };
-  }, [store, you, actions, memberList, choice, look]);
+    return {
+      store,
+      you,
+      isPaused,
+      actions,
+      members,
+      callable,
+      choice,
+      look,
+      showSeen: (turn: string) => showSeen.current(turn),
+    };
+  }, [store, you, isPaused, actions, memberList, choice, look]);
   useEffect(() => {
     if (status === "ready") {
       onReady();
@@ -90,6 +103,11 @@ export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeL
         </Suspense>
         <div className="dock">
           <PathNote state={state} choice={choice} />
+          {paused === undefined ? null : (
+            <Suspense>
+              <PausedRound state={state} round={paused} />
+            </Suspense>
+          )}
           <VoiceRail state={state} />
           <Composer key={id} state={state} />
         </div>

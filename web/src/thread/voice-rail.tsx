@@ -72,11 +72,12 @@ interface ChipProps {
 }
 
 function Chip({ voice, turn, isTabStop, onUse }: ChipProps) {
-  const { store, actions } = useThreadScope();
+  const { store, actions, isPaused } = useThreadScope();
   const view = useTurnView(store, turn, chipPaceMs);
   const { name, mark } = voice.profile;
   const state = stateOfTurn(view);
-  const says = useQueuedText(view) ?? words.state[state];
+  const waits = useQueuedText(view) ?? words.state[state];
+  const says = isPaused && view.turn?.status === "planned" ? words.state.paused : waits;
   const isRunning = isOpen(view.turn);
   const isCurrent = useDeckPage() === voice.id;
   const chip = useRef<HTMLSpanElement>(null);

@@ -136,6 +136,12 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
       case "round.ended":
         if (event.round === round) return [{ type: "round_end", session_id: context.thread, reason: event.reason }];
         return round === null && event.reason === "stopped" ? [over("stopped", stoppedBefore)] : [];
+      case "round.paused": {
+        // It goes on when a person raises the budget, and so does this stream.
+        const [next] = [...turns.values()].filter((turn) => !turn.started && !turn.ended);
+        if (event.round !== round || next === undefined) return [];
+        return [{ ...over("budget_reached", pausedFor), model: next.name }];
+      }
       case "message.hidden":
         return event.message === message && round === null ? [over("hidden", "This message was hidden.")] : [];
       case "thread.deleted":
@@ -223,7 +229,9 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
 
 const stoppedBefore = "Everything was stopped before this message had its turn. It is read with the next message.";
 
-function over(code: string, message: string): SessionEvent {
+const pausedFor = "Paused: the budget does not pay for the next answer. It goes on when somebody raises it.";
+
+function over(code: string, message: string): Extract<SessionEvent, { type: "error" }> {
   return { type: "error", code, message };
 }
 

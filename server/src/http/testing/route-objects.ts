@@ -57,6 +57,12 @@ export function bodyFor(route: Route, objects: Objects): unknown {
   switch (`${route.method} ${route.path}`) {
     case "post /api/threads":
       return { title: "Another" };
+    case "patch /api/threads/:id/budget":
+      return { cap: 1_000_000 };
+    case "patch /api/budget":
+      return { cap: 5_000_000, unknownCallCeiling: 20_000 };
+    case "post /api/forecast":
+      return { identities: [objects.identity] };
     case "patch /api/threads/:id":
       return { title: "Renamed" };
     case "post /api/threads/:id/messages":

@@ -1,0 +1,146 @@
+import { type Id, usualUnknownCall } from "@parley/protocol";
+import { sql } from "kysely";
+import { type AccountDay, dayOf, findDay, settleDay, takeOfDay } from "./account-days.ts";
+import type { Db } from "./open-store.ts";
+import type { AccountBudgetRow, CallRow, RoundPauseRow, ThreadBudgetRow } from "./tables.ts";
+
+/** What a call would take: the most it may cost, in millionths of a US dollar, and a place among the day's calls. */
+export interface CallShare extends AccountDay {
+  thread: Id;
+  amount: number;
+  /** True for a call that counts among those of the day. */
+  counts: boolean;
+}
+
+export type Shortage = "thread_budget" | "account_budget" | "calls_used_up";
+
+/**
+ * Takes what a call may cost out of the thread's budget and the account's day,
+ * both or neither; answers what is short, or null. Holds the thread's lock, and
+ * locks the account's day after it.
+ */
+export async function reserve(db: Db, share: CallShare, callsPerDay: number): Promise<Shortage | null> {
+  const { thread, account, amount, counts } = share;
+  if (amount === 0 && !counts) return null;
+  if (amount > 0 && !(await takeOfThread(db, thread, amount))) return "thread_budget";
+  const { cap } = await findAccountBudget(db, account);
+  const taken = await takeOfDay(db, share, { calls: counts ? 1 : 0, amount }, { calls: callsPerDay, money: cap });
+  if (taken) return null;
+  await settleThread(db, thread, { reserved: amount, spent: 0 });
+  return counts && (await findDay(db, share)).calls >= callsPerDay ? "calls_used_up" : "account_budget";
+}
+
+/** What a call that ends was held for becomes what it counts as: nothing is held for it any more. */
+export async function settle(
+  db: Db,
+  call: Pick<CallRow, "thread_id" | "account_id" | "counted" | "started_at">,
+  spent: number,
+): Promise<void> {
+  if (call.counted === 0 && spent === 0) return;
+  const change = { reserved: call.counted, spent };
+  await settleThread(db, call.thread_id, change);
+  if (call.account_id !== null) await settleDay(db, { account: call.account_id, now: call.started_at }, change);
+}
+
+async function takeOfThread(db: Db, thread: Id, amount: number): Promise<boolean> {
+  const row = await db
+    .insertInto("thread_budgets")
+    .values({ thread_id: thread, cap: null, spent: 0, reserved: amount })
+    .onConflict((conflict) =>
+      conflict
+        .column("thread_id")
+        .doUpdateSet({ reserved: sql<number>`thread_budgets.reserved + ${amount}` })
+        .where(
+          sql<boolean>`thread_budgets.cap is null or thread_budgets.spent + thread_budgets.reserved + ${amount} <= thread_budgets.cap`,
+        ),
+    )
+    .returning("thread_id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function settleThread(db: Db, thread: Id, change: { reserved: number; spent: number }): Promise<void> {
+  if (change.reserved === 0 && change.spent === 0) return;
+  await db
+    .insertInto("thread_budgets")
+    .values({ thread_id: thread, cap: null, spent: change.spent, reserved: 0 })
+    .onConflict((conflict) =>
+      conflict.column("thread_id").doUpdateSet({
+        reserved: sql<number>`thread_budgets.reserved - ${change.reserved}`,
+        spent: sql<number>`thread_budgets.spent + ${change.spent}`,
+      }),
+    )
+    .execute();
+}
+
+export async function findThreadBudget(db: Db, thread: Id): Promise<ThreadBudgetRow> {
+  const row = await db.selectFrom("thread_budgets").selectAll().where("thread_id", "=", thread).executeTakeFirst();
+  return row ?? { thread_id: thread, cap: null, spent: 0, reserved: 0 };
+}
+
+export async function setThreadCap(db: Db, thread: Id, cap: number | null): Promise<void> {
+  await db
+    .insertInto("thread_budgets")
+    .values({ thread_id: thread, cap, spent: 0, reserved: 0 })
+    .onConflict((conflict) => conflict.column("thread_id").doUpdateSet({ cap }))
+    .execute();
+}
+
+export async function findAccountBudget(db: Db, account: Id): Promise<AccountBudgetRow> {
+  const row = await db.selectFrom("account_budgets").selectAll().where("account_id", "=", account).executeTakeFirst();
+  return row ?? { account_id: account, cap: null, unknown_call: usualUnknownCall };
+}
+
+export async function saveAccountBudget(db: Db, row: AccountBudgetRow): Promise<void> {
+  const { account_id: _, ...change } = row;
+  await db
+    .insertInto("account_budgets")
+    .values(row)
+    .onConflict((conflict) => conflict.column("account_id").doUpdateSet(change))
+    .execute();
+}
+
+export async function findPause(db: Db, round: Id): Promise<RoundPauseRow | undefined> {
+  return db.selectFrom("round_pauses").selectAll().where("round_id", "=", round).executeTakeFirst();
+}
+
+export async function insertPause(db: Db, row: RoundPauseRow): Promise<void> {
+  await db.insertInto("round_pauses").values(row).execute();
+}
+
+export async function deletePause(db: Db, round: Id): Promise<void> {
+  await db.deleteFrom("round_pauses").where("round_id", "=", round).execute();
+}
+
+/** A pause with the room that its thread and its payer's day have now; null is as much as it takes. */
+export interface PauseRoom extends RoundPauseRow {
+  thread_room: number | null;
+  account_room: number | null;
+}
+
+/** All pauses, or that of one round, the oldest round first. */
+export async function listPauses(db: Db, now: number, which: { round?: Id; account?: Id } = {}): Promise<PauseRoom[]> {
+  const rows = await db
+    .selectFrom("round_pauses")
+    .leftJoin("thread_budgets", "thread_budgets.thread_id", "round_pauses.thread_id")
+    .leftJoin("account_budgets", "account_budgets.account_id", "round_pauses.account_id")
+    .leftJoin("account_days", (join) =>
+      join.onRef("account_days.account_id", "=", "round_pauses.account_id").on("account_days.day", "=", dayOf(now)),
+    )
+    .selectAll("round_pauses")
+    .select([
+      sql<number | null>`thread_budgets.cap - thread_budgets.spent - thread_budgets.reserved`.as("thread_room"),
+      sql<number | null>`account_budgets.cap - coalesce(account_days.spent, 0) - coalesce(account_days.reserved, 0)`.as(
+        "account_room",
+      ),
+    ])
+    .$if(which.round !== undefined, (query) => query.where("round_pauses.round_id", "=", which.round ?? ""))
+    .$if(which.account !== undefined, (query) => query.where("round_pauses.account_id", "=", which.account ?? ""))
+    .orderBy("round_pauses.round_id")
+    .execute();
+  return rows;
+}
+
+export function fits({ amount, thread_room, account_room }: PauseRoom): boolean {
+  return (thread_room === null || amount <= thread_room) && (account_room === null || amount <= account_room);
+}

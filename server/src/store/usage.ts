@@ -1,0 +1,60 @@
+import type { Id, UsageSum } from "@parley/protocol";
+import { sql } from "kysely";
+import type { Store } from "./open-store.ts";
+
+/** The calls of one day (counted from 1970, in UTC) of one voice with one model. */
+export interface UsageRow extends UsageSum {
+  day: number;
+  provider: string;
+  model: string;
+  /** The identity, or the seat it had where the identity is gone. */
+  voice: string;
+  /** The identity's own, where it is still there. */
+  name: string | null;
+  mark: string | null;
+  /** Of one of its seats. */
+  profile: string;
+}
+
+/** What an account's ended calls took since `from`, in milliseconds since 1970. */
+export async function listUsage(
+  { db, kind }: Pick<Store, "db" | "kind">,
+  account: Id,
+  from: number,
+): Promise<UsageRow[]> {
+  const tokens = (name: "input" | "output") =>
+    kind === "postgres"
+      ? sql<number>`coalesce(sum((calls.usage::json->>${sql.lit(name)})::bigint), 0)::bigint`
+      : sql<number>`coalesce(sum(json_extract(calls.usage, ${sql.lit(`$.${name}`)})), 0)`;
+  const whole = (sum: ReturnType<typeof sql<number>>) => (kind === "postgres" ? sql<number>`(${sum})::bigint` : sum);
+  const voice = sql<string>`coalesce(members.identity_id, members.id)`;
+  const day = sql<number>`calls.started_at / 86400000`;
+  // What was refused before a word is no use of anything.
+  const wasAnswered = sql<boolean>`not (calls.outcome = 'failed' and calls.first_token_at is null and calls.usage is null)`;
+  return db
+    .selectFrom("calls")
+    .innerJoin("turns", "turns.id", "calls.turn_id")
+    .innerJoin("members", "members.id", "turns.member_id")
+    .leftJoin("identities", "identities.id", "members.identity_id")
+    .select([
+      day.as("day"),
+      "calls.provider",
+      "calls.model",
+      voice.as("voice"),
+      "identities.name",
+      "identities.mark",
+      sql<string>`max(members.profile)`.as("profile"),
+      sql<number>`count(*)`.as("calls"),
+      whole(sql<number>`coalesce(sum(calls.cost), 0)`).as("cost"),
+      whole(sql<number>`coalesce(sum(case when calls.cost is null then 1 else 0 end), 0)`).as("unknown"),
+      tokens("input").as("input"),
+      tokens("output").as("output"),
+    ])
+    .where("calls.account_id", "=", account)
+    .where("calls.started_at", ">=", from)
+    .where("calls.status", "=", "ended")
+    .where(wasAnswered)
+    .groupBy([day, "calls.provider", "calls.model", voice, "identities.name", "identities.mark"])
+    .orderBy("day")
+    .execute();
+}
