@@ -33,7 +33,9 @@ export async function setTables(server: ParleyServer, providerPort: number, load
       identities.push(data.id);
     }
     while (tables.length < wanted && tables.length < (account + 1) * threadsPerAccount) {
-      const { data } = await person.client.call("createThread", { body: { title: "Bench", identities } });
+      const { data } = await person.client.call("createThread", {
+        body: { title: "Bench", mode: "panel", identities },
+      });
       tables.push({ person, thread: data.state.thread.id });
     }
   }

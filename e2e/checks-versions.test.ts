@@ -38,7 +38,9 @@ async function tableOf(page: Page, names: string[]): Promise<void> {
     const data = { name, model: name, provider: "openai-compatible", connection: connections[0]?.id };
     identities.push(((await (await page.request.post("/api/identities", { data })).json()) as { id: string }).id);
   }
-  const made = await page.request.post("/api/threads", { data: { title: "Versions and paths", identities } });
+  const made = await page.request.post("/api/threads", {
+    data: { title: "Versions and paths", mode: "panel", identities },
+  });
   const { state } = (await made.json()) as { state: { thread: { id: string } } };
   await page.goto(`/t/${state.thread.id}`);
 }

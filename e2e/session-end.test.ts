@@ -33,7 +33,9 @@ test("a session that ends in the middle of a stream: the draft stays, one signs 
     };
     const body = { name: "Rose", model: "slow", provider: "openai-compatible", connection: connections[0]?.id };
     const { id } = (await (await page.request.post("/api/identities", { data: body })).json()) as { id: string };
-    const created = await page.request.post("/api/threads", { data: { title: "Session", identities: [id] } });
+    const created = await page.request.post("/api/threads", {
+      data: { title: "Session", mode: "panel", identities: [id] },
+    });
     const { state } = (await created.json()) as { state: { thread: { id: string } } };
     await page.goto(`/t/${state.thread.id}`);
     await say(page, "Count slowly.");

@@ -47,7 +47,7 @@ test("a voice that thinks, one that is told to wait, one that does not begin and
       const made = await page.request.post("/api/identities", { data: { name, model, provider: wire, connection } });
       identities.push(((await made.json()) as { id: string }).id);
     }
-    const created = await page.request.post("/api/threads", { data: { title: "States", identities } });
+    const created = await page.request.post("/api/threads", { data: { title: "States", mode: "panel", identities } });
     const { state } = (await created.json()) as { state: { thread: { id: string } } };
     await page.goto(`/t/${state.thread.id}`);
     await say(page, "Which flower should we plant?");

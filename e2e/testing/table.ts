@@ -74,7 +74,7 @@ export async function seatVoices(page: Page, models: string[]): Promise<string> 
     const made = await page.request.post("/api/identities", { data });
     identities.push(((await made.json()) as { id: string }).id);
   }
-  const created = await page.request.post("/api/threads", { data: { title: "Paced", identities } });
+  const created = await page.request.post("/api/threads", { data: { title: "Paced", mode: "panel", identities } });
   return ((await created.json()) as { state: { thread: { id: string } } }).state.thread.id;
 }
 

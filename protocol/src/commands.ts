@@ -18,7 +18,7 @@ export const commands = {
     title: Title.default(""),
     mission: z.string().max(20_000).default(""),
     visibility: Visibility.default("private"),
-    mode: Mode.default("panel"),
+    mode: Mode.default("reactions"),
     settings: RoundSettingsChange.optional(),
     identities: z.array(Id).max(32).default([]),
     /** What it may cost, in millionths of a US dollar; null: as much as it takes. */

@@ -40,7 +40,7 @@ export async function walkFailures(camera: Camera): Promise<void> {
   await register(page);
   const identities: string[] = [];
   for (const [name, model] of voices) identities.push(await createVoice(page, name, model));
-  const thread = await post(page, "/api/threads", { title: "Which flower", identities });
+  const thread = await post(page, "/api/threads", { title: "Which flower", mode: "panel", identities });
   await page.goto(`/t/${thread}`);
   await say(page, "Which flower should we plant?");
   await page.locator("article.slot").first().waitFor();

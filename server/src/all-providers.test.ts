@@ -80,7 +80,8 @@ test("voices of every provider write at once in their places, and one with a ref
     const body = { name: provider, model, provider, connection };
     identities.push((await ana.client.call("createIdentity", { body })).data.id);
   }
-  const thread = (await ana.client.call("createThread", { body: { title: "All", identities } })).data.state.thread.id;
+  const thread = (await ana.client.call("createThread", { body: { title: "All", mode: "panel", identities } })).data
+    .state.thread.id;
   await say(ana, thread, "Which flower should we plant?");
   const order = await eventually("all ten write at once", async () => {
     const { state, drafts } = await look(ana, thread);

@@ -67,7 +67,8 @@ test.runIf(sqlite)(
     const seats = identities.map((one) => one.id);
     const threads = await Promise.all(
       [1, 2, 3].map(
-        async () => (await ana.client.call("createThread", { body: { identities: seats } })).data.state.thread.id,
+        async () =>
+          (await ana.client.call("createThread", { body: { mode: "panel", identities: seats } })).data.state.thread.id,
       ),
     );
     const database = app.app.config.database;

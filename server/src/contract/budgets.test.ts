@@ -40,8 +40,8 @@ async function voice(person: Person, model: string, parameters = tenTokens): Pro
 }
 
 async function thread(person: Person, identities: Id[], body: object = {}): Promise<Id> {
-  return (await person.client.call("createThread", { body: { title: "Paid", identities, ...body } })).data.state.thread
-    .id;
+  return (await person.client.call("createThread", { body: { title: "Paid", mode: "panel", identities, ...body } }))
+    .data.state.thread.id;
 }
 
 const paused = (person: Person, id: Id) =>

@@ -116,7 +116,9 @@ test("an account's calls of a day end in a sentence; practice voices go on, and 
     });
     const own = (await person.client.call("listIdentities", {})).data.identities;
     const practice = sure(own.find((one) => one.provider === "practice")).id;
-    const created = await person.client.call("createThread", { body: { identities: [ada.id, practice] } });
+    const created = await person.client.call("createThread", {
+      body: { mode: "panel", identities: [ada.id, practice] },
+    });
     const thread = created.data.state.thread.id;
     for (const text of texts) {
       await say(person, thread, text);

@@ -58,7 +58,9 @@ test("Ollama's models become voices that answer one after the other, and the sec
   expect(again.identities.map((one) => one.id)).toEqual(identities.map((one) => one.id));
 
   const thread = (
-    await admin.client.call("createThread", { body: { title: "", identities: identities.map((one) => one.id) } })
+    await admin.client.call("createThread", {
+      body: { title: "", mode: "panel", identities: identities.map((one) => one.id) },
+    })
   ).data.state.thread.id;
   await say(admin, thread, "Hello?");
   const state = await quiet(admin, thread);
@@ -252,7 +254,7 @@ test.each([
     const voice = { name, model: "m", provider: "openai-compatible" as const, connection: params.id };
     voices.push((await admin.client.call("createIdentity", { body: voice })).data.id);
   }
-  const made = await admin.client.call("createThread", { body: { title: "", identities: voices } });
+  const made = await admin.client.call("createThread", { body: { title: "", mode: "panel", identities: voices } });
   most = 0;
   await say(admin, made.data.state.thread.id, "Hello?");
   const state = await quiet(admin, made.data.state.thread.id);

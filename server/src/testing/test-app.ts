@@ -167,7 +167,7 @@ export async function signUp(url: () => string, name: string): Promise<Person> {
         };
         identities.push((await client.call("createIdentity", { body })).data.id);
       }
-      return (await client.call("createThread", { body: { title: "Test", identities } })).data;
+      return (await client.call("createThread", { body: { title: "Test", mode: "panel", identities } })).data;
     },
   };
 }
