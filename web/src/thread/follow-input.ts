@@ -1,3 +1,4 @@
+import { pageTurned } from "./deck-page.ts";
 import type { ScrollKeeper } from "./scroll-keeper.ts";
 
 const dragPx = 8;
@@ -10,6 +11,7 @@ export function followInput(scroller: HTMLElement, keeper: ScrollKeeper): () => 
   const options = { passive: true, signal: stop.signal };
   let touchY = 0;
   let touchStart = 0;
+  let touchLeft = 0;
   let barTop: number | null = null;
 
   scroller.addEventListener("wheel", (event) => (event.deltaY < 0 ? keeper.read() : noteDown()), options);
@@ -17,6 +19,7 @@ export function followInput(scroller: HTMLElement, keeper: ScrollKeeper): () => 
     "touchstart",
     (event) => {
       touchStart = touchY = event.touches[0]?.clientY ?? 0;
+      touchLeft = event.touches[0]?.clientX ?? 0;
     },
     options,
   );
@@ -34,6 +37,8 @@ export function followInput(scroller: HTMLElement, keeper: ScrollKeeper): () => 
         )
           document.activeElement.blur();
       } else if (touchStart - touchY > dragPx) noteDown();
+      // Who turns the deck's page reads there, whatever comes below.
+      else if (Math.abs((event.touches[0]?.clientX ?? touchLeft) - touchLeft) > dragPx) keeper.read();
     },
     options,
   );
@@ -73,6 +78,7 @@ export function followInput(scroller: HTMLElement, keeper: ScrollKeeper): () => 
     },
     options,
   );
+  scroller.addEventListener(pageTurned, () => keeper.read(), options);
   document.addEventListener(
     "selectionchange",
     () => {
