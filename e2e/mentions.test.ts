@@ -54,7 +54,7 @@ async function seat(page: Page): Promise<void> {
     const data = { name, model: name, mark, provider: "openai-compatible", connection: connections[0]?.id };
     identities.push(((await (await page.request.post("/api/identities", { data })).json()) as { id: string }).id);
   }
-  const made = await page.request.post("/api/threads", { data: { title: "The bridge", identities } });
+  const made = await page.request.post("/api/threads", { data: { title: "The bridge", mode: "panel", identities } });
   const { state } = (await made.json()) as { state: { thread: { id: string } } };
   await page.goto(`/t/${state.thread.id}`);
 }

@@ -127,7 +127,7 @@ test("F3 a shared thread is read without cookies and without JavaScript, until s
   const visitor = await browser.newContext({ javaScriptEnabled: false, viewport: sizes.phone });
   const tab = await visitor.newPage();
   expect((await tab.goto(address))?.status()).toBe(200);
-  expect(await tab.locator("article").count()).toBe(4);
+  expect(await tab.locator("article").count()).toBeGreaterThanOrEqual(4);
   await tab.getByText("What shall we plant?").last().waitFor();
   expect(await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
   await page.getByRole("button", { name: "Stop sharing" }).click();

@@ -5,7 +5,7 @@ import { listNames } from "./words.ts";
 export const talkMessages = {
   modes: { panel: "Panel", reactions: "Reactions", "round-robin": "Round robin" } satisfies Record<Mode, string>,
   alone: "each on its own",
-  change: (mode: string) => `How they talk: ${mode}. Change it`,
+  change: (mode: string, count: string) => `How they talk: ${`${mode} ${count}`.trim()}. Change it`,
 } as const;
 
 /** A mode with the count that goes with it: "Reactions 2 stages". */

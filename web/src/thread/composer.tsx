@@ -164,7 +164,7 @@ function ModeButton({ state }: { state: ThreadState }) {
     <button
       type="button"
       className="chip h-[34px]! px-3! text-[14px]! max-md:hidden! pointer-coarse:h-11!"
-      aria-label={talkMessages.change(name)}
+      aria-label={talkMessages.change(name, countOf(mode, settings))}
       onClick={open}
     >
       <b>{name}</b> {countOf(mode, settings)}

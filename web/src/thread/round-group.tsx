@@ -7,13 +7,12 @@ import { Later } from "./later.tsx";
 import { PersonMessage } from "./person-message.tsx";
 import { turnTo } from "./deck-page.ts";
 import { useAway } from "./use-away.ts";
+import { Stages } from "./stages.tsx";
 import { ReservedSlot, Slot } from "./slot.tsx";
 import { useDeck } from "./use-deck.ts";
 import { VoiceMessage } from "./voice-message.tsx";
 
 const DeckReader = lazy(() => import("./deck-reader.tsx"));
-/** Only rounds of more than one stage have them. */
-const Stages = lazy(() => import("./stages.tsx"));
 const Suggestions = lazy(() => import("./suggestions.tsx"));
 const RoundCost = lazy(async () => ({ default: (await import("./money-parts.tsx")).RoundCost }));
 const words = messages.thread;
@@ -110,11 +109,7 @@ export const RoundGroup = memo(function RoundGroup({
         ) : (
           places.map((place) => <VoiceMessage key={place.id} place={place} />)
         )}
-        {later.length === 0 ? null : (
-          <Suspense>
-            <Stages round={round} places={later} />
-          </Suspense>
-        )}
+        {later.length === 0 ? null : <Stages round={round} places={later} />}
         {isTail && hasSuggestions(round) ? (
           <Suspense>
             <Suggestions round={round} />

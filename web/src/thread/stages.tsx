@@ -10,7 +10,7 @@ import { VoiceMessage } from "./voice-message.tsx";
 import "../ui/reactions.css";
 
 /** What follows the first stage of a round: one after the other, with its relations, and the passes as one line. */
-export default function Stages({ round, places }: { round: Round; places: Place[] }) {
+export function Stages({ round, places }: { round: Round; places: Place[] }) {
   const stages = [...new Set(places.map((place) => place.chosen.stage))];
   return stages.map((stage) => (
     <Stage key={stage} round={round} stage={stage} places={places.filter((place) => place.chosen.stage === stage)} />
