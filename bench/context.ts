@@ -40,7 +40,10 @@ export async function contextFigures(): Promise<ContextFigures> {
       }),
     },
   });
-  await talk(server, provider);
+  // Once to warm up, as the other loads do: code that is loaded on first use, and compiled after some.
+  await talk(await setTables(server, provider, "warm", threadsPerAccount));
+  provider.threads.clear();
+  await talk(await setTables(server, provider, "context", threads));
   await server.stop();
   await provider.stop();
   const [bare, own] = [delaysOf(relayed), delaysOf(provider)];
@@ -57,10 +60,20 @@ function delaysOf({ threads: seen }: ContextProvider): number[] {
   return [...seen.values()].flatMap(({ lastSealedUs, reactUs }) => reactUs.map((at) => (at - lastSealedUs) / 1000));
 }
 
-async function talk(server: ParleyServer, provider: ContextProvider): Promise<void> {
-  const tables: { person: Person; thread: string }[] = [];
-  for (let account = 0; tables.length < threads; account += 1) {
-    const person = await signUp(() => server.url, `context${account}`);
+interface Table {
+  person: Person;
+  thread: string;
+}
+
+async function setTables(
+  server: ParleyServer,
+  provider: ContextProvider,
+  name: string,
+  count: number,
+): Promise<Table[]> {
+  const tables: Table[] = [];
+  for (let account = 0; tables.length < count; account += 1) {
+    const person = await signUp(() => server.url, `${name}${account}`);
     const { data: connection } = await person.client.call("createConnection", {
       body: { provider: "openai-compatible", baseUrl: `http://127.0.0.1:${provider.port}/v1` },
     });
@@ -74,14 +87,18 @@ async function talk(server: ParleyServer, provider: ContextProvider): Promise<vo
       };
       identities.push((await person.client.call("createIdentity", { body })).data.id);
     }
-    for (let thread = 0; thread < threadsPerAccount && tables.length < threads; thread += 1) {
+    for (let thread = 0; thread < threadsPerAccount && tables.length < count; thread += 1) {
       const body = { title: "Context", mode: "reactions" as const, identities };
       tables.push({ person, thread: (await person.client.call("createThread", { body })).data.state.thread.id });
     }
   }
+  return tables;
+}
+
+async function talk(tables: Table[]): Promise<void> {
   await Promise.all(
     tables.map(async ({ person, thread }, index) => {
-      await wait((2000 * index) / threads);
+      await wait((2000 * index) / tables.length);
       const params = { id: thread };
       await person.client.call("sendMessage", {
         params,
