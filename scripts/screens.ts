@@ -9,6 +9,7 @@ import { type Camera, createCamera, register, say, settled, sizes } from "./scre
 import { walkFailures } from "./screens/walk-failures.ts";
 import { walkPanel } from "./screens/walk-panel.ts";
 import { walkOnboarding } from "./screens/walk-onboarding.ts";
+import { walkTalk } from "./screens/walk-talk.ts";
 import { walkThreads } from "./screens/walk-threads.ts";
 import { walkTransfer } from "./screens/walk-transfer.ts";
 
@@ -40,6 +41,7 @@ try {
     await walkFailures(camera);
     await walkThreads(camera);
     await walkTransfer(camera);
+    await walkTalk(camera);
   }
   for (const problem of camera.problems) console.error(problem);
   console.log(`pictures in ${folder}, ${camera.problems.length} problems in the console`);
