@@ -77,7 +77,10 @@ export async function walkThreads(camera: Camera): Promise<void> {
 async function overThePage(camera: Camera, page: Page, thread: string): Promise<void> {
   await page.goto(thread);
   await page.setViewportSize(sizes.desktop);
-  await page.getByRole("button", { name: /^More for what Vega/ }).first().click();
+  await page
+    .getByRole("button", { name: /^More for what Vega/ })
+    .first()
+    .click();
   await page.getByRole("menuitem").first().waitFor();
   for (const theme of ["light", "dark"]) await camera.picture(page, "message-menu", "desktop", theme);
   await page.getByRole("menuitem", { name: "Hide" }).click();
