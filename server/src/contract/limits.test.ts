@@ -50,6 +50,28 @@ test("a thread longer than the model reads loses its oldest messages for it, and
   expect(sure(answers.find((turn) => turn.member !== last.member)).unseen).toBeGreaterThan(10);
 });
 
+test("what a voice on its own has not seen are people's messages and its own, not those it may not read", async () => {
+  const answers = (name: string) =>
+    Array.from({ length: 26 }, (_, index) => [{ text: `${name} ${index}. ${"word ".repeat(80)}` }]);
+  app = await startTestApp({
+    limits: { unknownContextTokens: 4_000 },
+    scripts: { voice: answers("Answer"), peer: answers("Peer") },
+  });
+  const ana = await app.person("Ana");
+  const { thread } = (await ana.threadWith("voice", "peer")).state;
+  await ana.client.call("changeThread", { params: { id: thread.id }, body: { settings: { readsPeers: false } } });
+  for (let index = 0; index < 24; index += 1) {
+    await say(ana, thread.id, `Question ${index}. ${"word ".repeat(80)}`);
+    await quiet(ana, thread.id);
+  }
+  const { unseen } = sure((await look(ana, thread.id)).state.rounds.at(-1)?.turns[0]);
+  const shown = lastPrompt("voice").join("\n");
+  expect(unseen).toBeGreaterThan(10);
+  expect(shown).toContain(unseen % 2 === 0 ? `Question ${unseen / 2}.` : `Answer ${(unseen - 1) / 2}.`);
+  expect(shown).not.toContain(unseen % 2 === 0 ? `Answer ${unseen / 2 - 1}.` : `Question ${(unseen - 1) / 2}.`);
+  expect(shown).not.toContain("Peer");
+});
+
 test("only the thread's last message too long for a model ends in a sentence, and no call is made", async () => {
   app = await startTestApp({ limits: { unknownContextTokens: 1_000 }, scripts: { voice: [[{ text: "Yes." }]] } });
   const ana = await app.person("Ana");

@@ -85,7 +85,11 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
       at = round.parent;
     }
     const rest = at === null ? [] : await listWay(db, thread.id, at.round);
-    return { items: await withReplies(db, items, read), turns, before: await countSaid(db, rest) };
+    return {
+      items: await withReplies(db, items, read),
+      turns,
+      before: await countSaid(db, rest, read.readsPeers ? undefined : read.receiver),
+    };
   }
 }
 

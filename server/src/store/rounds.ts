@@ -71,12 +71,15 @@ export async function listWay(db: Db, threadId: Id, last: Id): Promise<Id[]> {
   return way;
 }
 
-/** How many messages these rounds have for a reader: those of people, and one answer for each place to speak. */
-export async function countSaid(db: Db, roundIds: Id[]): Promise<number> {
+/**
+ * How many messages these rounds have for a reader: those of people, and one answer for each place to speak; with
+ * `voice`, of the answers only that voice's own.
+ */
+export async function countSaid(db: Db, roundIds: Id[], voice?: Id): Promise<number> {
   let count = 0;
   // PostgreSQL takes at most 65,535 parameters.
   for (let from = 0; from < roundIds.length; from += 10_000) {
-    const row = await db
+    let query = db
       .selectFrom("messages")
       .leftJoin("turns", "turns.id", "messages.turn_id")
       .select((select) =>
@@ -86,8 +89,12 @@ export async function countSaid(db: Db, roundIds: Id[]): Promise<number> {
           .as("count"),
       )
       .where("messages.round_id", "in", roundIds.slice(from, from + 10_000))
-      .where("messages.hidden", "=", 0)
-      .executeTakeFirst();
+      .where("messages.hidden", "=", 0);
+    if (voice !== undefined)
+      query = query.where((where) =>
+        where.or([where("messages.turn_id", "is", null), where("messages.author_id", "=", voice)]),
+      );
+    const row = await query.executeTakeFirst();
     count += Number(row?.count ?? 0);
   }
   return count;
