@@ -21,6 +21,7 @@ const turn = (id: string, change: Partial<Turn> = {}): Turn => ({
   links: [],
   mentions: [],
   askedBy: [],
+  beside: null,
   usage: null,
   unseen: 0,
   plannedAt: 0,
