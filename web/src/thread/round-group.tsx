@@ -15,6 +15,7 @@ const DeckReader = lazy(() => import("./deck-reader.tsx"));
 /** Only rounds of more than one stage have them. */
 const Stages = lazy(() => import("./stages.tsx"));
 const Suggestions = lazy(() => import("./suggestions.tsx"));
+const RoundActions = lazy(() => import("./round-actions.tsx"));
 const RoundCost = lazy(async () => ({ default: (await import("./money-parts.tsx")).RoundCost }));
 const words = messages.thread;
 
@@ -30,6 +31,7 @@ export const RoundGroup = memo(function RoundGroup({
   round,
   read,
   isEnd,
+  until,
   number,
   siblings,
   isTail,
@@ -38,7 +40,7 @@ export const RoundGroup = memo(function RoundGroup({
   const heading = useId();
   const element = useRef<HTMLElement>(null);
   const slots = useRef<HTMLDivElement>(null);
-  const { first: places, later } = useMemo(() => stagesOf({ round, read, isEnd }), [round, read, isEnd]);
+  const { first: places, later } = useMemo(() => stagesOf({ round, read, isEnd, until }), [round, read, isEnd, until]);
   const isParallel = round.mode !== "round-robin" && Math.max(round.members.length, places.length) > 1;
   const { isDeck, page } = useDeck(slots, isParallel && round.status === "running", isTail);
   const [focused, setFocused] = useState<string | null>(null);
@@ -115,6 +117,13 @@ export const RoundGroup = memo(function RoundGroup({
             <Stages round={round} places={later} />
           </Suspense>
         )}
+        {isEnd && mayMerge(round) ? (
+          <div className="mt-1 min-h-11">
+            <Later>
+              <RoundActions round={round} places={places} />
+            </Later>
+          </div>
+        ) : null}
         {isTail && hasSuggestions(round) ? (
           <Suspense>
             <Suggestions round={round} />
@@ -141,6 +150,11 @@ function turnToPressed(event: MouseEvent<HTMLElement>): void {
     return left <= event.clientX && event.clientX <= right;
   });
   if (pressed !== undefined) turnTo(deck, pressed);
+}
+
+/** Where several voices read each other; room for its row is kept from the start. */
+function mayMerge({ members, settings }: ShownRound["round"]): boolean {
+  return members.length > 1 && settings.readsPeers;
 }
 
 function hasSuggestions({ result }: ShownRound["round"]): boolean {
