@@ -63,7 +63,8 @@ export function Lane(props: LaneProps) {
       tabIndex={-1}
     >
       {focus === "other" ? (
-        <button type="button" className="spine" aria-label={words.focus(name)} onClick={onFocus}>
+        <button type="button" className="spine" onClick={onFocus}>
+          <span className="sr-only">{words.focusBefore}</span>
           <Mark {...mark} />
           <b className="trunc" dir="auto">
             {name}
@@ -120,8 +121,9 @@ export function Lane(props: LaneProps) {
                 {messages.thread.stop}
               </button>
             ) : onPick !== null ? (
-              <button type="button" className="btn line sm" aria-label={words.pickLabel(name)} onClick={onPick}>
+              <button type="button" className="btn line sm" onClick={onPick}>
                 {words.pick}
+                <span className="sr-only">{words.pickWhom(name)}</span>
               </button>
             ) : lane.places.length > 0 ? (
               <button type="button" className="btn line sm" onClick={again}>
