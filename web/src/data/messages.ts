@@ -241,6 +241,8 @@ export const messages = {
   announce: {
     answering: (names: string[]) =>
       names.length === 1 ? `${names[0] ?? ""} is answering.` : `${listNames(names)} are answering.`,
+    someAnswering: (count: number) => (count === 1 ? "A voice is answering." : `${count} voices are answering.`),
+    someone: "A voice",
     finished: (name: string, words: number) => `${name} finished, ${words} words.`,
     passed: (name: string) => `${name} passes.`,
     still: (count: number) => (count === 1 ? "One still writing." : `${count} still writing.`),

@@ -118,3 +118,12 @@ test("a round leads to the newest end of its paths, and what once followed is kn
     "c",
   ]);
 });
+
+test("what was asked for beside the mode is read by the rounds that began after it alone", () => {
+  const beside = { by: "person", from: ["a1"], missing: [] };
+  const merged = { ...a, turns: [...a.turns, turn("a3", { stage: "synthesis", position: 1, plannedAt: 10, beside })] };
+  const at = (until: number) => placesOf({ round: merged, read: {}, isEnd: false, until }).map((place) => place.id);
+  expect(at(5)).toEqual(["a1"]);
+  expect(at(10)).toEqual(["a1", "a3"]);
+  expect(at(Infinity)).toEqual(["a1", "a3"]);
+});

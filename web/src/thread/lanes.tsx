@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { laneMessages as words } from "../data/lane-messages.ts";
+import { useLive } from "../data/app-data.ts";
 import { useOutbox } from "../data/use-thread.ts";
 import { Lane } from "./lane.tsx";
 import { PersonMessage } from "./person-message.tsx";
@@ -15,10 +16,15 @@ export default function Lanes({ state }: { state: ThreadState }) {
   const { shown, lanes, hasLater, isBlind, picked, choices, change, scope } = useLanes(state);
   const [focused, setFocused] = useState<string | null>(null);
   const row = useRef<HTMLDivElement>(null);
-  const room = useLaneRoom(row, lanes.length);
+  const room = useLaneRoom(row, { count: lanes.length, isBlind });
   const outbox = useOutbox(state.thread.id);
   useMarkRead(state.seq, shown !== null && !hasLater);
   useLaneKeys();
+  const { announcements } = useLive();
+  useEffect(() => {
+    announcements.hideNames(isBlind ? state.thread.id : null);
+    return () => announcements.hideNames(null);
+  }, [announcements, isBlind, state.thread.id]);
   const focus = lanes.some((lane) => lane.member === focused) ? focused : null;
   const waiting = state.waiting.length + outbox.length;
   const round = shown?.round;

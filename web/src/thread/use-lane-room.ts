@@ -5,12 +5,16 @@ import { useAppData } from "../data/app-data.ts";
 const narrowest = 320;
 /** What the sidebar leaves when it is folded. */
 const railWidth = 64;
+const nothing = { sidebar: false, panel: false };
 
 /**
  * How many lanes are in sight at once. On entering, the sidebar and then the panel
  * are folded if that gains a lane; what stood there comes back on leaving.
  */
-export function useLaneRoom(element: RefObject<HTMLElement | null>, count: number): number {
+export function useLaneRoom(
+  element: RefObject<HTMLElement | null>,
+  { count, isBlind }: { count: number; isBlind: boolean },
+): number {
   const { preferences } = useAppData();
   const [width, setWidth] = useState(narrowest * 2);
   useLayoutEffect(() => {
@@ -21,11 +25,17 @@ export function useLaneRoom(element: RefObject<HTMLElement | null>, count: numbe
     observer.observe(lanes);
     return () => observer.disconnect();
   }, [element]);
+  const [folds, setFolds] = useState(nothing);
+  const isEntered = count > 0;
+  // Once, on entering: what is folded then is not there to be measured later.
   useEffect(() => {
-    if (element.current === null) return;
-    preferences.fold(worthFolding(element.current.clientWidth, count));
-    return () => preferences.fold({ sidebar: false, panel: false });
-  }, [element, preferences, count]);
+    if (isEntered && element.current !== null) setFolds(worthFolding(element.current.clientWidth, count));
+  }, [element, isEntered]);
+  // The panel names every voice beside what it does.
+  useEffect(() => {
+    preferences.fold({ sidebar: folds.sidebar, panel: folds.panel || isBlind });
+  }, [preferences, folds, isBlind]);
+  useEffect(() => () => preferences.fold(nothing), [preferences]);
   return Math.min(count, Math.max(2, Math.floor(width / narrowest)));
 }
 
