@@ -1,4 +1,4 @@
-import { type Id, textOf, type ThreadState, type Turn } from "@parley/protocol";
+import { type Id, textOf, ThreadFile, type ThreadState, type Turn } from "@parley/protocol";
 import { afterEach, expect, test } from "vitest";
 import type { RecordedRequest, Script } from "../providers/scripted/scripted-voices.ts";
 import { checkFold } from "../testing/fold.ts";
@@ -365,4 +365,18 @@ test("G4 where each voice is on its own, nothing is merged and nobody reacts", a
   await quiet(ana, thread);
   expect(await refusal(merge())).toBe("409 voices_apart");
   expect(await refusal(react())).toBe("409 voices_apart");
+});
+
+test("G1 an exported thread comes in with what its merges were made of", async () => {
+  const { ana, thread, idOf, merge } = await table(three);
+  await say(ana, thread, "When?");
+  await quiet(ana, thread);
+  await merge({ member: idOf("vega") });
+  const before = await quiet(ana, thread);
+  const file = await fetch(`${app.url}/api/threads/${thread}/export?format=json`, { headers: { Cookie: ana.cookie } });
+  const body = ThreadFile.parse(await file.json());
+  const { state } = (await ana.client.call("importThread", { body })).data;
+  expect(rowsOf(state)).toEqual(rowsOf(before));
+  const turns = sure(state.rounds[0]).turns;
+  expect(turns.at(-1)?.beside).toMatchObject({ from: turns.slice(0, 3).map((turn) => turn.id), missing: [] });
 });
