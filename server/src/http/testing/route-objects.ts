@@ -22,7 +22,7 @@ export interface Objects {
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
 export async function makeObjects(owner: Person, provider: string): Promise<Objects> {
-  const { state } = await owner.threadWith("hold", "hold");
+  const { state } = await owner.threadWith("hold", "short");
   const id = state.thread.id;
   const message = newId();
   await owner.client.call("sendMessage", { params: { id }, body: { id: message, text: "Go." } });
