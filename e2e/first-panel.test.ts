@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   openWindow,
@@ -138,8 +138,10 @@ test("two browsers show the same text live, one reloads in mid-stream, and the e
   }
   expect(streams.size).toBeLessThanOrEqual(1);
   await settled(eighth);
+  // Those of the round before are far away in the one that sent, and undressed there.
+  const lastTexts = async (page: Page) => (await slotTexts(page)).slice(-3).join();
   await expect
-    .poll(async () => (await slotTexts(tabs[3] ?? first.page)).join() === (await slotTexts(eighth)).join(), {
+    .poll(async () => (await lastTexts(tabs[3] ?? first.page)) === (await lastTexts(eighth)), {
       timeout: 10_000,
     })
     .toBe(true);

@@ -21,14 +21,17 @@ test("rounds survive whatever people, voices and crashes do", { timeout: 600_000
   let crashes = 0;
   let rounds = 0;
   let handoffs = 0;
+  let besides = 0;
   const twoStageRules: Rules = { ...soundRules, nextSteps: (round, now) => nextStepsOf(twoStages, round, now) };
   for (let run = 0; run < runs; run += 1) {
     const result = named(`run-${run}`, run % 4 === 0 ? twoStageRules : soundRules);
     crashes += result.crashes;
     rounds += result.rounds;
     handoffs += result.handoffs;
+    besides += result.besides;
   }
-  console.log(`explored ${runs} runs, ${rounds} rounds, ${crashes} crashes, ${handoffs} handoffs`);
+  console.log(`explored ${runs} runs, ${rounds} rounds, ${crashes} crashes, ${handoffs} handoffs, ${besides} beside`);
+  expect(besides).toBeGreaterThan(runs / 4);
   expect(handoffs).toBeGreaterThan(runs / 2);
   expect(crashes).toBeGreaterThan(runs / 2);
 });

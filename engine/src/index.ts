@@ -1,3 +1,4 @@
+export * from "./beside.ts";
 export * from "./call-price.ts";
 export * from "./forecast.ts";
 export { reactInstruction } from "./modes/instructions.ts";

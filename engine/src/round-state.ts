@@ -1,4 +1,4 @@
-import type { FailureCode, Id, RoundResult, RoundSettings, StopBy } from "@parley/protocol";
+import type { Beside, FailureCode, Id, RoundResult, RoundSettings, StopBy } from "@parley/protocol";
 
 /** Id of a step's first version: the turn's (or ask's) id, given by the server when it saves the plan. */
 export type StepId = Id;
@@ -27,6 +27,8 @@ export interface Step {
   lettered?: true;
   /** No person's message and no stage of a mode asked for it. */
   automatic?: true;
+  /** A person asked for it: the mode neither counts it nor waits for it. */
+  beside?: Beside;
   /** The turns whose text calls its voice by name, whereupon it was planned. */
   askedBy?: StepId[];
   instruction?: string;
@@ -65,7 +67,10 @@ export interface RoundState {
   /** The voices that sit in the thread now, in seat order, whether they are of the round or not. */
   room: Id[];
   startedAt: number;
+  /** Those of the mode; what a person asked for beside it is not among them. */
   steps: StepState[];
+  /** Places that steps beside the mode have. */
+  taken?: number[];
   stopped?: StopBy;
   /** A message waits since then. */
   waitingSince?: number;
@@ -95,7 +100,7 @@ export interface Call {
 
 /** One piece of a prompt: what it was, which version of it, and the hash of its text (computed by the server). */
 export interface Piece {
-  kind: "system" | "message" | "own" | "note" | "instruction";
+  kind: "system" | "message" | "own" | "note" | "reference" | "instruction";
   id: string;
   version: number;
   hash: string;

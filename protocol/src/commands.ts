@@ -69,6 +69,9 @@ export const commands = {
   runTurnAgain: z.strictObject({}),
   /** From where everybody goes on. */
   moveHead: z.strictObject({ head: Head }),
+  /** `head`: the place its author sees; left out: the thread's head now. `member`: who writes; left out: who finished first. */
+  mergeAnswers: z.strictObject({ head: Head.optional(), member: Id.optional() }),
+  letReact: z.strictObject({ head: Head.optional() }),
 } as const;
 
 export type CommandName = keyof typeof commands;

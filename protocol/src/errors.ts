@@ -47,6 +47,26 @@ export const errors = {
   not_running: { status: 409, retryable: false, meaning: "It has already ended." },
   still_running: { status: 409, retryable: false, meaning: "It is still running: stop it first, or wait." },
   no_such_head: { status: 409, retryable: false, meaning: "The place this message answers is not in the thread." },
+  not_at_head: {
+    status: 409,
+    retryable: false,
+    meaning: "The thread goes on from another place: continue from here first, then ask again.",
+  },
+  nothing_to_merge: {
+    status: 409,
+    retryable: false,
+    meaning: "No answer of this round has a text yet: wait for the first one.",
+  },
+  nothing_new: {
+    status: 409,
+    retryable: false,
+    meaning: "No voice that is free has anything new to read: wait until another one has written.",
+  },
+  voices_apart: {
+    status: 409,
+    retryable: false,
+    meaning: "In this round each voice is on its own and reads no other: change that in the thread's options first.",
+  },
   note_changed: {
     status: 409,
     retryable: false,

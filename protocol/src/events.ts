@@ -5,7 +5,7 @@ import { Member } from "./member.ts";
 import { Head, Message } from "./message.ts";
 import { Mode, RoundMember, RoundSettings, StopBy } from "./round.ts";
 import { Thread } from "./thread.ts";
-import { FailureCode, Link, TurnOutcome, Usage } from "./turn.ts";
+import { Beside, FailureCode, Link, TurnOutcome, Usage } from "./turn.ts";
 
 /** Saved facts of a thread. Every reader of the thread may see all of them, so they hold tokens but never money. */
 const saved = { seq: z.int(), at: z.int() };
@@ -19,6 +19,7 @@ const StepPlan = z.object({
   of: Id.nullable(),
   continues: Id.nullable(),
   askedBy: z.array(Id).default([]),
+  beside: Beside.nullable().default(null),
 });
 
 export const ThreadEvent = z.discriminatedUnion("type", [

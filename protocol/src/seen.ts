@@ -6,8 +6,8 @@ import { FailureCode, Usage } from "./turn.ts";
 
 /** A piece that a call's prompt was made of. */
 export const SeenPiece = z.object({
-  /** `own` is what the voice said itself, `note` what it was told about that, `instruction` the end of the prompt. */
-  kind: z.enum(["system", "message", "own", "note", "instruction"]),
+  /** `own` is what the voice said itself, `note` what it was told about that, `reference` a text without its author's name, `instruction` the end of the prompt. */
+  kind: z.enum(["system", "message", "own", "note", "reference", "instruction"]),
   /** The message it shows, if it is one. */
   message: Id.nullable(),
   author: Id.nullable(),

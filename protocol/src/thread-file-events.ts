@@ -83,6 +83,14 @@ function emitTurn(turn: Turn, round: Id, file: ThreadFile, ids: IdMap, emit: Emi
       of: turn.of === null ? null : ids.of(turn.of),
       continues: turn.continues === null ? null : ids.of(turn.continues),
       askedBy: turn.askedBy.map(ids.of),
+      beside:
+        turn.beside === null
+          ? null
+          : {
+              by: ids.of(turn.beside.by),
+              from: turn.beside.from.map(ids.of),
+              missing: turn.beside.missing.map(ids.of),
+            },
     },
   });
   if (turn.startedAt !== null) emit(turn.startedAt, { type: "turn.started", round, turn: id, unseen: turn.unseen });

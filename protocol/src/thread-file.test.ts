@@ -106,6 +106,7 @@ const files = fc
             links: one.outcome === "reacted" ? messages.map(({ id }) => ({ kind: "agree", message: id })) : [],
             mentions: [],
             askedBy: [],
+            beside: null,
             usage: { input: 3, cachedInput: null, output: version, reasoning: null },
             unseen: version,
             plannedAt: startedAt,

@@ -49,7 +49,17 @@ const begun = (round: number, index: number, messages: string[]): NewThreadEvent
 const planned = (round: number, turn: number, position: number, version = 1): NewThreadEvent => ({
   type: "turn.planned",
   round: id(round),
-  plan: { turn: id(turn), stage: "sealed", member: id(3), position, version, of: null, continues: null, askedBy: [] },
+  plan: {
+    turn: id(turn),
+    stage: "sealed",
+    member: id(3),
+    position,
+    version,
+    of: null,
+    continues: null,
+    askedBy: [],
+    beside: null,
+  },
 });
 
 const events = log(

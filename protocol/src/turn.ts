@@ -51,6 +51,16 @@ export type Usage = z.infer<typeof Usage>;
 export const Link = z.object({ kind: z.enum(["agree", "dispute"]), message: Id });
 export type Link = z.infer<typeof Link>;
 
+/** That a person asked for a turn beside the mode, to merge what was said or to react to it. */
+export const Beside = z.object({
+  by: Id,
+  /** For a merge: the turns whose texts it is made of, by position; else none. */
+  from: z.array(Id),
+  /** For a merge: the members of the round that had no text yet; else none. */
+  missing: z.array(Id),
+});
+export type Beside = z.infer<typeof Beside>;
+
 /** One version of one member's place to speak. */
 export const Turn = z.object({
   id: Id,
@@ -75,6 +85,8 @@ export const Turn = z.object({
   mentions: z.array(Id).default([]),
   /** The turns of its round that named it, whereupon it speaks; empty where the mode gave it the floor. */
   askedBy: z.array(Id).default([]),
+  /** Null where its round's mode, or a voice that named it, gave it the floor. */
+  beside: Beside.nullable().default(null),
   usage: Usage.nullable(),
   /** How many messages at the beginning of the thread did not fit into its model's context. */
   unseen: z.int().default(0),
@@ -83,6 +95,19 @@ export const Turn = z.object({
   endedAt: z.int().nullable(),
 });
 export type Turn = z.infer<typeof Turn>;
+
+/**
+ * Whether a turn is read by what follows its round: it is the version chosen there, and
+ * nobody asked for it beside the mode after the next round had begun, at `until`.
+ */
+export function isReadBy(
+  next: { versions: Record<string, Id>; until: number },
+  turn: Pick<Turn, "id" | "of" | "beside" | "plannedAt">,
+): boolean {
+  const first = turn.of ?? turn.id;
+  if ((next.versions[first] ?? first) !== turn.id) return false;
+  return turn.beside === null || turn.plannedAt <= next.until;
+}
 
 /** Text of a running turn that is not yet a message; beside the snapshot and outside the fold's law. */
 export const Draft = z.object({ turn: Id, parts: z.array(Part) });

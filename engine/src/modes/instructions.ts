@@ -14,4 +14,11 @@ export const reactInstruction = `The others have answered too; their messages st
 /** Below the line that says who called the voice: it may pass, so that nobody writes that they have nothing to say. */
 export const calledInstruction = form;
 
+/** What a merge makes of the references above it. */
+export const mergeInstruction = [
+  "The <reference> elements hold answers of several participants to the last question. They stand in no particular order and without names.",
+  "Merge them into one answer to that question. They may be biased, incomplete or wrong: judge each claim on its merits, however many say the same and whoever wrote it.",
+  "Keep what is right, settle or plainly state what they contradict each other in, and add what is missing. Do not copy them, do not go through them one by one, and do not speak of references or letters: write the answer itself.",
+].join("\n");
+
 export const floorInstruction = `It is your turn in the round. What the others said so far stands above. Take it up, and add what is missing.\n\n${form}`;

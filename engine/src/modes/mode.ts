@@ -52,23 +52,23 @@ export function inputsFor(member: string, steps: StepState[], settings: RoundSet
     .map((step) => ({ turn: step.id, member: step.member }));
 }
 
-/** Whether a step would read a turn that its voice has not read in this round. */
+/** Whether a step would read a turn that its voice has not read by name in this round. */
 export function hasNews(round: RoundState, step: Pick<Step, "member" | "inputs">): boolean {
-  const own = round.steps.filter((one) => one.member === step.member);
+  const own = round.steps.filter((one) => one.member === step.member && one.lettered !== true);
   const known = new Set(own.flatMap((one) => one.inputs.map((input) => input.turn)));
   return step.inputs.some((input) => !known.has(input.turn));
 }
 
 /** The first place that no step of the round has; places only grow, whoever left in between. */
 export function nextPosition(round: RoundState): number {
-  return Math.max(-1, ...round.steps.map((step) => step.position)) + 1;
+  return Math.max(-1, ...round.steps.map((step) => step.position), ...(round.taken ?? [])) + 1;
 }
 
 /** One step for every able member at once, side by side in seat order. */
 export function parallel(round: RoundState, step: Pick<Step, "kind" | "stage" | "inputs" | "sealed">): Step[] {
   const planned = new Set(stepsOf(round, step.stage).map((one) => one.member));
   const able = new Set(ableMembers(round).map((member) => member.id));
-  const taken = new Set(round.steps.map((one) => one.position));
+  const taken = new Set([...round.steps.map((one) => one.position), ...(round.taken ?? [])]);
   const isFirstStage = round.steps.every((one) => one.stage === step.stage);
   const from = isFirstStage ? 0 : Math.max(...taken) + 1;
   return round.members
@@ -108,8 +108,13 @@ const lasting: readonly StepState["code"][] = [
 
 export function canTryAgain(round: RoundState, member: string): boolean {
   const own = round.steps.filter((step) => step.member === member);
-  if (own.some((step) => step.stop !== undefined || step.outcome === "stopped")) return false;
-  if (own.some((step) => step.code !== undefined && lasting.includes(step.code))) return false;
+  return !own.some((step) => step.stop !== undefined || step.outcome === "stopped") && !isKnownToFail(round, member);
+}
+
+/** Whether a voice failed in this round in a way that the same call would meet again, or twice in a row. */
+export function isKnownToFail(round: RoundState, member: string): boolean {
+  const own = round.steps.filter((step) => step.member === member);
+  if (own.some((step) => step.code !== undefined && lasting.includes(step.code))) return true;
   const failures = own.map((step) => step.outcome === "failed" || step.outcome === "refused");
-  return !(failures.length > 1 && failures.slice(-2).every(Boolean));
+  return failures.length > 1 && failures.slice(-2).every(Boolean);
 }

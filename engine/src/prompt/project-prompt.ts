@@ -26,6 +26,8 @@ export interface PromptInput {
   path: PathItem[];
   /** The receiver's own cut text, when it is to be continued; that text is not on the path then. */
   continues?: { text: string };
+  /** What it merges: texts without their authors' names, in the order of their letters; never kept for later calls. */
+  references?: PathItem[];
   /** What the mode wants of this turn. */
   instruction?: string;
   /** The messages that call the receiver by name, whereupon it speaks. */
@@ -44,6 +46,8 @@ export interface Prompt {
   /** The end of `blocks` that `previous` did not have. */
   adds: Block[];
   messages: PromptMessage[];
+  /** What stands before the tail, by letters; in no later call. */
+  references: PathItem[];
   /** The volatile end of the last user turn. */
   tail: string;
 }
@@ -52,8 +56,10 @@ export interface Prompt {
 export function projectPrompt(input: PromptInput): Prompt {
   const { kept, adds } = orderBlocks(input.receiver.id, input.previous, input.path);
   const blocks = [...kept, ...adds];
+  const references = (input.references ?? []).filter((item) => item.text.trim() !== "");
   const end = tail(input, blocks);
-  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input, end), tail: end };
+  const shown = [...references.map(reference), end].join("\n\n");
+  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input, shown), references, tail: end };
 }
 
 /** The messages of others that a prompt shows, by the short id that it shows them under. */
@@ -115,6 +121,17 @@ function replyOf(
   const line = re.text.replace(/\s+/g, " ").trim();
   const short = line.length > longestQuote ? `${safeCut(line, longestQuote)}…` : line;
   return { attribute: "", quote: `> ${label(re.author).name}: ${short}\n\n` };
+}
+
+/** A text of which only a letter tells it from others. */
+function reference(item: PathItem, index: number): string {
+  return `<reference id="${letterOf(index)}">\n${escapeText(item.text)}\n</reference>`;
+}
+
+/** A to Z, then AA and so on. */
+function letterOf(index: number): string {
+  const last = String.fromCodePoint(65 + (index % 26));
+  return index < 26 ? last : `${letterOf(Math.floor(index / 26) - 1)}${last}`;
 }
 
 /** The one part that differs from call to call stands at the very end. */

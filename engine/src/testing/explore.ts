@@ -12,6 +12,8 @@ interface Explored {
   rounds: number;
   passes: number;
   handoffs: number;
+  /** How many turns people asked for beside the modes. */
+  besides: number;
   /** How many stages of different names there were. */
   stages: number;
 }
@@ -38,7 +40,9 @@ export function explore(seed: string, rules: Rules = soundRules, talk?: Talk): E
     rounds: world.state.rounds.length,
     passes: turns.filter((turn) => turn.outcome === "passed").length,
     handoffs: turns.filter((turn) => turn.askedBy.length > 0).length,
-    stages: new Set(turns.filter((turn) => turn.askedBy.length === 0).map((turn) => turn.stage)).size,
+    besides: turns.filter((turn) => turn.beside !== null).length,
+    stages: new Set(turns.filter((turn) => turn.askedBy.length === 0 && turn.beside === null).map((turn) => turn.stage))
+      .size,
   };
 }
 
@@ -50,6 +54,7 @@ function act(world: World, random: () => number): void {
   else if (pick < 0.12) world.leave();
   else if (pick < 0.13) world.join();
   else if (pick < 0.17) world.crash();
+  else if (pick < 0.21) world.askBeside();
   else if (!world.clock.step() && random() < 0.5) world.post();
 }
 

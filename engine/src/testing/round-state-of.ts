@@ -7,8 +7,13 @@ export interface SavedBeside {
   progress: ReadonlyMap<Id, number>;
 }
 
-/** What the engine is shown of a round: saved things only. */
-export function roundStateOf(state: ThreadState, round: Round, beside: SavedBeside): RoundState {
+/** What the engine is shown of a round: saved things only. A mode is not shown what a person asked for beside it. */
+export function roundStateOf(
+  state: ThreadState,
+  round: Round,
+  beside: SavedBeside,
+  turns = round.turns.filter((turn) => turn.beside === null),
+): RoundState {
   const left = new Set(state.members.filter((member) => member.left).map((member) => member.id));
   const waitingSince = state.waiting[0]?.createdAt;
   return {
@@ -19,7 +24,8 @@ export function roundStateOf(state: ThreadState, round: Round, beside: SavedBesi
     members: round.members.map((member) => (left.has(member.id) ? { ...member, left: true } : member)),
     room: state.members.filter((member) => member.kind === "identity" && !member.left).map((member) => member.id),
     startedAt: round.startedAt,
-    steps: round.turns.map((turn) => stepStateOf(turn, beside)),
+    taken: round.turns.filter((turn) => !turns.includes(turn)).map((turn) => turn.position),
+    steps: turns.map((turn) => stepStateOf(turn, beside)),
     spent: 0,
     ...(round.stopping !== null && { stopped: round.stopping }),
     ...(waitingSince !== undefined && { waitingSince }),

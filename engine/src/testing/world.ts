@@ -12,6 +12,7 @@ import {
 import type { CallState, TurnState } from "../next-call.ts";
 import type { NextCall, NextSteps, RoundState, Step, StepState } from "../round-state.ts";
 import { aMember, aMessage, newThread, type Talk } from "./builders.ts";
+import { firstToFinish, planMerge, planReactions } from "../beside.ts";
 import { checkHandoffs } from "./check-handoffs.ts";
 import { roundStateOf } from "./round-state-of.ts";
 import { playVoice, reactionScriptOf, scriptOf } from "./simulated-voice.ts";
@@ -66,6 +67,7 @@ export class World {
   }
 
   stopAll(): void {
+    for (const { round, turn } of this.#openBeside()) if (turn.stopping === null) this.#stop(round, turn, "person");
     const round = this.running();
     if (round === undefined || round.stopping !== null) return;
     const before = this.log.length;
@@ -91,6 +93,24 @@ export class World {
     }
   }
 
+  /** A person asks for a merge or for reactions, at the head, whatever runs there. */
+  askBeside(): void {
+    const round = this.state.rounds.at(-1);
+    if (round === undefined || round.stopping !== null) return;
+    const shown = roundStateOf(this.state, round, this, round.turns);
+    const busy = round.turns.filter((turn) => turn.status !== "ended").map((turn) => turn.member);
+    const member = this.#random() < 0.5 ? firstToFinish(shown) : this.#pick(shown.room);
+    const merge = member == null ? null : planMerge(shown, { member, by: "person" });
+    const steps = this.#random() < 0.5 ? [merge] : planReactions(shown, { by: "person", busy });
+    const before = this.log.length;
+    for (const step of steps) if (step !== null) this.#plan(round, step);
+    this.#settle();
+    const others = this.log
+      .slice(before)
+      .filter((event) => event.type === "turn.planned" && event.plan.beside === null);
+    assert.deepEqual(others, [], "what was asked for beside it made the mode plan something");
+  }
+
   join(): void {
     this.#save({ type: "member.joined", member: aMember(this.#id("guest")) });
     this.#settle();
@@ -111,7 +131,8 @@ export class World {
     assert.deepEqual({ ...folded, thread: this.state.thread }, this.state, "the fold of the log is not the state");
     this.state = folded;
     this.clock.now += Math.floor(this.#random() * 30_000);
-    for (const turn of this.running()?.turns ?? []) {
+    const besides = this.#openBeside().map((one) => one.turn);
+    for (const turn of new Set([...(this.running()?.turns ?? []), ...besides])) {
       const last = this.calls.get(turn.id)?.at(-1);
       if (last?.status === "started") this.#endCall(turn.id, { outcome: "interrupted" });
       this.#carryOn(turn);
@@ -148,22 +169,8 @@ export class World {
   /** True if saving it was a new cause, so that the next answer need not be empty. */
   #saveAnswer(round: Round, answer: NextSteps): boolean {
     for (const step of answer.start) {
-      const turn = this.#id("turn");
-      const { stage, member, position } = step;
-      const plan = {
-        turn,
-        stage,
-        member,
-        position,
-        version: 1,
-        of: null,
-        continues: null,
-        askedBy: step.askedBy ?? [],
-      };
       this.#checkInputs(round, step);
-      this.steps.set(turn, step);
-      this.#save({ type: "turn.planned", round: round.id, plan });
-      this.clock.after(this.#random() < 0.1 ? 20_000 : this.#random() * 500, () => this.#startTurn(turn));
+      this.#plan(round, step);
     }
     const stops = answer.stop.map((id) => this.turn(id));
     for (const turn of stops) {
@@ -172,12 +179,21 @@ export class World {
     }
     if (answer.done === undefined) return stops.some((turn) => turn.status === "planned");
     assert.ok(
-      this.running()?.turns.every((turn) => turn.status === "ended"),
+      this.running()?.turns.every((turn) => turn.status === "ended" || turn.beside !== null),
       "a round was done before all its steps ended",
     );
     this.#save({ type: "round.ended", round: round.id, reason: answer.done.reason, result: null });
     if (this.state.waiting.length > 0 && this.#rules.waitingMayStart(answer.done.reason)) this.#startRound();
     return true;
+  }
+
+  #plan(round: Round, step: Step): void {
+    const turn = this.#id("turn");
+    const { stage, member, position, askedBy = [], beside = null } = step;
+    const plan = { turn, stage, member, position, version: 1, of: null, continues: null, askedBy, beside };
+    this.steps.set(turn, step);
+    this.#save({ type: "turn.planned", round: round.id, plan });
+    this.clock.after(this.#random() < 0.1 ? 20_000 : this.#random() * 500, () => this.#startTurn(turn));
   }
 
   #startRound(): void {
@@ -237,7 +253,7 @@ export class World {
   #beginCall(turn: Turn, call: NonNullable<NextCall["call"]>): void {
     const calls = this.calls.get(turn.id) ?? [];
     assert.equal(turn.stopping, null, "a call began after its stop");
-    assert.equal(this.running()?.stopping ?? null, null, "a call began in a stopped round");
+    if (turn.beside === null) assert.equal(this.running()?.stopping ?? null, null, "a call began in a stopped round");
     assert.ok(!calls.some((one) => one.n === call.n || one.status === "started"), "a call came twice");
     assert.ok(!calls.some((one) => one.outcome === "interrupted"), "an interrupted call was repeated");
     const repeated = calls.filter((one) => one.form === undefined);
@@ -298,7 +314,8 @@ export class World {
   #check(): void {
     const round = this.running();
     if (round === undefined) return;
-    const open = round.turns.filter((turn) => turn.status !== "ended");
+    const ofMode = round.turns.filter((turn) => turn.beside === null);
+    const open = ofMode.filter((turn) => turn.status !== "ended");
     assert.ok(open.length > 0, "stuck: the round runs and nothing in it does");
     assert.equal(new Set(open.map((turn) => turn.member)).size, open.length, "two turns of one member at a time");
     const places = new Set(round.turns.map((turn) => turn.position));
@@ -307,11 +324,17 @@ export class World {
     assert.equal(steps.size, round.turns.length, "a step twice");
     checkHandoffs(round, this.steps);
     const stopped = new Map<Id, number>();
-    for (const turn of round.turns) if (turn.stopping !== null) stopped.set(turn.member, this.#stoppedAt(turn.id));
+    for (const turn of ofMode) if (turn.stopping !== null) stopped.set(turn.member, this.#stoppedAt(turn.id));
     for (const event of this.log) {
-      if (event.type !== "turn.planned" || event.round !== round.id) continue;
+      if (event.type !== "turn.planned" || event.round !== round.id || event.plan.beside !== null) continue;
       assert.ok(!(event.seq > (stopped.get(event.plan.member) ?? Infinity)), "a stopped voice was planned again");
     }
+  }
+
+  #openBeside(): { round: Round; turn: Turn }[] {
+    return this.state.rounds.flatMap((round) =>
+      round.turns.filter((turn) => turn.beside !== null && turn.status !== "ended").map((turn) => ({ round, turn })),
+    );
   }
 
   #voices(): Id[] {

@@ -202,6 +202,23 @@ test("B4 the round goes on without the voice that was stopped, and free ones spe
   expect(await budgetOf(ana, id)).toMatchObject({ spent: 0, reserved: 0 });
 });
 
+test("B4 a merge that the budget does not pay for fails, and its round stays as it was", async () => {
+  const ana = await start({ ada: [whole], bob: [whole] });
+  const id = await thread(ana, [await voice(ana, "ada"), await voice(ana, "bob")]);
+  await say(ana, id, "One.");
+  const before = await quiet(ana, id);
+  await capOf(ana, id, 2 * cent);
+  await ana.client.call("mergeAnswers", { params: { id }, body: {} });
+  const after = await quiet(ana, id);
+  const round = sure(after.rounds[0]);
+  expect(round.turns.at(-1)).toMatchObject({ stage: "synthesis", outcome: "failed", code: "budget_reached" });
+  expect(round).toMatchObject({ status: "ended", endedAt: before.rounds[0]?.endedAt });
+  // With room again it is run again like any other turn.
+  await capOf(ana, id, 4 * cent);
+  await ana.client.call("runTurnAgain", { params: { id: sure(round.turns.at(-1)).id } });
+  expect(sure((await quiet(ana, id)).rounds[0]).turns.at(-1)).toMatchObject({ version: 2, outcome: "said" });
+});
+
 test("B4 what runs beside a round fails with a sentence instead", async () => {
   const ana = await start({ ada: [[{ text: "Half" }, { cut: true }], whole] });
   const id = await thread(ana, [await voice(ana, "ada")], { budget: cent });

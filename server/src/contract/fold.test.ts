@@ -3,6 +3,7 @@ import {
   type Command,
   type CommandName,
   commands,
+  type Head,
   type Id,
   noParameters,
   stateOfNewThread,
@@ -138,6 +139,14 @@ const cases: Record<CommandName, Case> = {
   stopTurn: (world, draw) => ana.client.call("stopTurn", { params: { id: someTurn(world, draw) } }),
   continueTurn: (world, draw) => ana.client.call("continueTurn", { params: { id: someTurn(world, draw) } }),
   runTurnAgain: (world, draw) => ana.client.call("runTurnAgain", { params: { id: someTurn(world, draw) } }),
+  mergeAnswers: (world, draw) => {
+    const member = draw(2) === 0 ? {} : { member: pick(world.state.members, draw).id };
+    return ana.client.call("mergeAnswers", {
+      params: { id: world.thread },
+      body: { ...someHead(world, draw), ...member },
+    });
+  },
+  letReact: (world, draw) => ana.client.call("letReact", { params: { id: world.thread }, body: someHead(world, draw) }),
   moveHead: (world, draw) => {
     const round = world.state.rounds[draw(world.state.rounds.length)];
     const version = round?.turns.find((turn) => turn.of !== null && draw(2) === 0);
@@ -221,6 +230,8 @@ const weights: Record<CommandName, number> = {
   stopTurn: 8,
   continueTurn: 8,
   runTurnAgain: 5,
+  mergeAnswers: 4,
+  letReact: 4,
   moveHead: 3,
 };
 
@@ -255,6 +266,11 @@ function someTurn(world: World, draw: Draw): Id {
   const open = turns.filter((turn) => turn.status !== "ended");
   const from = open.length > 0 && draw(2) === 0 ? open : turns.slice(-10);
   return from[draw(from.length)]?.id ?? newId();
+}
+
+function someHead(world: World, draw: Draw): { head?: Head } {
+  const round = world.state.rounds[draw(world.state.rounds.length)];
+  return draw(4) > 0 || round === undefined ? {} : { head: { round: round.id, versions: {} } };
 }
 
 function pick<T>(from: readonly T[], draw: Draw): T {

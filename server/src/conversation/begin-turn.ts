@@ -20,6 +20,7 @@ import { findConnection, findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { overridesOf } from "../store/members.ts";
 import type { IdentityRow, TurnRow } from "../store/tables.ts";
+import { isBeside } from "../store/rounds.ts";
 import { findTurn, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { type CallTerms, ceilingOf, termsOfCall } from "./call-terms.ts";
@@ -66,7 +67,7 @@ export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Pro
       const turn = await startable(needs, work, id);
       if (turn === null) continue;
       const prepared = await prepare(needs, work, reading, turn);
-      if ("unpaid" in prepared && turn.version === 1) {
+      if ("unpaid" in prepared && !isBeside(turn)) {
         await pauseRound(work, turn, prepared.unpaid);
         continue;
       }
@@ -76,7 +77,7 @@ export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Pro
       work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
       if ("begun" in prepared) {
         begun.set(id, prepared.begun);
-        if (turn.version === 1) advance.add(turn.round_id);
+        if (!isBeside(turn)) advance.add(turn.round_id);
       } else {
         // What runs beside a round has no round that could be paused.
         const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
@@ -93,7 +94,7 @@ export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Pro
 async function startable(needs: Needs, work: ThreadWork, id: Id): Promise<TurnRow | null> {
   const turn = await findTurn(work.db, id);
   if (turn === undefined || turn.status !== "planned" || turn.owner !== needs.owner) return null;
-  if (turn.version === 1 && (await isPaused(work, turn.round_id))) return null;
+  if (!isBeside(turn) && (await isPaused(work, turn.round_id))) return null;
   const decision = nextCall(
     { id: turn.id, status: "running", calls: [], limits: { retries: needs.limits.retriesPerCall } },
     work.now,

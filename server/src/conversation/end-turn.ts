@@ -14,7 +14,7 @@ import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "../store/json.ts";
 import { hashBody, insertMessage, toMessage } from "../store/messages.ts";
 import { listMembers } from "../store/members.ts";
-import { turnResult } from "../store/rounds.ts";
+import { isBeside, turnResult } from "../store/rounds.ts";
 import type { Db } from "../store/open-store.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
 import { readDrafts, updateTurn } from "../store/turns.ts";
@@ -68,7 +68,7 @@ export async function endTurn(
   if (message !== null) await tellMentioned(work, { id: message.id, author_id: message.author }, mentions, members);
   work.set({ active_at: work.now });
   if (turn.version > 1) await chooseVersion(work, turn, end);
-  else await advanceRound(needs, work, turn.round_id);
+  else if (!isBeside(turn)) await advanceRound(needs, work, turn.round_id);
 }
 
 /** What was saved of a turn's text when whoever wrote it could go on no longer. */

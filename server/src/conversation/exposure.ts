@@ -55,6 +55,12 @@ export async function exposureOf(
   const adds: Piece[] = [
     { kind: "system", id: "system", version: 1, hash: hashText(prompt.system) },
     ...blocks.map(({ kind, id, version, text }) => ({ kind, id, version, hash: hashText(text) })),
+    ...prompt.references.map(({ id, version, text }) => ({
+      kind: "reference" as const,
+      id,
+      version,
+      hash: hashText(text),
+    })),
     { kind: "instruction", id: "tail", version: 1, hash: hashText(prompt.tail) },
   ];
   return { adds, continues: chained ? last.id : null };

@@ -8,6 +8,7 @@ export * from "./hide-message.ts";
 export * from "./list-threads.ts";
 export * from "./my-threads.ts";
 export type * from "./needs.ts";
+export * from "./merge.ts";
 export * from "./new-version.ts";
 export * from "./read-costs.ts";
 export * from "./read-public.ts";

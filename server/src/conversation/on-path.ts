@@ -1,44 +1,62 @@
-import { Head, type Id } from "@parley/protocol";
+import { Head, type Id, isReadBy } from "@parley/protocol";
 import { parseJsonOrNull } from "../store/json.ts";
 import type { Db } from "../store/open-store.ts";
-import type { MessageRow } from "../store/tables.ts";
+import { askedFor } from "../store/rounds.ts";
+import type { MessageRow, TurnRow } from "../store/tables.ts";
 
 type Placed = Pick<MessageRow, "id" | "thread_id" | "round_id" | "turn_id">;
 
 /** Those of the given messages that are read on the way to their threads' heads, and those that still wait. */
 export async function onPath(db: Db, messages: Placed[]): Promise<Set<Id>> {
-  const read = new Map<Id, Head["versions"]>();
+  const read = new Map<Id, Step>();
   for (const thread of new Set(messages.map((message) => message.thread_id)))
-    for (const head of await wayOf(db, thread)) read.set(head.round, head.versions);
-  const firsts = await firstVersions(
+    for (const step of await wayOf(db, thread)) read.set(step.round, step);
+  const turns = await turnsById(
     db,
     messages.flatMap((message) => message.turn_id ?? []),
   );
   const isRead = ({ round_id: round, turn_id: turn }: Placed): boolean => {
     if (round === null) return true;
-    const versions = read.get(round);
-    if (versions === undefined || turn === null) return versions !== undefined;
-    const first = firsts.get(turn) ?? turn;
-    return (versions[first] ?? first) === turn;
+    const next = read.get(round);
+    if (next === undefined || turn === null) return next !== undefined;
+    const row = turns.get(turn);
+    return (
+      row !== undefined &&
+      isReadBy(next, { id: turn, of: row.of_id, beside: askedFor(row).beside, plannedAt: row.planned_at })
+    );
   };
   return new Set(messages.filter(isRead).map((message) => message.id));
 }
 
-/** The rounds that lead to the head, each with the versions that are read there. */
-async function wayOf(db: Db, thread: Id): Promise<Head[]> {
+/** A round on the way to a head: which versions are read there, and when the next round began. */
+type Step = Head & { until: number };
+
+async function wayOf(db: Db, thread: Id): Promise<Step[]> {
   const row = await db.selectFrom("threads").select("head").where("id", "=", thread).executeTakeFirst();
-  const rounds = await db.selectFrom("rounds").select(["id", "parent"]).where("thread_id", "=", thread).execute();
-  const parents = new Map(rounds.map((round) => [round.id, round.parent]));
-  const way: Head[] = [];
-  for (let at = parseJsonOrNull(Head, row?.head ?? null); at !== null && parents.has(at.round);) {
-    way.push(at);
-    at = parseJsonOrNull(Head, parents.get(at.round) ?? null);
+  const rounds = await db
+    .selectFrom("rounds")
+    .select(["id", "parent", "started_at"])
+    .where("thread_id", "=", thread)
+    .execute();
+  const byId = new Map(rounds.map((round) => [round.id, round]));
+  const way: Step[] = [];
+  let until = Infinity;
+  for (let at = parseJsonOrNull(Head, row?.head ?? null); at !== null;) {
+    const round = byId.get(at.round);
+    if (round === undefined) break;
+    way.push({ ...at, until });
+    until = round.started_at;
+    at = parseJsonOrNull(Head, round.parent);
   }
   return way;
 }
 
-async function firstVersions(db: Db, turns: Id[]): Promise<Map<Id, Id>> {
-  if (turns.length === 0) return new Map();
-  const rows = await db.selectFrom("turns").select(["id", "of_id"]).where("id", "in", turns).execute();
-  return new Map(rows.map((row) => [row.id, row.of_id ?? row.id]));
+async function turnsById(db: Db, ids: Id[]): Promise<Map<Id, Pick<TurnRow, "id" | "of_id" | "planned_at" | "step">>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("turns")
+    .select(["id", "of_id", "planned_at", "step"])
+    .where("id", "in", ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
 }

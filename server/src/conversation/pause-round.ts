@@ -1,7 +1,7 @@
 import type { BudgetReason, Id } from "@parley/protocol";
 import { deletePause, findPause, fits, insertPause, listPauses } from "../store/budgets.ts";
 import { appendAccountEvent } from "../store/events.ts";
-import { findRound, updateRound } from "../store/rounds.ts";
+import { findRound, isBeside, updateRound } from "../store/rounds.ts";
 import type { RoundRow, TurnRow } from "../store/tables.ts";
 import { findTurn, listTurns, updateTurn } from "../store/turns.ts";
 import type { Needs } from "./needs.ts";
@@ -51,7 +51,7 @@ export async function leavePause(needs: Pick<Needs, "owner">, work: ThreadWork, 
   await updateRound(work.db, row.id, { status: "running", reason: null });
   work.emit({ type: "round.resumed", round: row.id });
   for (const turn of await listTurns(work.db, row.id)) {
-    if (turn.status !== "planned" || turn.version > 1) continue;
+    if (turn.status !== "planned" || isBeside(turn)) continue;
     // Whoever had it in hand let it go when the round was paused: from here on it is ours.
     await updateTurn(work.db, turn.id, { owner: needs.owner, fence: turn.fence + 1 });
     work.starts.push(turn.id);

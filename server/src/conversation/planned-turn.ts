@@ -1,6 +1,6 @@
 import type { Step } from "@parley/engine";
 import type { Id } from "@parley/protocol";
-import { askedByOf } from "../store/rounds.ts";
+import { askedFor } from "../store/rounds.ts";
 import type { TurnRow } from "../store/tables.ts";
 import type { Needs } from "./needs.ts";
 import type { ThreadWork } from "./thread-work.ts";
@@ -67,7 +67,7 @@ export function emitPlanned(work: ThreadWork, turn: TurnRow): void {
       version: turn.version,
       of: turn.of_id,
       continues: turn.continues_id,
-      askedBy: askedByOf(turn),
+      ...askedFor(turn),
     },
   });
 }

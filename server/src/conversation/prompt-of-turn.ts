@@ -42,7 +42,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
   // More than fits is read, so that the oldest that fits is known; what lies before stays in the database.
   let tokens = 0;
   let counted = 0;
-  const { items, turns, before } = await reading.pathTo(turn, (read) => {
+  const { items, turns, before, references } = await reading.pathTo(turn, (read) => {
     for (const item of read.slice(0, read.length - counted)) tokens += itemTokens(item);
     counted = read.length;
     return tokens > budgetTokens;
@@ -67,6 +67,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
     thread: { title: thread.titled === 1 ? "" : thread.title, mission: thread.mission },
     previous,
     path: items,
+    references,
     ...(step.instruction === undefined || isContinued ? {} : { instruction: step.instruction }),
     ...(step.askedBy === undefined ? {} : { askedBy: await askersOf(db, step.askedBy) }),
     ...(turn.continues_id === null ? {} : { continues: { text: await keptText(db, turn.continues_id) } }),

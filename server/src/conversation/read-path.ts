@@ -1,5 +1,5 @@
 import type { PathItem, Step } from "@parley/engine";
-import { type Head, type Id, Part, type Round, RoundSettings, textOf, type Turn } from "@parley/protocol";
+import { type Head, type Id, isReadBy, Part, type Round, RoundSettings, textOf, type Turn } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { listMembers } from "../store/members.ts";
@@ -17,6 +17,8 @@ export interface ThreadReading {
 }
 
 export interface Path {
+  /** What the turn merges, in the order of its letters; those texts are not among the items. */
+  references: PathItem[];
   /** In order; what was said before them was not read. */
   items: PathItem[];
   /** Turns whose messages are among the items, or could have been. */
@@ -47,45 +49,58 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
     members: () => (members ??= listMembers(db, thread.id)),
     async pathTo(turn, enough) {
       const own = await find(turn.round_id);
-      if (own === undefined) return { items: [], turns: [], before: 0 };
-      const inputs = new Set((JSON.parse(turn.step) as Step).inputs.map((input) => input.turn));
-      // What it said in earlier stages of the round is on its path too; nothing else of the round is.
+      if (own === undefined) return { references: [], items: [], turns: [], before: 0 };
+      // Planned by our own engine and saved in this very shape.
+      const step = JSON.parse(turn.step) as Step;
+      const byId = new Map(own.turns.map((one) => [one.id, one]));
+      const said = step.inputs.flatMap((input) => byId.get(input.turn) ?? []);
+      const from = { items: personItems(own), turns: [], at: own.parent, until: own.startedAt };
+      const read = { receiver: turn.member_id, readsPeers: own.settings.readsPeers };
+      // What it merges it must not know by name, so nothing else of the round is shown, not even what it said itself.
+      if (step.lettered === true) return { ...(await walk(from, read, enough)), references: said.flatMap(turnItem) };
+      const inputs = new Set(said.map((one) => one.id));
+      // What it said in earlier stages of the round is on its path too; nothing else of the round is. A step beside
+      // the mode names its own among its inputs, and is on no path of the mode's.
       const isOwn = (one: Turn): boolean =>
-        one.member === turn.member_id && one.position < turn.position && one.version === 1;
+        one.member === turn.member_id &&
+        (step.beside === undefined
+          ? one.position < turn.position && one.version === 1 && one.beside === null
+          : inputs.has(one.id));
       const mayRead = (one: Turn): boolean => own.settings.readsPeers || one.member === turn.member_id;
       const items: ReadItem[] = [
-        ...personItems(own),
+        ...from.items,
         ...own.turns.filter((one) => (inputs.has(one.id) && mayRead(one)) || isOwn(one)).flatMap(turnItem),
       ];
       const turns: Id[] = own.turns.filter(isOwn).map((one) => one.id);
-      const read = { receiver: turn.member_id, readsPeers: own.settings.readsPeers };
-      return walk({ items, turns, at: own.parent }, read, enough);
+      return walk({ ...from, items, turns }, read, enough);
     },
     async pathAfter(head, member, enough) {
       const { readsPeers } = parseJson(RoundSettings, thread.settings);
-      return walk({ items: [], turns: [], at: head }, { receiver: member, readsPeers }, enough);
+      return walk({ items: [], turns: [], at: head, until: Infinity }, { receiver: member, readsPeers }, enough);
     },
   };
 
   async function walk(
-    from: { items: ReadItem[]; turns: Id[]; at: Head | null },
+    from: { items: ReadItem[]; turns: Id[]; at: Head | null; until: number },
     read: { receiver: Id; readsPeers: boolean },
     enough: (items: PathItem[]) => boolean,
   ): Promise<Path> {
     const mayRead = (one: Turn): boolean => read.readsPeers || one.member === read.receiver;
-    let { items, at } = from;
+    let { items, at, until } = from;
     const turns = [...from.turns];
     while (at !== null && !enough(items)) {
       const { round: id, versions }: Head = at;
       const round = await find(id);
       if (round === undefined) break;
-      const chosen = round.turns.filter((one) => (versions[one.of ?? one.id] ?? one.of ?? one.id) === one.id);
+      const chosen = round.turns.filter((one) => isReadBy({ versions, until }, one));
       items = [...personItems(round), ...chosen.filter(mayRead).flatMap(turnItem), ...items];
       turns.unshift(...chosen.map((one) => one.id));
       at = round.parent;
+      until = round.startedAt;
     }
     const rest = at === null ? [] : await listWay(db, thread.id, at.round);
     return {
+      references: [],
       items: await withReplies(db, items, read),
       turns,
       before: await countSaid(db, rest, read.readsPeers ? undefined : read.receiver),

@@ -93,12 +93,12 @@ async function piecesOf(db: Db, turn: TurnRow, call: CallRow): Promise<Piece[]> 
   // Written by `exposureOf` in this very shape.
   const own = JSON.parse(call.adds) as Piece[];
   const all = (await readAdds(db, call)).flatMap((adds) => JSON.parse(adds) as Piece[]);
-  const shown = all.filter((piece) => piece.kind !== "system" && piece.kind !== "instruction");
+  const shown = all.filter((piece) => piece.kind === "message" || piece.kind === "own" || piece.kind === "note");
   return [
     ...own.filter((piece) => piece.kind === "system"),
     ...shown,
     ...(await continuedPiece(db, turn)),
-    ...own.filter((piece) => piece.kind === "instruction"),
+    ...own.filter((piece) => piece.kind === "reference" || piece.kind === "instruction"),
   ];
 }
 
@@ -115,5 +115,5 @@ async function continuedPiece(db: Db, turn: TurnRow): Promise<Piece[]> {
 }
 
 function isSaid(piece: Piece): boolean {
-  return piece.kind === "message" || piece.kind === "own";
+  return piece.kind === "message" || piece.kind === "own" || piece.kind === "reference";
 }

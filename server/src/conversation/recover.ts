@@ -3,6 +3,7 @@ import { describeError } from "../log/log.ts";
 import { endOpenCalls, listCalls } from "../store/calls.ts";
 import { findOrphans, heartbeat } from "../store/processes.ts";
 import type { TurnRow } from "../store/tables.ts";
+import { isBeside } from "../store/rounds.ts";
 import { findTurn, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
@@ -82,19 +83,14 @@ async function recoverOwn(needs: Needs): Promise<void> {
   const rows = await needs.store.db
     .selectFrom("turns")
     .innerJoin("rounds", "rounds.id", "turns.round_id")
-    .select(["turns.id", "turns.thread_id", "turns.status", "turns.planned_at"])
+    .select(["turns.id", "turns.thread_id", "turns.status", "turns.planned_at", "turns.version", "turns.step"])
+    .select("rounds.status as round")
     .where("turns.status", "in", ["planned", "running"])
     .where("turns.owner", "=", needs.owner)
-    // What a budget does not pay for waits until it does.
-    .where((where) =>
-      where.or([
-        where("turns.status", "=", "running"),
-        where("turns.version", ">", 1),
-        where("rounds.status", "!=", "paused"),
-      ]),
-    )
     .execute();
-  const lost = rows.filter((row) => row.planned_at < now - needs.limits.saveEveryMs && !needs.knows(row.id));
+  // What a budget does not pay for waits until it does.
+  const wanted = rows.filter((row) => row.status === "running" || row.round !== "paused" || isBeside(row));
+  const lost = wanted.filter((row) => row.planned_at < now - needs.limits.saveEveryMs && !needs.knows(row.id));
   if (lost.length === 0) return;
   needs.log.warn("turns.found_again", { turns: lost.length });
   needs.start(lost.filter((row) => row.status === "planned").map((row) => row.id));

@@ -3,16 +3,31 @@ import { FailureCode, Part, RoundSettings, StopBy, TurnOutcome, textOf } from "@
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { listMessagesOfRounds } from "../store/messages.ts";
-import { membersOf, resultOf } from "../store/rounds.ts";
+import { isBeside, membersOf, resultOf } from "../store/rounds.ts";
 import type { RoundRow, TurnRow } from "../store/tables.ts";
 import { listTurns } from "../store/turns.ts";
 import type { ThreadWork } from "./thread-work.ts";
 
 const Parts = z.array(Part);
 
-/** The round as the engine is asked about it: first versions only, and nothing of the thread but what waits. */
+/**
+ * The round as the engine is asked about it: first versions only, nothing that a
+ * person asked for beside the mode, and nothing of the thread but what waits.
+ */
 export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: TurnRow[]): Promise<RoundState> {
-  const rows = (turns ?? (await listTurns(work.db, row.id))).filter((turn) => turn.version === 1);
+  const all = turns ?? (await listTurns(work.db, row.id));
+  const rows = all.filter((turn) => !isBeside(turn));
+  const taken = all.filter((turn) => turn.version === 1 && isBeside(turn)).map((turn) => turn.position);
+  return roundStateOf(work, row, rows, taken);
+}
+
+/** The round with these of its turns as its steps. */
+export async function roundStateOf(
+  work: ThreadWork,
+  row: RoundRow,
+  rows: TurnRow[],
+  taken: number[] = [],
+): Promise<RoundState> {
   const texts = new Map<string, string>();
   for (const message of await listMessagesOfRounds(work.db, [row.id])) {
     if (message.turn_id !== null) texts.set(message.turn_id, textOf({ parts: parseJson(Parts, message.parts) }));
@@ -46,6 +61,7 @@ export async function loadRoundState(work: ThreadWork, row: RoundRow, turns?: Tu
     room: voices.filter((member) => member.left_at === null).map((member) => member.id),
     startedAt: row.started_at,
     steps: rows.map((turn) => toStepState(turn, texts.get(turn.id) ?? "")),
+    taken,
     spent: 0,
     ...(row.stopping === null ? {} : { stopped: StopBy.parse(row.stopping) }),
     ...(waitingSince === undefined ? {} : { waitingSince }),

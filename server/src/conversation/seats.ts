@@ -13,6 +13,7 @@ import { parseJson } from "../store/json.ts";
 import { insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
 import type { Store } from "../store/open-store.ts";
 import type { MemberRow } from "../store/tables.ts";
+import { isBeside } from "../store/rounds.ts";
 import { listOpenTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { handleFrom } from "./handles.ts";
@@ -207,9 +208,9 @@ export async function removeMember(needs: SeatNeeds, thread: Id, memberId: Id): 
 export async function leave(needs: Pick<Needs, "newId" | "owner">, work: ThreadWork, memberId: Id): Promise<void> {
   await updateMember(work.db, memberId, { left_at: work.now });
   work.emit({ type: "member.left", member: memberId });
-  // Versions run beside the round, which does not know them.
+  // What runs beside the round is not known to it.
   for (const turn of await listOpenTurns(work.db, work.thread.id)) {
-    if (turn.member_id === memberId && turn.version > 1) await stopTurnRow(work, turn, "mode", null);
+    if (turn.member_id === memberId && isBeside(turn)) await stopTurnRow(work, turn, "mode", null);
   }
   if (work.thread.running !== null) await advanceRound(needs, work, work.thread.running);
 }

@@ -1,6 +1,6 @@
 import { AppError, type Id } from "@parley/protocol";
 import { findPerson } from "../store/members.ts";
-import { findRound, updateRound } from "../store/rounds.ts";
+import { findRound, isBeside, updateRound } from "../store/rounds.ts";
 import { findTurn, listOpenTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import type { Needs } from "./needs.ts";
@@ -19,7 +19,7 @@ export async function stopTurn(needs: StopNeeds, account: Id, turnId: Id): Promi
     if (turn.status === "ended") throw new AppError("not_running");
     const person = (await findPerson(work.db, turn.thread_id, account))?.id ?? null;
     const ended = await stopTurnRow(work, turn, "person", person);
-    if (ended && turn.version === 1) await advanceRound(needs, work, turn.round_id);
+    if (ended && !isBeside(turn)) await advanceRound(needs, work, turn.round_id);
   });
 }
 

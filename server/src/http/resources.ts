@@ -4,7 +4,9 @@ import {
   changeThreadSettings,
   continueTurn,
   createThread,
+  letReact,
   listThreadMessages,
+  mergeAnswers,
   moveHead,
   readCosts,
   readRounds,
@@ -133,6 +135,14 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       data: { calls: await readSeen(needs.store, actor.account, params.id) },
     }),
     runTurnAgain: async ({ params }) => ({ status: 201, data: await runTurnAgain(needs, params.id) }),
+    mergeAnswers: async ({ actor, params, body }) => ({
+      status: 201,
+      data: await mergeAnswers(needs, actor.account, params.id, body),
+    }),
+    letReact: async ({ actor, params, body }) => ({
+      status: 201,
+      data: await letReact(needs, actor.account, params.id, body),
+    }),
     moveHead: async ({ params, body }) => ({ status: 200, data: await moveHead(needs, params.id, body.head) }),
 
     ...createLineUpHandlers(needs),

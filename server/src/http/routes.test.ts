@@ -150,12 +150,12 @@ async function bearerOf(person: Person): Promise<{ Authorization: string }> {
 const queries = { "/rounds": "?before=10", "/search": "?q=go", "/stream": "?message=Go." };
 
 async function call(route: Route, objects: Objects, person: Person | undefined) {
-  // What may be continued, run again or read from must have ended first.
-  if (/\/(?:continue|again|head)$/.test(route.path) && person === owner) {
-    await owner.client.call("stopTurn", { params: { id: objects.turn } });
-    await eventually("it has stopped", async () => {
+  // What may be continued, run again, merged or read from must have ended first.
+  if (/\/(?:continue|again|head|merge|react)$/.test(route.path) && person === owner) {
+    await owner.client.call("stopThread", { params: { id: objects.thread } });
+    await eventually("all have stopped", async () => {
       const { data } = await owner.client.call("readThread", { params: { id: objects.thread } });
-      return data.state.rounds[0]?.turns[0]?.status === "ended";
+      return data.state.rounds[0]?.turns.every((turn) => turn.status === "ended");
     });
   }
   const { kind } = route.access;

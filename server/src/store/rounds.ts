@@ -1,4 +1,5 @@
 import {
+  Beside,
   FailureCode,
   Head,
   Id as IdSchema,
@@ -22,7 +23,7 @@ import type { MessageRow, RoundRow, TurnRow } from "./tables.ts";
 
 /** What a turn's row keeps in `result`. */
 const TurnResult = z.object({ links: z.array(Link), mentions: z.array(IdSchema).default([]) });
-const StepAsked = z.object({ askedBy: z.array(IdSchema).default([]) });
+const StepAsked = z.object({ askedBy: z.array(IdSchema).default([]), beside: Beside.nullable().default(null) });
 const RoundMembers = z.array(RoundMember);
 
 export async function findRound(db: Db, id: Id): Promise<RoundRow | undefined> {
@@ -143,7 +144,7 @@ export function toTurn(row: TurnRow, message: MessageRow | undefined): Turn {
     stoppedBy: row.stopped_by,
     message: message === undefined ? null : toMessage(message),
     ...resultOf(row),
-    askedBy: askedByOf(row),
+    ...askedFor(row),
     usage: parseJsonOrNull(Usage, row.usage),
     unseen: row.unseen,
     plannedAt: row.planned_at,
@@ -162,9 +163,14 @@ export function turnResult({ links, mentions }: z.infer<typeof TurnResult>): str
   return links.length + mentions.length === 0 ? null : JSON.stringify({ links, mentions });
 }
 
-/** The turns whereupon a step was planned. */
-export function askedByOf(row: Pick<TurnRow, "step">): Id[] {
-  return parseJson(StepAsked, row.step).askedBy;
+/** Who or what asked for a step, if it was not its mode. */
+export function askedFor(row: Pick<TurnRow, "step">): z.infer<typeof StepAsked> {
+  return parseJson(StepAsked, row.step);
+}
+
+/** Whether a turn runs beside its round, which then neither knows it nor waits for it. */
+export function isBeside(turn: Pick<TurnRow, "version" | "step">): boolean {
+  return turn.version > 1 || askedFor(turn).beside !== null;
 }
 
 export function membersOf(row: RoundRow): z.infer<typeof RoundMembers> {

@@ -1,4 +1,4 @@
-import type { Head, Round, ThreadState, Turn } from "@parley/protocol";
+import { isReadBy, type Round, type ThreadState, type Turn } from "@parley/protocol";
 
 /** A round on the path with the turns of it that are read. */
 export interface ReadRound {
@@ -10,18 +10,14 @@ export interface ReadRound {
 export function pathToHead(state: ThreadState): ReadRound[] {
   const rounds = new Map(state.rounds.map((round) => [round.id, round]));
   const path: ReadRound[] = [];
+  let until = Infinity;
   for (let at = state.head; at !== null;) {
     const round = rounds.get(at.round);
     if (round === undefined) break;
-    const { versions } = at;
-    path.unshift({ round, turns: round.turns.filter((turn) => isRead(turn, versions)) });
+    const next = { versions: at.versions, until };
+    path.unshift({ round, turns: round.turns.filter((turn) => isReadBy(next, turn)) });
     at = round.parent;
+    until = round.startedAt;
   }
   return path;
-}
-
-/** A turn is read if the head names its version, or names none and it is the first. */
-function isRead(turn: Turn, versions: Head["versions"]): boolean {
-  const first = turn.of ?? turn.id;
-  return turn.id === (versions[first] ?? first);
 }

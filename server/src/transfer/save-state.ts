@@ -105,6 +105,7 @@ function roundRow(round: ThreadState["rounds"][number], thread: Id): RoundRow {
 function turnRow(turn: Turn, round: Id, thread: Id, saving: Saving): TurnRow {
   const { stage, member, position } = turn;
   const askedBy = turn.askedBy.length === 0 ? {} : { askedBy: turn.askedBy };
+  const beside = turn.beside === null ? {} : { beside: turn.beside };
   return {
     id: turn.id,
     thread_id: thread,
@@ -117,7 +118,7 @@ function turnRow(turn: Turn, round: Id, thread: Id, saving: Saving): TurnRow {
     of_id: turn.of,
     continues_id: turn.continues,
     // What it read of its round is not in the file; it is ended, and nothing asks for it again.
-    step: JSON.stringify({ kind: "speak", stage, member, position, inputs: [], ...askedBy }),
+    step: JSON.stringify({ kind: "speak", stage, member, position, inputs: [], ...askedBy, ...beside }),
     status: "ended",
     outcome: turn.outcome,
     code: turn.code,

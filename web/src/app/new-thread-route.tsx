@@ -22,6 +22,8 @@ export function NewThreadRoute() {
           onReady={noop}
           onGone={noop}
           messageId={undefined}
+          layout={undefined}
+          onLayout={noop}
           seen={undefined}
           onSeen={noop}
           homeLink={null}

@@ -12,10 +12,18 @@ function readNext(search: Record<string, unknown>): { next?: string } {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
 }
 
-/** `m`: the message to show; `seen`: the turn of which it is shown what it was made of. */
-function readThreadSearch({ m, seen }: Record<string, unknown>): { m?: string; seen?: string } {
+interface ThreadSearch {
+  /** The message to show. */
+  m?: string;
+  /** The turn of which it is shown what it was made of. */
+  seen?: string;
+  /** Voices side by side. */
+  layout?: "lanes";
+}
+
+function readThreadSearch({ m, seen, layout }: Record<string, unknown>): ThreadSearch {
   const isId = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f-]{36}$/.test(value);
-  return { ...(isId(m) ? { m } : {}), ...(isId(seen) ? { seen } : {}) };
+  return { ...(isId(m) ? { m } : {}), ...(isId(seen) ? { seen } : {}), ...(layout === "lanes" ? { layout } : {}) };
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: BrokenPage });

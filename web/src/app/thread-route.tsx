@@ -5,7 +5,7 @@ import { ThreadPage } from "../thread/thread-page.tsx";
 
 export function ThreadRoute() {
   const { id } = useParams({ from: "/entrance/shell/t/$id" });
-  const { m, seen } = useSearch({ from: "/entrance/shell/t/$id" });
+  const { m, seen, layout } = useSearch({ from: "/entrance/shell/t/$id" });
   const navigate = useNavigate({ from: "/t/$id" });
   const { remember, forget } = useLastThread();
   return (
@@ -14,7 +14,14 @@ export function ThreadRoute() {
       id={id}
       messageId={m}
       seen={seen}
-      onSeen={(turn) => void navigate({ search: turn === null ? {} : { seen: turn }, replace: turn === null })}
+      onSeen={(turn) =>
+        void navigate({
+          search: { ...(layout === undefined ? {} : { layout }), ...(turn === null ? {} : { seen: turn }) },
+          replace: turn === null,
+        })
+      }
+      layout={layout}
+      onLayout={(next) => void navigate({ search: next === "lanes" ? { layout: next } : {}, replace: true })}
       onReady={() => remember(id)}
       onGone={forget}
       homeLink={

@@ -33,8 +33,30 @@ function listen() {
     state = applyEvent(state, event);
     announcements.hear(event, state);
   };
-  return { hear, heard };
+  return { hear, heard, announcements, thread: state.thread.id };
 }
+
+test("where names are hidden nobody is named, and what is asked for beside a round ends nothing", () => {
+  const { hear, heard, announcements, thread } = listen();
+  announcements.hideNames(thread);
+  for (const event of [roundStarted(11), turnPlanned(12), turnPlanned(13, ids.secondTurn, ids.second, 1)]) hear(event);
+  hear(saved(14, { type: "turn.started", round: ids.round, turn: ids.turn, unseen: 0 }));
+  hear(saved(15, { type: "turn.started", round: ids.round, turn: ids.secondTurn, unseen: 0 }));
+  vi.advanceTimersByTime(200);
+  hear(turnEnded(16, "One two"));
+  vi.advanceTimersByTime(4000);
+  announcements.hideNames(null);
+  const planned = turnPlanned(17, ids.other, ids.second, 2);
+  if (planned.type !== "turn.planned") throw new Error("not a plan");
+  hear({ ...planned, plan: { ...planned.plan, beside: { by: ids.voice, from: [ids.turn], missing: [] } } });
+  hear(turnEnded(18, "One two three", ids.other, ids.second));
+  vi.advanceTimersByTime(4000);
+  expect(heard).toEqual([
+    "2 voices are answering.",
+    "A voice finished, 2 words. One still writing.",
+    "Orin finished, 3 words.",
+  ]);
+});
 
 test("who answers is one sentence, who finishes waits for the next four seconds", () => {
   const { hear, heard } = listen();

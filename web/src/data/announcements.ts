@@ -19,6 +19,7 @@ export class Announcements {
   #spoken: Spoken = { thread: "", polite: "", alert: "" };
   #pending: { thread: string; text: string }[] = [];
   #lastAt = Number.NEGATIVE_INFINITY;
+  #hidden: string | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(deps: { now: () => number }) {
@@ -32,16 +33,20 @@ export class Announcements {
     return () => this.#listeners.delete(listener);
   };
 
+  /** In this thread voices are not named, as long as their reader does not want to know who is who; null: nowhere. */
+  hideNames(thread: string | null): void {
+    this.#hidden = thread;
+  }
+
   hear(event: ThreadEvent, state: ThreadState): void {
     const thread = state.thread.id;
-    if (event.type === "turn.started")
-      this.#say(thread, messages.announce.answering(runningNames(state, event.round)), "answering");
+    if (event.type === "turn.started") this.#say(thread, this.#answering(state, event.round), "answering");
     if (event.type === "round.paused") this.#say(thread, messages.announce.paused, "ended");
     if (event.type === "round.ended") return this.#sayOver(state, event.round, event.at);
     if (event.type !== "turn.ended") return;
     const turn = findTurn(state, event.turn);
     if (turn === null) return;
-    const name = nameOf(state, turn);
+    const name = thread === this.#hidden ? messages.announce.someone : nameOf(state, turn);
     if (turn.outcome === "failed") {
       const reason = messages.failures[turn.code ?? "internal"];
       this.#tell({ thread, polite: this.#spoken.polite, alert: `${messages.thread.couldNotAnswer(name)} ${reason}` });
@@ -54,25 +59,36 @@ export class Announcements {
         : turn.outcome === "passed"
           ? messages.announce.passed(name)
           : messages.announce.finished(name, words);
-    this.#say(thread, `${said} ${this.#rest(state, event.round, event.at)}`.trim(), "ended");
+    // What was asked for beside the round ends nothing of it.
+    const rest = turn.beside === null ? this.#rest(state, event.round, event.at) : "";
+    this.#say(thread, `${said} ${rest}`.trim(), "ended");
+  }
+
+  #answering(state: ThreadState, round: string): string {
+    const names = runningNames(state, round);
+    return state.thread.id === this.#hidden
+      ? messages.announce.someAnswering(names.length)
+      : messages.announce.answering(names);
   }
 
   /** How many are left, or that all are done and how long it took. */
   #rest(state: ThreadState, roundId: string, at: number): string {
     const round = state.rounds.find((one) => one.id === roundId);
     if (round === undefined) return "";
-    const open = round.turns.filter((turn) => turn.status !== "ended").length;
+    const turns = round.turns.filter((turn) => turn.beside === null);
+    const open = turns.filter((turn) => turn.status !== "ended").length;
     if (open > 0) return messages.announce.still(open);
     // Another stage may follow: that all is over is known when the round ends.
     if (round.mode !== "panel") return "";
-    return messages.announce.allFinished(round.turns.length, Math.round((at - round.startedAt) / 1000));
+    return messages.announce.allFinished(turns.length, Math.round((at - round.startedAt) / 1000));
   }
 
   #sayOver(state: ThreadState, roundId: string, at: number): void {
     const round = state.rounds.find((one) => one.id === roundId);
     if (round === undefined || round.mode === "panel" || round.turns.length === 0) return;
     const seconds = Math.round((at - round.startedAt) / 1000);
-    this.#say(state.thread.id, messages.announce.allFinished(round.turns.length, seconds), "ended");
+    const turns = round.turns.filter((turn) => turn.beside === null);
+    this.#say(state.thread.id, messages.announce.allFinished(turns.length, seconds), "ended");
   }
 
   #say(thread: string, text: string, kind: "answering" | "ended"): void {

@@ -21,6 +21,7 @@ const turn = (id: string, change: Partial<Turn> = {}): Turn => ({
   links: [],
   mentions: [],
   askedBy: [],
+  beside: null,
   usage: null,
   unseen: 0,
   plannedAt: 0,
@@ -55,7 +56,8 @@ const c = round("c", 2, { round: "a", versions: { a1: "a2" } }, [turn("c1")]);
 const d = round("d", 3, { round: "b", versions: {} }, [turn("d1"), turn("d2", { of: "d1", message: null })]);
 const state = threadState({ rounds: [a, b, c, d], total: 4, head: { round: "d", versions: {} } });
 const shown = (tip: string | null) => shownPath(state, { tip });
-const versions = (tip: string | null, at: number) => placesOf(shown(tip)[at] ?? { round: a, read: {}, isEnd: false });
+const versions = (tip: string | null, at: number) =>
+  placesOf(shown(tip)[at] ?? { round: a, read: {}, isEnd: false, until: Infinity });
 
 test("the shown path leads to the head, or to the end of another path", () => {
   expect(shown(null).map((one) => one.round.id)).toEqual(["a", "b", "d"]);
@@ -76,8 +78,8 @@ test("in the middle of a path the version is shown that what follows read; at it
     ...d,
     turns: [turn("d1"), turn("d3", { of: "d1", status: "running", outcome: null, message: null })],
   };
-  expect(placesOf({ round: writes, read: {}, isEnd: true })[0]?.chosen.id).toBe("d3");
-  expect(placesOf({ round: a, read: { a1: "a1" }, isEnd: true })[0]?.chosen.id).toBe("a1");
+  expect(placesOf({ round: writes, read: {}, isEnd: true, until: Infinity })[0]?.chosen.id).toBe("d3");
+  expect(placesOf({ round: a, read: { a1: "a1" }, isEnd: true, until: Infinity })[0]?.chosen.id).toBe("a1");
 });
 
 test("a message answers what its author sees", () => {
@@ -115,4 +117,13 @@ test("a round leads to the newest end of its paths, and what once followed is kn
     "b",
     "c",
   ]);
+});
+
+test("what was asked for beside the mode is read by the rounds that began after it alone", () => {
+  const beside = { by: "person", from: ["a1"], missing: [] };
+  const merged = { ...a, turns: [...a.turns, turn("a3", { stage: "synthesis", position: 1, plannedAt: 10, beside })] };
+  const at = (until: number) => placesOf({ round: merged, read: {}, isEnd: false, until }).map((place) => place.id);
+  expect(at(5)).toEqual(["a1"]);
+  expect(at(10)).toEqual(["a1", "a3"]);
+  expect(at(Infinity)).toEqual(["a1", "a3"]);
 });

@@ -16,6 +16,8 @@ export interface ShownRound {
   /** The versions that are read after it, by place; what is not named is the first. */
   read: Head["versions"];
   isEnd: boolean;
+  /** When the round after it on this path began: what was asked for later beside its mode is read by none after it. */
+  until: number;
   /** Its place on the path, from 1. */
   number: number;
   /** The rounds that stand at this place in other paths and this one, in order of creation; ids, for comparing. */
@@ -39,11 +41,14 @@ export function shownPath(state: ThreadState, { tip }: Pick<PathChoice, "tip">):
   const byId = new Map(state.rounds.map((round) => [round.id, round]));
   const isElsewhere = tip !== null && byId.has(tip);
   const path: ShownRound[] = [];
+  let until = Infinity;
   let at: Head | null = isElsewhere ? { round: tip, versions: nothing } : state.head;
   while (at !== null) {
     const round: Round | undefined = byId.get(at.round);
     if (round === undefined) break;
-    path.unshift({ round, read: at.versions, isEnd: path.length === 0, number: 0, siblings: siblingsOf(state, round) });
+    const isEnd = path.length === 0;
+    path.unshift({ round, read: at.versions, isEnd, until, number: 0, siblings: siblingsOf(state, round) });
+    until = round.startedAt;
     at = round.parent;
   }
   // How many rounds came before what is loaded is not known where they have branches; their count is near enough.
@@ -58,10 +63,14 @@ function siblingsOf(state: ThreadState, round: Round): string {
     .join(" ");
 }
 
+export type PlacedRound = Pick<ShownRound, "round" | "read" | "isEnd" | "until">;
+
 /** The places of a round by position, each with the version that is read after it; at the path's end, the newest. */
-export function placesOf({ round, read, isEnd }: Pick<ShownRound, "round" | "read" | "isEnd">): Place[] {
+export function placesOf({ round, read, isEnd, until }: PlacedRound): Place[] {
   const groups = new Map<string, Turn[]>();
   for (const turn of round.turns) {
+    if (turn.beside !== null && turn.version === 1 && turn.plannedAt > until) continue;
+    if (turn.of !== null && !groups.has(turn.of)) continue;
     const first = turn.of ?? turn.id;
     groups.set(first, [...(groups.get(first) ?? []), turn]);
   }

@@ -29,17 +29,34 @@ export class Preferences {
     this.#apply(theme);
   }
 
-  readonly isRail = (): boolean => this.#storage.getItem("parley.sidebar") === "rail";
+  /** Folded as long as lanes need their room; null is as it was chosen. */
+  #folded: { isRail: boolean | null; isPanelOpen: boolean | null } = { isRail: null, isPanelOpen: null };
+
+  /** Folds what stands beside the thread, without changing what was chosen for later. */
+  fold({ sidebar, panel }: { sidebar: boolean; panel: boolean }): void {
+    this.#folded = { isRail: sidebar ? true : null, isPanelOpen: panel ? false : null };
+    this.#tell();
+  }
+
+  readonly isRail = (): boolean => this.#folded.isRail ?? this.#storage.getItem("parley.sidebar") === "rail";
 
   toggleRail(): void {
+    if (this.#folded.isRail !== null) {
+      this.#folded = { ...this.#folded, isRail: !this.#folded.isRail };
+      return this.#tell();
+    }
     this.#storage.setItem("parley.sidebar", this.isRail() ? "open" : "rail");
     this.#tell();
   }
 
   /** Docked beside the thread until it was closed once. */
-  readonly isPanelOpen = (): boolean => this.#storage.getItem("parley.panel") !== "closed";
+  readonly isPanelOpen = (): boolean => this.#folded.isPanelOpen ?? this.#storage.getItem("parley.panel") !== "closed";
 
   setPanelOpen(isOpen: boolean): void {
+    if (this.#folded.isPanelOpen !== null) {
+      this.#folded = { ...this.#folded, isPanelOpen: isOpen };
+      return this.#tell();
+    }
     this.#storage.setItem("parley.panel", isOpen ? "open" : "closed");
     this.#tell();
   }

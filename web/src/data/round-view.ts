@@ -1,10 +1,10 @@
 import type { Member, Message, Part, Round, ThreadState, Turn } from "@parley/protocol";
 import { textOf } from "@parley/protocol";
-import { noChoice, type Place, placesOf, type ShownRound, shownPath } from "./path-view.ts";
+import { noChoice, type Place, type PlacedRound, placesOf, shownPath } from "./path-view.ts";
 import type { TurnView } from "./thread-store.ts";
 
 /** The places side by side, whose room is kept from the start, and those that come after them one by one. */
-export function stagesOf(shown: Pick<ShownRound, "round" | "read" | "isEnd">): { first: Place[]; later: Place[] } {
+export function stagesOf(shown: PlacedRound): { first: Place[]; later: Place[] } {
   const places = placesOf(shown);
   const { round } = shown;
   if (round.mode === "round-robin") return { first: [], later: places };

@@ -51,6 +51,7 @@ export const seenMessages = {
     message: "Message",
     own: "Its own words",
     note: "Note",
+    reference: "Shown without a name",
     instruction: "End of the prompt",
   } satisfies Record<SeenPiece["kind"], string>,
   gone: "This message was hidden since. Its text is gone here too.",

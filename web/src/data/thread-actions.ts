@@ -31,6 +31,10 @@ export function useThreadActions(thread: string) {
       continueTurn: (turn: string) => version(client.call("continueTurn", { params: { id: turn } })),
       runAgain: (turn: string) => version(client.call("runTurnAgain", { params: { id: turn } })),
       continueFrom: (head: Head) => attempt(client.call("moveHead", { params: { id: thread }, body: { head } })),
+      /** Let a voice merge what is there, or all who are free react to it; at the place that is looked at. */
+      merge: (head: Head, member: string) =>
+        version(client.call("mergeAnswers", { params: { id: thread }, body: { head, member } })),
+      letReact: (head: Head) => attempt(client.call("letReact", { params: { id: thread }, body: { head } })),
       rename: (title: string) => attempt(client.call("changeThread", { params: { id: thread }, body: { title } })),
       publish: (visibility: "public" | "private") =>
         attempt(client.call("changeThread", { params: { id: thread }, body: { visibility } })),

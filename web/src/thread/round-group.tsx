@@ -14,6 +14,7 @@ import { VoiceMessage } from "./voice-message.tsx";
 
 const DeckReader = lazy(() => import("./deck-reader.tsx"));
 const Suggestions = lazy(() => import("./suggestions.tsx"));
+const RoundActions = lazy(() => import("./round-actions.tsx"));
 const RoundCost = lazy(async () => ({ default: (await import("./money-parts.tsx")).RoundCost }));
 const words = messages.thread;
 
@@ -29,6 +30,7 @@ export const RoundGroup = memo(function RoundGroup({
   round,
   read,
   isEnd,
+  until,
   number,
   siblings,
   isTail,
@@ -37,7 +39,7 @@ export const RoundGroup = memo(function RoundGroup({
   const heading = useId();
   const element = useRef<HTMLElement>(null);
   const slots = useRef<HTMLDivElement>(null);
-  const { first: places, later } = useMemo(() => stagesOf({ round, read, isEnd }), [round, read, isEnd]);
+  const { first: places, later } = useMemo(() => stagesOf({ round, read, isEnd, until }), [round, read, isEnd, until]);
   const isParallel = round.mode !== "round-robin" && Math.max(round.members.length, places.length) > 1;
   const { isDeck, page } = useDeck(slots, isParallel && round.status === "running", isTail);
   const [focused, setFocused] = useState<string | null>(null);
@@ -110,6 +112,13 @@ export const RoundGroup = memo(function RoundGroup({
           places.map((place) => <VoiceMessage key={place.id} place={place} />)
         )}
         {later.length === 0 ? null : <Stages round={round} places={later} />}
+        {isEnd && mayMerge(round) ? (
+          <div className="mt-1 min-h-11">
+            <Later>
+              <RoundActions round={round} places={places} />
+            </Later>
+          </div>
+        ) : null}
         {isTail && hasSuggestions(round) ? (
           <Suspense>
             <Suggestions round={round} />
@@ -136,6 +145,11 @@ function turnToPressed(event: MouseEvent<HTMLElement>): void {
     return left <= event.clientX && event.clientX <= right;
   });
   if (pressed !== undefined) turnTo(deck, pressed);
+}
+
+/** Where several voices read each other; room for its row is kept from the start. */
+function mayMerge({ members, settings }: ShownRound["round"]): boolean {
+  return members.length > 1 && settings.readsPeers;
 }
 
 function hasSuggestions({ result }: ShownRound["round"]): boolean {

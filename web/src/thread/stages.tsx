@@ -1,6 +1,7 @@
 import { CornerUpLeft } from "lucide-react";
-import type { Link, Member, Round } from "@parley/protocol";
+import type { Beside, Link, Member, Round } from "@parley/protocol";
 import type { Place } from "../data/path-view.ts";
+import { laneMessages as lanes } from "../data/lane-messages.ts";
 import { mentionMessages as mentions } from "../data/mention-messages.ts";
 import { stageMessages as words } from "../data/talk-messages.ts";
 import { Mark } from "../ui/mark.tsx";
@@ -23,13 +24,20 @@ function Stage({ round, stage, places }: { round: Round; stage: string; places: 
   const passed = places.filter((place) => place.chosen.outcome === "passed");
   const absent = absentFrom(round, stage).map(nameOf);
   const title = titleOf(round, stage);
+  const beside = places[0]?.chosen.beside ?? null;
   return (
     <section className="stage" aria-label={title ?? undefined}>
       {title === null ? null : (
         <div className="stage-rd">
           <h3>{title}</h3>
           {stage.startsWith("handoff") ? null : (
-            <span>{absent.length > 0 ? words.without(absent) : words.reading}</span>
+            <span>
+              {beside === null
+                ? absent.length > 0
+                  ? words.without(absent)
+                  : words.reading
+                : besideText(round, beside, nameOf)}
+            </span>
           )}
         </div>
       )}
@@ -55,22 +63,33 @@ function Stage({ round, stage, places }: { round: Round; stage: string; places: 
 /** Null for the first cycle of a round robin, which is the round itself. */
 function titleOf(round: Round, stage: string): string | null {
   if (stage.startsWith("handoff")) return stage === "handoff 1" ? mentions.handedOver : null;
+  if (stage.startsWith("synthesis")) return lanes.oneAnswer;
   const number = Number(stage.split(" ").at(-1));
+  if (stage.startsWith("react") && (round.mode !== "reactions" || number > round.settings.stages))
+    return words.react(1, 1);
   if (round.mode === "reactions") return words.react(number, round.settings.stages);
   return number > 1 ? words.cycle(number) : null;
 }
 
 /** Who had a part in the stage before and was not waited for, or could not speak any more. */
 function absentFrom(round: Round, stage: string): string[] {
-  const own = round.turns.filter((turn) => turn.stage === stage);
+  const turns = round.turns.filter((turn) => turn.beside === null);
+  const own = turns.filter((turn) => turn.stage === stage);
   if (!stage.startsWith("react") || own.length === 0) return [];
   const began = Math.min(...own.map((turn) => turn.plannedAt));
   const present = new Set(own.map((turn) => turn.member));
-  return round.turns
+  return turns
     .filter((turn) => turn.stage !== stage && turn.plannedAt < began && turn.version === 1 && !present.has(turn.member))
     .filter((turn) => turn.endedAt === null || turn.endedAt > began || !hasSpoken(turn.outcome))
     .map((turn) => turn.member)
     .filter((member, at, all) => all.indexOf(member) === at);
+}
+
+/** Whose answers a merge was made of and who is missing in it; else who asked for it. */
+function besideText(round: Round, { by, from, missing }: Beside, nameOf: (member: string) => string): string {
+  if (from.length === 0) return lanes.askedForBy(nameOf(by));
+  const authors = from.flatMap((id) => round.turns.find((turn) => turn.id === id)?.member ?? []);
+  return lanes.madeOf(authors.map(nameOf), missing.map(nameOf));
 }
 
 function hasSpoken(outcome: string | null): boolean {

@@ -1,5 +1,5 @@
-import { Globe, Lock } from "lucide-react";
-import { useRef, useState } from "react";
+import { AlignLeft, Columns3, Globe, Lock } from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { talkMessages } from "../data/talk-messages.ts";
@@ -11,12 +11,13 @@ import { lazy } from "../ui/patient-lazy.ts";
 import { ExportButton } from "./export-button.tsx";
 import { Later } from "./later.tsx";
 import { ShareButton } from "./share-button.tsx";
+import type { LayoutChoice } from "./use-layout.ts";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
 const ThreadCost = lazy(async () => ({ default: (await import("./money-parts.tsx")).ThreadCost }));
 
-export function ThreadHeader({ state }: { state: ThreadState }) {
+export function ThreadHeader({ state, layout }: { state: ThreadState; layout: LayoutChoice }) {
   const panel = usePanelToggle();
   const isPublic = state.thread.visibility === "public";
   const isApart = !state.thread.settings.readsPeers;
@@ -40,6 +41,16 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
         </p>
       </div>
       <ShareButton thread={state.thread} />
+      {layout.isOffered ? (
+        <div role="group" className="layouts" aria-label={words.layout}>
+          <LayoutButton isOn={!layout.isLanes} name={words.layoutThread} onClick={layout.toggle}>
+            <AlignLeft size={18} aria-hidden="true" />
+          </LayoutButton>
+          <LayoutButton isOn={layout.isLanes} name={words.layoutLanes} onClick={layout.toggle}>
+            <Columns3 size={18} aria-hidden="true" />
+          </LayoutButton>
+        </div>
+      ) : null}
       <ExportButton thread={state.thread.id} />
       <button
         type="button"
@@ -60,6 +71,22 @@ export function ThreadHeader({ state }: { state: ThreadState }) {
         )}
       </button>
     </header>
+  );
+}
+
+interface LayoutButtonProps {
+  isOn: boolean;
+  name: string;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function LayoutButton({ isOn, name, onClick, children }: LayoutButtonProps) {
+  return (
+    <button type="button" aria-pressed={isOn} title={`${name} (L)`} onClick={isOn ? undefined : onClick}>
+      {children}
+      <span>{name}</span>
+    </button>
   );
 }
 

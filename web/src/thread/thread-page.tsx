@@ -12,6 +12,7 @@ import { Composer } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { ThreadProvider } from "./thread-context.ts";
 import { ThreadHeader } from "./thread-header.tsx";
+import { type Layout, useLayout } from "./use-layout.ts";
 import { usePathChoice } from "./use-path-choice.ts";
 import { useThreadKeys } from "./use-thread-keys.ts";
 import { VoiceRail } from "./voice-rail.tsx";
@@ -19,6 +20,8 @@ import { VoiceRail } from "./voice-rail.tsx";
 const PathBar = lazy(() => import("./path-bar.tsx"));
 const SeenDialog = lazy(() => import("./seen-dialog.tsx"));
 const PausedRound = lazy(async () => ({ default: (await import("./money-parts.tsx")).PausedRound }));
+const Lanes = lazy(() => import("./lanes.tsx"));
+const LaneTools = lazy(() => import("./lane-tools.tsx"));
 const SelectionNote = lazy(() => import("./selection-note.tsx"));
 
 interface ThreadPageProps {
@@ -28,12 +31,16 @@ interface ThreadPageProps {
   /** The turn of which it is shown what it was made of. */
   seen: string | undefined;
   onSeen: (turn: string | null) => void;
+  /** The layout that the address asks for. */
+  layout: "lanes" | undefined;
+  onLayout: (layout: Layout) => void;
   onReady: () => void;
   onGone: () => void;
   homeLink: ReactNode;
 }
 
-export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeLink }: ThreadPageProps) {
+export function ThreadPage(props: ThreadPageProps) {
+  const { id, messageId, seen, onSeen, onReady, onGone, homeLink } = props;
   const store = useThreadStore(id);
   const { status, state, you } = useThreadView(store);
   const actions = useThreadActions(id);
@@ -71,7 +78,8 @@ export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeL
       state === null ? messages.product : `${state.thread.title || messages.sidebar.untitled} · ${messages.product}`;
   }, [state?.thread.title]);
   const isLater = useLater();
-  useThreadKeys(state, actions);
+  const layout = useLayout(id, { asked: props.layout, onChange: props.onLayout, isAtMessage: messageId !== undefined });
+  useThreadKeys(state, actions, layout.toggle);
 
   if (status === "gone" || state?.thread.deleted === true)
     return <Apology title={messages.thread.goneTitle} body={messages.thread.goneBody} action={homeLink} />;
@@ -95,8 +103,14 @@ export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeL
   return (
     <ThreadProvider value={scope}>
       <main className="thread">
-        <ThreadHeader state={state} />
-        <Log state={state} messageId={messageId} />
+        <ThreadHeader state={state} layout={layout} />
+        {layout.isLanes ? (
+          <Suspense fallback={<div className="flex-1" />}>
+            <Lanes state={state} />
+          </Suspense>
+        ) : (
+          <Log state={state} messageId={messageId} />
+        )}
         <Suspense>{isLater ? <SelectionNote /> : null}</Suspense>
         <Suspense>
           {seen === undefined ? null : <SeenDialog turn={seen} onClose={() => showSeen.current(null)} />}
@@ -108,7 +122,13 @@ export function ThreadPage({ id, messageId, seen, onSeen, onReady, onGone, homeL
               <PausedRound state={state} round={paused} />
             </Suspense>
           )}
-          <VoiceRail state={state} />
+          {layout.isLanes ? (
+            <Suspense fallback={<div className="h-16" />}>
+              <LaneTools state={state} />
+            </Suspense>
+          ) : (
+            <VoiceRail state={state} />
+          )}
           <Composer key={id} state={state} />
         </div>
       </main>

@@ -10,7 +10,11 @@ import { goToVoice } from "./go-to-voice.ts";
 const confirmMs = 2_000;
 
 /** The keys of a thread. Letters and signs count only while no field has the focus. */
-export function useThreadKeys(state: ThreadState | null, actions: ReturnType<typeof useThreadActions>): void {
+export function useThreadKeys(
+  state: ThreadState | null,
+  actions: ReturnType<typeof useThreadActions>,
+  toggleLayout: () => void,
+): void {
   const escapedAt = useRef(0);
   useEffect(() => {
     if (state === null) return;
@@ -26,6 +30,7 @@ export function useThreadKeys(state: ThreadState | null, actions: ReturnType<typ
         else if (turn !== null && isOpen(turn)) void actions.stopTurn(turn.id);
         return;
       }
+      if (isLetter(event, "l") && !isField(document.activeElement)) return toggleLayout();
       if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) return onReplyKey(event);
       if (event.key === "Escape") onEscape();
       else if (event.key === "/" && !isField(document.activeElement)) {
@@ -64,14 +69,19 @@ export function useThreadKeys(state: ThreadState | null, actions: ReturnType<typ
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [state, actions]);
+  }, [state, actions, toggleLayout]);
 }
 
-function isOverlayOpen(): boolean {
+/** A letter alone, in either case. */
+export function isLetter(event: KeyboardEvent, letter: string): boolean {
+  return event.key.toLowerCase() === letter && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+}
+
+export function isOverlayOpen(): boolean {
   return document.querySelector("[role='dialog'], [role='alertdialog'], [role='menu']") !== null;
 }
 
-function isField(element: Element | null): boolean {
+export function isField(element: Element | null): boolean {
   return element?.matches("input, textarea, select, [contenteditable]") ?? false;
 }
 

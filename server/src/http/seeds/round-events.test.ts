@@ -45,7 +45,7 @@ const plan = (turn: string, member: string, version = 1) =>
   saved({
     type: "turn.planned",
     round,
-    plan: { turn, stage: "sealed", member, position: 0, version, of: null, continues: null, askedBy: [] },
+    plan: { turn, stage: "sealed", member, position: 0, version, of: null, continues: null, askedBy: [], beside: null },
   });
 const started = (turn: string) => saved({ type: "turn.started", round, turn, unseen: 0 });
 const ended = (turn: string, more: Record<string, unknown>) =>

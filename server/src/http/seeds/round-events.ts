@@ -114,8 +114,9 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
         return [{ type: "round_start", session_id: context.thread, models }, memory()];
       }
       case "turn.planned": {
-        const { turn, member, version, stage, askedBy } = event.plan;
-        if (event.round !== round || version !== 1) return [];
+        const { turn, member, version, stage, askedBy, beside } = event.plan;
+        // What a person asks for beside the round is no part of the answers to the message.
+        if (event.round !== round || version !== 1 || beside !== null) return [];
         const name = nameOf(member);
         turns.set(turn, {
           name,

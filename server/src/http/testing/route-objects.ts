@@ -22,7 +22,7 @@ export interface Objects {
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
 export async function makeObjects(owner: Person, provider: string): Promise<Objects> {
-  const { state } = await owner.threadWith("hold");
+  const { state } = await owner.threadWith("hold", "short");
   const id = state.thread.id;
   const message = newId();
   await owner.client.call("sendMessage", { params: { id }, body: { id: message, text: "Go." } });
@@ -113,6 +113,10 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { seq: 3 };
     case "post /api/threads/:id/pin":
       return { pinned: true };
+    case "post /api/threads/:id/merge":
+      return { member: objects.member };
+    case "post /api/threads/:id/react":
+      return {};
     case "post /api/threads/:id/head":
       return { head: { round: objects.round, versions: {} } };
     default:

@@ -92,7 +92,7 @@ export function turnPlanned(
   return saved(seq, {
     type: "turn.planned",
     round,
-    plan: { turn, stage: "panel", member, position, version: 0, of: null, continues: null, askedBy: [] },
+    plan: { turn, stage: "panel", member, position, version: 0, of: null, continues: null, askedBy: [], beside: null },
   });
 }
 
