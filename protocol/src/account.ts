@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Mark } from "./mark.ts";
+import { EntryProvider } from "./sign-in.ts";
 
 export const Account = z.object({
   id: Id,
@@ -17,6 +18,8 @@ export const Entry = z.object({
   /** False in single-user mode, which has no sign-in. */
   auth: z.boolean(),
   registration: z.enum(["first", "open", "closed"]),
+  /** Who else says who a person is, one button each. */
+  providers: z.array(EntryProvider),
   /** The first account on an address that is not loopback needs the code the start printed. */
   setupCode: z.boolean(),
   /** True where cookies travel over plain http that is not loopback: the page shows a banner. */

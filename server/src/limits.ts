@@ -46,6 +46,8 @@ export const LimitsSchema = z.object({
   searchesPerMinute: count,
   /** New accounts from one network. */
   signUpsPerHour: count,
+  /** Steps of signing in (ways over a provider, mails, codes) in a minute: of one account, or one network. */
+  signInStepsPerMinute: count,
   apiTokensPerAccount: count,
   identitiesPerAccount: count,
   connectionsPerAccount: count,
@@ -86,6 +88,7 @@ export const defaultLimits: Limits = {
   messagesAtOnce: 10,
   searchesPerMinute: 60,
   signUpsPerHour: 20,
+  signInStepsPerMinute: 30,
   apiTokensPerAccount: 50,
   identitiesPerAccount: 200,
   connectionsPerAccount: 50,

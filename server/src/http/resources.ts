@@ -32,6 +32,7 @@ import { createListHandlers } from "./resources-list.ts";
 import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
+import { createSignInHandlers } from "./resources-sign-in.ts";
 import { createSeedHandlers } from "./resources-seeds.ts";
 import { createTransferHandlers } from "./resources-transfer.ts";
 
@@ -52,12 +53,15 @@ export function createHandlers(needs: HttpNeeds): Handlers {
         ...(renewed === null ? {} : { headers: [["Set-Cookie", renewed]] }),
       };
     },
-    signUp: async ({ body }) => {
-      const { account, cookies } = await signUp(signInNeeds(needs), body);
+    signUp: async ({ body, context }) => {
+      const { account, cookies } = await signUp(signInNeeds(needs), body, context.req.header("user-agent"));
       return { status: 201, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signIn: async ({ body, context }) => {
-      const { account, cookies } = await signIn(signInNeeds(needs), body, networkOfRequest(needs.config, context));
+      const { account, cookies } = await signIn(signInNeeds(needs), body, {
+        network: networkOfRequest(needs.config, context),
+        client: context.req.header("user-agent"),
+      });
       return { status: 200, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signOut: async ({ context }) => {
@@ -142,6 +146,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createMoneyHandlers(needs),
     ...createNoteHandlers(needs),
     ...createProgramHandlers(needs),
+    ...createSignInHandlers(needs),
     ...createSeedHandlers(needs, open),
   };
 }
@@ -153,6 +158,7 @@ async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry>
     account: actor === null ? null : await accountOf(needs.store, actor.account),
     auth: needs.auth !== null,
     registration: first ? "first" : needs.config.registration,
+    providers: needs.auth === null ? [] : [...needs.identityProviders.list],
     setupCode: first && needs.setupCode !== null,
     insecure: needs.config.url.protocol === "http:" && needs.config.insecureHttp,
     version: needs.version,

@@ -6,9 +6,12 @@ import {
   identityPolicy,
   lineUpPolicy,
   notePolicy,
+  sessionPolicy,
+  signInMethodPolicy,
   threadPolicy,
   tokenPolicy,
 } from "../conversation/authorize.ts";
+import { startIdentityProvider, type TestIdentityProvider } from "./auth/testing/start-identity-provider.ts";
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
@@ -26,13 +29,16 @@ let owner: Person;
 let stranger: Person;
 let provider: TestProvider;
 let ollama: TestOllama;
+let identityProvider: TestIdentityProvider;
 beforeAll(async () => {
   provider = await startProvider((response) => {
     response.writeHead(200, { "content-type": "application/json" }).end('{"data":[{"id":"short"}]}');
   });
   ollama = await startOllama({ models: ["short"] });
+  identityProvider = await startIdentityProvider();
   app = await startTestApp({
     environment: {
+      ...identityProvider.google,
       PARLEY_PROVIDER_HOSTS: new URL(provider.url).host,
       PARLEY_LOCAL_MODELS: `ollama=${ollama.address}`,
     },
@@ -53,6 +59,7 @@ afterAll(async () => {
   await app.close();
   await provider.stop();
   await ollama.stop();
+  await identityProvider.stop();
 });
 
 test("every route has a policy that the tables know", () => {
@@ -64,6 +71,8 @@ test("every route has a policy that the tables know", () => {
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
     if (access.kind === "lineUp") expect(lineUpPolicy[access.action]).toBe("owner");
     if (access.kind === "token") expect(tokenPolicy[access.action]).toBe("owner");
+    if (access.kind === "session") expect(sessionPolicy[access.action]).toBe("owner");
+    if (access.kind === "signInMethod") expect(signInMethodPolicy[access.action]).toBe("owner");
     if (access.kind === "note") expect(notePolicy[access.action]).toContain("account");
     return `${routes[name].method.toUpperCase()} ${routes[name].path}: ${"action" in access ? access.action : access.kind}`;
   });
@@ -75,13 +84,13 @@ describe.each(names.filter((name) => routes[name].access.kind !== "anyone"))("%s
   const route: Route = routes[name];
 
   test("refuses a visitor with 401", async () => {
-    const objects = await makeObjects(owner, provider.url);
+    const objects = await makeObjects(owner, provider.url, app.app.store);
     const answer = await call(route, objects, undefined);
     expect(answer.status).toBe(401);
   });
 
   test("answers its owner with 2xx", async () => {
-    const objects = await makeObjects(owner, provider.url);
+    const objects = await makeObjects(owner, provider.url, app.app.store);
     const answer = await call(route, objects, owner);
     expect(answer.status, answer.text).toBeGreaterThanOrEqual(200);
     expect(answer.status, answer.text).toBeLessThan(300);
@@ -92,7 +101,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
   const route: Route = routes[name];
 
   test("tells a stranger the same as about an id that does not exist, and changes nothing", async () => {
-    const objects = await makeObjects(owner, provider.url);
+    const objects = await makeObjects(owner, provider.url, app.app.store);
     const before = await fingerprint(objects);
     const foreign = await call(route, objects, stranger);
     const absent = await call(
@@ -109,6 +118,8 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         message: newId(),
         token: newId(),
         lineUp: newId(),
+        session: newId(),
+        signInMethod: newId(),
       },
       stranger,
     );
@@ -119,7 +130,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
 });
 
 test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {
-  const objects = await makeObjects(owner, provider.url);
+  const objects = await makeObjects(owner, provider.url, app.app.store);
   const foreign = await fetch(`${app.url}/api/events?threads=${objects.thread}`, {
     headers: { Cookie: stranger.cookie },
   });
@@ -170,7 +181,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
         ? {}
         : {
             Cookie:
-              person === owner && route.path.endsWith("sign-out")
+              person === owner && /sign-out$|^\/api\/(?:sessions|account\/password)$/.test(route.path)
                 ? (await app.person(`Leaver${Math.random()}`)).cookie
                 : person.cookie,
           }),
@@ -204,6 +215,8 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("connections").selectAll().where("id", "=", objects.connection).execute(),
     await db.selectFrom("line_ups").selectAll().where("id", "=", objects.lineUp).execute(),
     await db.selectFrom("api_tokens").selectAll().where("id", "=", objects.token).execute(),
+    await db.selectFrom("sessions").selectAll().where("id", "=", objects.session).execute(),
+    await db.selectFrom("sign_in_methods").selectAll().where("id", "=", objects.signInMethod).execute(),
     await db.selectFrom("notes").selectAll().where("id", "=", objects.note).execute(),
     await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),
   ];

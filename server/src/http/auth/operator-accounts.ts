@@ -1,8 +1,8 @@
 import { AppError, type Id, type SignUp } from "@parley/protocol";
 import { admitAccount } from "../../accounts/index.ts";
 import type { Store } from "../../store/open-store.ts";
-import { deleteFamiliesOf } from "../../store/programs.ts";
 import { findAccountByEmail } from "../../store/users.ts";
+import { replacePassword } from "./change-password.ts";
 import type { OpenAuth } from "./create-auth.ts";
 
 /** What the operator does to accounts from the shell. */
@@ -30,16 +30,7 @@ export function createOperatorAccounts(needs: { store: Store; auth: OpenAuth; ne
         throw new AppError("not_found", { message: `There is no account with the e-mail ${email}.` });
       const context = await (await needs.auth()).$context;
       const hash = await context.password.hash(password);
-      await needs.store.transaction(async ({ db }) => {
-        await db
-          .updateTable("sign_in_methods")
-          .set({ password: hash })
-          .where("userId", "=", account.id)
-          .where("providerId", "=", "credential")
-          .execute();
-        await db.deleteFrom("sessions").where("userId", "=", account.id).execute();
-        await deleteFamiliesOf(db, account.id);
-      });
+      await needs.store.transaction((transaction) => replacePassword(needs, transaction, account.id, hash));
     },
   };
 }

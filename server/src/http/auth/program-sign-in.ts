@@ -25,7 +25,7 @@ export async function signInProgram(
   { refresh, ...input }: SignIn & { refresh: Delivery },
   network: string,
 ): Promise<ProgramAnswer> {
-  return begin(needs, await signIn(needs, input, network), refresh);
+  return begin(needs, await signIn(needs, input, { network }), refresh);
 }
 
 export async function signUpProgram(

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Config } from "../../config.ts";
 import type { Actor } from "../../conversation/index.ts";
 import type { Store } from "../../store/open-store.ts";
-import { extendSession, findLocalAccount, findSession } from "../../store/users.ts";
+import { extendSession, findLocalAccount, findSession, type SignedIn } from "../../store/users.ts";
 
 const dayMs = 24 * 60 * 60_000;
 const idleMs = 14 * dayMs;
@@ -16,6 +16,8 @@ export function sessionCookieName(config: Pick<Config, "url">): string {
 export interface Sessions {
   /** The account behind a request's cookie header; null for a visitor. */
   actorOf(cookieHeader: string | undefined): Promise<Actor | null>;
+  /** The session behind it; null for a visitor, and in single-user mode. */
+  sessionOf(cookieHeader: string | undefined): Promise<SignedIn | null>;
   /** Puts off the end of a session that is used: the cookie to set, or null if there is nothing to do yet. */
   renew(cookieHeader: string | undefined): Promise<string | null>;
 }
@@ -25,14 +27,17 @@ export interface Sessions {
  * costs no query; then session and account come in one.
  */
 export function createSessions(needs: { store: Store; cookieName: string; cookieSecret: string }): Sessions {
+  async function sessionOf(cookieHeader: string | undefined): Promise<SignedIn | null> {
+    const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
+    const found = token === null ? undefined : await findSession(needs.store.db, token);
+    return found === undefined || found.expiresAt <= Date.now() ? null : found;
+  }
   return {
     async actorOf(cookieHeader) {
-      const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
-      if (token === null) return null;
-      const found = await findSession(needs.store.db, token);
-      if (found === undefined || found.expiresAt <= Date.now()) return null;
-      return { account: found.account.id, admin: found.account.admin === 1 };
+      const found = await sessionOf(cookieHeader);
+      return found === null ? null : { account: found.account.id, admin: found.account.admin === 1 };
     },
+    sessionOf,
     async renew(cookieHeader) {
       const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
       const found = token === null ? undefined : await findSession(needs.store.db, token);
@@ -55,6 +60,7 @@ export function createLocalSessions(store: Store): Sessions {
       const account = await findLocalAccount(store.db);
       return account === undefined ? null : { account: account.id, admin: true };
     },
+    sessionOf: async () => null,
     renew: async () => null,
   };
 }

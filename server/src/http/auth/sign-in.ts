@@ -12,6 +12,13 @@ export interface SignedInAnswer {
   cookies: string[];
 }
 
+/** Where a sign-in comes from. */
+export interface From {
+  network: string;
+  /** What the browser says it is. */
+  client?: string | undefined;
+}
+
 export interface SignInNeeds {
   store: Store;
   auth: OpenAuth;
@@ -22,7 +29,7 @@ export interface SignInNeeds {
   limit: SignInLimit;
 }
 
-export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedInAnswer> {
+export async function signUp(needs: SignInNeeds, input: SignUp, client?: string): Promise<SignedInAnswer> {
   const first = (await countAccounts(needs.store.db)) === 0;
   if (!first && needs.config.registration === "closed") throw new AppError("registration_closed");
   if (first && needs.setupCode !== null && input.setupCode?.trim() !== needs.setupCode)
@@ -32,6 +39,7 @@ export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedI
   const { id, cookies } = await callLibrary(() =>
     auth.api.signUpEmail({
       body: { name: input.name, email: input.email.toLowerCase(), password: input.password },
+      headers: headersOf(client),
       returnHeaders: true,
     }),
   );
@@ -39,13 +47,18 @@ export async function signUp(needs: SignInNeeds, input: SignUp): Promise<SignedI
   return { account: await accountOf(needs.store, id), cookies };
 }
 
-export async function signIn(needs: SignInNeeds, input: SignIn, network: string): Promise<SignedInAnswer> {
+export async function signIn(needs: SignInNeeds, input: SignIn, from: From): Promise<SignedInAnswer> {
+  const { network } = from;
   const email = input.email.trim().toLowerCase();
   needs.limit.check(email, network);
   const auth = await needs.auth();
   try {
     const { id, cookies } = await callLibrary(() =>
-      auth.api.signInEmail({ body: { email, password: input.password }, returnHeaders: true }),
+      auth.api.signInEmail({
+        body: { email, password: input.password },
+        headers: headersOf(from.client),
+        returnHeaders: true,
+      }),
     );
     needs.limit.forget(email);
     return { account: await accountOf(needs.store, id), cookies };
@@ -53,6 +66,11 @@ export async function signIn(needs: SignInNeeds, input: SignIn, network: string)
     if (error instanceof AppError && error.code === "wrong_credentials") needs.limit.count(email, network);
     throw error;
   }
+}
+
+/** What a session says of where it began, so that its owner knows it again. */
+function headersOf(client: string | undefined): Headers {
+  return new Headers(client === undefined ? {} : { "user-agent": client });
 }
 
 /** Ends the session of this browser; returns the cookies that remove it. */

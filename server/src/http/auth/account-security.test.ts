@@ -1,0 +1,98 @@
+import { afterEach, expect, test } from "vitest";
+import { startTestApp, type TestApp } from "../../testing/test-app.ts";
+import { createJar, type Jar, postJson, whoAmI } from "./testing/way-in.ts";
+
+let app: TestApp;
+afterEach(() => app.close());
+
+const password = "correct horse battery";
+const newPassword = "a quite different one";
+const ada = { name: "Ada", email: "ada@example.org", password };
+
+async function browser(client: string, body: object = ada, path = "/api/sign-in"): Promise<Jar> {
+  const jar = createJar();
+  const response = await jar.fetch(`${app.url}${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "User-Agent": client },
+    body: JSON.stringify(path === "/api/sign-in" ? { email: ada.email, password, ...body, name: undefined } : body),
+  });
+  expect(response.ok).toBe(true);
+  return jar;
+}
+const isIn = async (jar: Jar) => (await whoAmI(jar, app.url)) !== null;
+const sessionsOf = async (jar: Jar) => (await (await jar.fetch(`${app.url}/api/sessions`)).json()).sessions;
+const program = async () =>
+  (await postJson(createJar(), `${app.url}/api/auth/sign-in`, { email: ada.email, password })).body;
+const asProgram = async (token: string) =>
+  (await fetch(`${app.url}/api/threads`, { headers: { Authorization: `Bearer ${token}` } })).status;
+
+test("AU10 a changed password ends every other session, program and stream; API tokens and this browser stay", async () => {
+  app = await startTestApp({ limits: { recheckMs: 500 } });
+  const here = await browser("Here", ada, "/api/sign-up");
+  const there = await browser("There");
+  const tokens = await program();
+  const made = await postJson(here, `${app.url}/api/tokens`, { name: "Script", scopes: ["read"] });
+  const stream = await there.fetch(`${app.url}/api/events`);
+  const ended = stream.body?.pipeTo(new WritableStream()).then(() => performance.now());
+  const before = here.cookies.get("sid");
+
+  const change = (body: object) => postJson(here, `${app.url}/api/account/password`, body);
+  expect((await change({ password: "wrong password", newPassword })).body.error.code).toBe("password_wrong");
+  expect((await change({ newPassword })).body.error.code).toBe("password_wrong");
+  expect((await change({ password, newPassword: "short" })).body.error.code).toBe("password_refused");
+  expect(await isIn(there)).toBe(true);
+  const from = performance.now();
+  expect(await change({ password, newPassword })).toMatchObject({ status: 200, body: { email: ada.email } });
+
+  expect(await isIn(here)).toBe(true);
+  expect(here.cookies.get("sid")).not.toBe(before);
+  expect(await isIn(there)).toBe(false);
+  const old = createJar();
+  old.cookies.set("sid", before ?? "");
+  expect(await isIn(old)).toBe(false);
+  expect(await asProgram(tokens.access_token)).toBe(401);
+  const refreshed = await postJson(createJar(), `${app.url}/api/auth/refresh`, { refresh_token: tokens.refresh_token });
+  expect(refreshed.status).toBe(401);
+  expect(await asProgram(made.body.token)).toBe(200);
+  const took = ((await ended) ?? Number.POSITIVE_INFINITY) - from;
+  expect(took).toBeLessThan(5000);
+  expect((await postJson(createJar(), `${app.url}/api/sign-in`, { email: ada.email, password })).status).toBe(401);
+  await browser("Again", { password: newPassword });
+  process.stdout.write(`AU10: password change ended sessions, programs and a stream (after ${took.toFixed(0)} ms)\n`);
+});
+
+test("sessions are listed with what they are, one can be ended, and all but this one", async () => {
+  app = await startTestApp();
+  const here = await browser("Mozilla/5.0 (X11; Linux x86_64) Firefox/150.0", ada, "/api/sign-up");
+  const there = await browser("There");
+  const tokens = await program();
+  const listed = await sessionsOf(here);
+  expect(listed).toHaveLength(3);
+  expect(listed).toMatchObject([
+    { kind: "browser", client: "There", current: false },
+    { kind: "browser", client: expect.stringContaining("Firefox"), current: true },
+    { kind: "program", client: null, current: false },
+  ]);
+  expect(JSON.stringify(listed)).not.toContain(decodeURIComponent(there.cookies.get("sid") ?? "").split(".")[0]);
+  // Somebody else sees and ends none of them.
+  const bo = await browser("Bo", { ...ada, email: "bo@example.org" }, "/api/sign-up");
+  expect(await sessionsOf(bo)).toHaveLength(1);
+  expect((await bo.fetch(`${app.url}/api/sessions/${listed[0].id}`, { method: "DELETE" })).status).toBe(404);
+  expect(await isIn(there)).toBe(true);
+  expect((await here.fetch(`${app.url}/api/sessions/${listed[0].id}`, { method: "DELETE" })).status).toBe(204);
+  expect(await isIn(there)).toBe(false);
+  expect((await here.fetch(`${app.url}/api/sessions/${listed[2].id}`, { method: "DELETE" })).status).toBe(204);
+  expect(await asProgram(tokens.access_token)).toBe(401);
+
+  const again = await browser("Again");
+  expect((await here.fetch(`${app.url}/api/sessions`, { method: "DELETE" })).status).toBe(204);
+  expect([await isIn(again), await isIn(here), await isIn(bo)]).toEqual([false, true, true]);
+});
+
+test("wrong passwords in settings count as failed sign-ins", async () => {
+  app = await startTestApp({ limits: { signInsPerQuarterHour: 3 } });
+  const here = await browser("Here", ada, "/api/sign-up");
+  const change = (typed: string) => postJson(here, `${app.url}/api/account/password`, { password: typed, newPassword });
+  for (let attempt = 0; attempt < 3; attempt += 1) expect((await change("a wrong password")).status).toBe(403);
+  expect((await change(password)).status).toBe(429);
+});
