@@ -1,14 +1,15 @@
 import { Navigate, useSearch } from "@tanstack/react-router";
 import { useEntry } from "../data/session.ts";
+import { refusedText } from "../data/way-in.ts";
 import { SignInPage } from "../sign-in/sign-in-page.tsx";
 import { SignUpPage } from "../sign-in/sign-up-page.tsx";
 
 export function LoginRoute() {
-  const { next } = useSearch({ from: "/login" });
+  const { next, ...refused } = useSearch({ from: "/login" });
   const entry = useEntry().data;
   if (entry === undefined) return null;
   if (entry.account !== null) return <Navigate to={next ?? "/"} replace />;
-  return <SignInPage entry={entry} next={next} />;
+  return <SignInPage entry={entry} next={next} refused={refusedText(refused, entry.providers)} />;
 }
 
 export function RegisterRoute() {

@@ -7,6 +7,8 @@ export const keys = {
   notes: ["notes"],
   localModels: ["local-models"],
   apiTokens: ["api-tokens"],
+  signInMethods: ["sign-in-methods"],
+  sessions: ["sessions"],
   budget: ["budget"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],

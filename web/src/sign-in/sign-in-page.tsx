@@ -8,11 +8,19 @@ import { useSignIn } from "../data/session.ts";
 import { TextField } from "../ui/field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { Door } from "./door.tsx";
+import { ProviderButtons } from "./provider-buttons.tsx";
 import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 
 const words = messages.signIn;
 
-export function SignInPage({ entry, next }: { entry: Entry; next: string | undefined }) {
+interface SignInPageProps {
+  entry: Entry;
+  next: string | undefined;
+  /** Why the last way over a provider led nowhere. */
+  refused: string | undefined;
+}
+
+export function SignInPage({ entry, next, refused: wayRefused }: SignInPageProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [missing, setMissing] = useState({ email: false, password: false });
@@ -30,6 +38,7 @@ export function SignInPage({ entry, next }: { entry: Entry; next: string | undef
 
   return (
     <Door entry={entry} title={words.title}>
+      <ProviderButtons providers={entry.providers} next={next} refused={wayRefused} />
       <form ref={form} className="tall flex flex-col gap-4" onSubmit={submit} noValidate>
         <TextField
           label={words.email}
