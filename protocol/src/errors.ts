@@ -8,8 +8,13 @@ export const errors = {
   invalid_request: { status: 400, retryable: false, meaning: "The request does not fit the schema: see `details`." },
   invalid_json: { status: 400, retryable: false, meaning: "The body is not valid JSON." },
   invalid_cursor: { status: 400, retryable: false, meaning: "The event cursor is not of the form `log:seq,log:seq`." },
+  link_invalid: {
+    status: 400,
+    retryable: false,
+    meaning: "This link has been used or is older than 15 minutes: ask for a new one.",
+  },
   not_signed_in: { status: 401, retryable: false, meaning: "Sign in first." },
-  wrong_credentials: { status: 401, retryable: false, meaning: "E-mail or password is wrong." },
+  wrong_credentials: { status: 401, retryable: false, meaning: "E-mail, user name or password is wrong." },
   token_invalid: {
     status: 401,
     retryable: false,
@@ -43,6 +48,7 @@ export const errors = {
   not_found: { status: 404, retryable: false, meaning: "There is no such thing here, or you may not see it." },
   method_not_allowed: { status: 405, retryable: false, meaning: "This address does not take that method." },
   id_taken: { status: 409, retryable: false, meaning: "This id was used for something else." },
+  username_taken: { status: 409, retryable: false, meaning: "Somebody here has this user name: choose another." },
   email_taken: { status: 409, retryable: false, meaning: "An account with this e-mail exists: sign in instead." },
   already_seated: { status: 409, retryable: false, meaning: "This voice already sits in the thread." },
   not_seated: {

@@ -71,3 +71,11 @@ export type AccountSession = z.infer<typeof AccountSession>;
 /** `password`: the present one, left out by an account that has none yet. */
 export const ChangePassword = Proof.extend({ newPassword: z.string().max(1000) });
 export type ChangePassword = z.infer<typeof ChangePassword>;
+
+export const AskForReset = z.strictObject({ email: z.string().min(3).max(254) });
+
+/** The secret of a link that came by mail. */
+const MailedSecret = z.string().min(40).max(200);
+export const ResetPassword = z.strictObject({ token: MailedSecret, password: z.string().max(1000) });
+export type ResetPassword = z.infer<typeof ResetPassword>;
+export const SignUpLink = z.strictObject({ token: MailedSecret });

@@ -30,6 +30,7 @@ import { createLocalModelServers } from "./providers/local-models.ts";
 import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
 import { createStreamReply } from "./providers/stream-reply.ts";
 import { readDiscovery, readUserinfo } from "./outbound/read-discovery.ts";
+import { sendMail } from "./outbound/send-mail.ts";
 import { openMasterSecret } from "./secrets/master-secret.ts";
 import { createSealer } from "./secrets/seal.ts";
 import { copyBeforeMigrating } from "./store/backup.ts";
@@ -109,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const pulse = options.idle === undefined ? startPulse(needs, () => healer.heal()) : null;
   if (options.idle === undefined) await recoverTurns(needs);
 
+  const mailServer = config.mail;
   const signIn = await createSignIn({
     store,
     config,
@@ -116,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     newId,
     cookieSecret: secret.derive("cookies").toString("base64url"),
     keys: { accessTokens: secret.derive("access-tokens"), refreshTokens: secret.derive("refresh-tokens") },
+    sendMail: mailServer === null ? null : (mail) => sendMail(mailServer, mail),
     discover: readDiscovery,
     userinfo: readUserinfo,
   });

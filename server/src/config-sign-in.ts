@@ -10,7 +10,17 @@ export interface IdentityProvider {
   discoveryUrl: string;
 }
 
+/** The operator's mail server; the address holds its password. */
+export interface MailConfig {
+  url: string;
+  from: string;
+}
+
 export interface SignInConfig {
+  /** Whose proved addresses may register while registration is closed. */
+  signUpDomains: string[];
+  /** Null: no mail is sent. */
+  mail: MailConfig | null;
   /** In the order of their buttons; empty: passwords only. */
   identityProviders: IdentityProvider[];
 }
@@ -18,6 +28,9 @@ export interface SignInConfig {
 const googleDiscovery = "https://accounts.google.com/.well-known/openid-configuration";
 
 export const signInVariables = {
+  PARLEY_SIGNUP_DOMAINS: z.string().optional(),
+  PARLEY_SMTP_URL: z.string().optional(),
+  PARLEY_MAIL_FROM: z.string().optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   GOOGLE_DISCOVERY_URL: z.string().optional(),
@@ -31,7 +44,38 @@ type Values = z.infer<z.ZodObject<typeof signInVariables>>;
 /** How people may sign in beside the password; each mistake is a sentence in `problems`. */
 export function readSignIn(values: Values, problems: string[]): SignInConfig {
   const identityProviders = [readGoogle(values, problems), readOidc(values, problems)].filter((one) => one !== null);
-  return { identityProviders };
+  return {
+    identityProviders,
+    signUpDomains: readDomains(values.PARLEY_SIGNUP_DOMAINS ?? "", problems),
+    mail: readMail(values, problems),
+  };
+}
+
+function readDomains(text: string, problems: string[]): string[] {
+  const entries = text.split(",").map((entry) => entry.trim().toLowerCase());
+  return entries
+    .filter((entry) => entry !== "")
+    .flatMap((entry) => {
+      if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(entry)) return entry;
+      problems.push(
+        `PARLEY_SIGNUP_DOMAINS must be a list such as example.org,example.com; it has ${JSON.stringify(entry)}.`,
+      );
+      return [];
+    });
+}
+
+/** Neither sentence repeats the address, which holds the password. */
+function readMail({ PARLEY_SMTP_URL: url, PARLEY_MAIL_FROM: from }: Values, problems: string[]): MailConfig | null {
+  if (url === undefined && from === undefined) return null;
+  if (url === undefined || !URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
+    problems.push("PARLEY_SMTP_URL must be an address such as smtp://user:password@mail.example.org:587 or smtps://….");
+    return null;
+  }
+  if (from === undefined || !/^[^@<>\r\n]*<?[^\s@<>]+@[^\s@<>]+>?$/.test(from)) {
+    problems.push("PARLEY_MAIL_FROM must be the sender of mails, such as Parley <parley@example.org>.");
+    return null;
+  }
+  return { url, from };
 }
 
 function readGoogle(values: Values, problems: string[]): IdentityProvider | null {

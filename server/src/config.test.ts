@@ -67,6 +67,9 @@ test.each([
     { OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "y", OIDC_DISCOVERY_URL: "https://id.example.org" },
     /OIDC_DISCOVERY_URL must be an address that ends in/,
   ],
+  ["domains", { PARLEY_SIGNUP_DOMAINS: "@example.org" }, /PARLEY_SIGNUP_DOMAINS must be a list/],
+  ["the mail server", { PARLEY_SMTP_URL: "mail.example.org", PARLEY_MAIL_FROM: "a@b.c" }, /PARLEY_SMTP_URL must be/],
+  ["mail without a sender", { PARLEY_SMTP_URL: "smtp://mail.example.org" }, /PARLEY_MAIL_FROM must be the sender/],
   ["log level", { LOG_LEVEL: "loud" }, /LOG_LEVEL must be debug/],
 ])("a mistake in %s is a sentence", (_, environment, expected) => {
   expect(refusal(environment)).toMatch(expected);

@@ -36,6 +36,8 @@ export const LimitsSchema = z.object({
   /** Failed sign-ins within a quarter of an hour, of one account and from one network. */
   signInsPerQuarterHour: count,
   signInsPerNetwork: count,
+  /** Mails to one address within a quarter of an hour. */
+  mailsPerQuarterHour: count,
   passwordHashesAtOnce: count,
   /** Calls of the HTTP interface in a minute: of one account, and of one network's visitors. */
   requestsPerMinute: count,
@@ -81,6 +83,7 @@ export const defaultLimits: Limits = {
   recheckMs: 2_000,
   signInsPerQuarterHour: 5,
   signInsPerNetwork: 30,
+  mailsPerQuarterHour: 3,
   passwordHashesAtOnce: 4,
   requestsPerMinute: 1_200,
   visitorRequestsPerMinute: 600,

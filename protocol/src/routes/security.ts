@@ -1,10 +1,19 @@
 import { z } from "zod";
-import { Account } from "../account.ts";
+import { Account, AccountChange } from "../account.ts";
 import { AccountSession, ChangePassword } from "../sign-in.ts";
 import { idParam, type Route } from "./route.ts";
 
 /** What keeps an account its owner's: password and sessions. */
 export const securityRoutes = {
+  changeAccount: {
+    method: "patch",
+    path: "/api/account",
+    access: { kind: "account" },
+    scope: "admin",
+    summary: "Change your name or user name",
+    body: AccountChange,
+    responses: { 200: Account },
+  },
   changePassword: {
     method: "post",
     path: "/api/account/password",

@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { Account } from "../account.ts";
 import {
+  AskForReset,
   BeginProviderSignIn,
   IdentityProviderId,
   LinkProvider,
   Proof,
+  ResetPassword,
   SignInMethod,
+  SignUpLink,
   WayToProvider,
 } from "../sign-in.ts";
 import type { Route } from "./route.ts";
@@ -27,6 +31,33 @@ export const signInRoutes = {
     summary: "Where the identity provider sends the browser back to: signs in, or says why not on the sign-in page",
     params: z.object({ provider: IdentityProviderId }),
     responses: { 303: null },
+  },
+  finishSignUp: {
+    method: "post",
+    path: "/api/sign-up/finish",
+    access: { kind: "anyone" },
+    rate: "sign-ups",
+    summary: "Create the account of a link that came by mail, and sign in",
+    body: SignUpLink,
+    responses: { 201: Account },
+  },
+  askForReset: {
+    method: "post",
+    path: "/api/account/reset",
+    access: { kind: "anyone" },
+    rate: "sign-ins",
+    summary: "Send a link for a new password, if there is an account with this e-mail; the answer does not say",
+    body: AskForReset,
+    responses: { 202: null },
+  },
+  resetPassword: {
+    method: "post",
+    path: "/api/account/reset/finish",
+    access: { kind: "anyone" },
+    rate: "sign-ins",
+    summary: "Set a new password by a link that came by mail: all sessions and API tokens of the account end",
+    body: ResetPassword,
+    responses: { 204: null },
   },
   listSignInMethods: {
     method: "get",

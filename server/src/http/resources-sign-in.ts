@@ -1,5 +1,6 @@
 import { AppError } from "@parley/protocol";
 import { endOtherSessions, endSession, listSessions } from "./auth/account-sessions.ts";
+import { changeAccount } from "./auth/change-account.ts";
 import { changePassword } from "./auth/change-password.ts";
 import { checkProof } from "./auth/proof.ts";
 import { beginLinking, beginProviderSignIn, finishProviderSignIn } from "./auth/provider-sign-in.ts";
@@ -43,6 +44,10 @@ export function createSignInHandlers(needs: HttpNeeds) {
       return { status: 204 };
     },
 
+    changeAccount: async ({ actor, body }) => ({
+      status: 200,
+      data: await changeAccount(needs.store, actor.account, body),
+    }),
     changePassword: async ({ actor, body, context }) => {
       const asker = { ...askerOf(needs, actor.account, context), client: context.req.header("user-agent") };
       const { account, cookies } = await changePassword(withSignIn(needs), asker, body);

@@ -32,6 +32,10 @@ export async function findSession(db: Db, token: string): Promise<SignedIn | und
   };
 }
 
+export async function insertSession(db: Db, row: SessionRow): Promise<void> {
+  await db.insertInto("sessions").values(row).execute();
+}
+
 export async function extendSession(db: Db, id: Id, until: Date): Promise<void> {
   await db.updateTable("sessions").set({ expiresAt: until, updatedAt: new Date() }).where("id", "=", id).execute();
 }
@@ -100,4 +104,28 @@ export async function listSessionRows(db: Db, account: Id): Promise<SessionRow[]
 export async function deleteSessionsOf(db: Db, account: Id, keep: Id | null = null): Promise<void> {
   const all = db.deleteFrom("sessions").where("userId", "=", account);
   await (keep === null ? all : all.where("id", "!=", keep)).execute();
+}
+
+/** By e-mail, or by user name: which one it is, an `@` tells. */
+export async function findAccountByLogin(db: Db, login: string): Promise<AccountRow | undefined> {
+  if (login.includes("@")) return findAccountByEmail(db, login);
+  return db.selectFrom("accounts").selectAll().where("username", "=", login.toLowerCase()).executeTakeFirst();
+}
+
+/** Everybody who can sign in, the first one first. */
+export async function listAccounts(db: Db): Promise<AccountRow[]> {
+  return db.selectFrom("accounts").selectAll().where("local", "=", 0).orderBy("createdAt").orderBy("id").execute();
+}
+
+/** A fresh row; it becomes a full account by `admitAccount`. */
+export async function insertAccount(
+  db: Db,
+  row: { id: Id; name: string; email: string; isVerified: boolean | number; at: number },
+): Promise<void> {
+  const { id, name, email, isVerified, at } = row;
+  const dates = { createdAt: new Date(at), updatedAt: new Date(at) };
+  await db
+    .insertInto("accounts")
+    .values({ id, name, email, emailVerified: isVerified, image: null, ...dates })
+    .execute();
 }

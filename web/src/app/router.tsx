@@ -39,6 +39,17 @@ const register = createRoute({
   component: lazyRouteComponent(() => import("./login-route.tsx"), "RegisterRoute"),
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./login-route.tsx"), "ForgotRoute"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("./login-route.tsx"), "ResetRoute"),
+});
+
 const entrance = createRoute({ getParentRoute: () => root, id: "entrance", component: Entrance });
 const shell = createRoute({ getParentRoute: () => entrance, id: "shell", component: Shell });
 
@@ -107,6 +118,8 @@ const usage = createRoute({
 const routeTree = root.addChildren([
   login,
   register,
+  forgot,
+  reset,
   entrance.addChildren([
     shell.addChildren([
       home,

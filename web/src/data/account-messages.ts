@@ -4,6 +4,13 @@ export const accountMessages = {
   single: "In single-user mode there is no sign-in: whoever can open this page is you.",
   failed: "This could not be loaded.",
 
+  names: "You",
+  username: "User name",
+  usernameHint: "To sign in with, instead of the e-mail. Leave it empty for none.",
+  usernameOdd: "Use 3 to 40 letters, digits, dots, hyphens or underscores.",
+  save: "Save",
+  saved: "Saved.",
+
   ways: "Ways to sign in",
   password: "Password",
   since: (when: string) => `since ${when}`,

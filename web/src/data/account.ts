@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { AccountSession, ChangePassword, IdentityProviderId, Proof } from "@parley/protocol";
+import type { AccountChange, AccountSession, ChangePassword, Entry, IdentityProviderId, Proof } from "@parley/protocol";
 import { accountMessages as words } from "./account-messages.ts";
 import { useAppData } from "./app-data.ts";
 import { keys } from "./query-keys.ts";
@@ -19,6 +19,15 @@ export function useSessions(isWanted: boolean) {
     queryKey: keys.sessions,
     queryFn: async () => (await client.call("listSessions", {})).data.sessions,
     enabled: isWanted,
+  });
+}
+
+export function useChangeAccount() {
+  const { client } = useAppData();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: AccountChange) => (await client.call("changeAccount", { body })).data,
+    onSuccess: (account) => queries.setQueryData<Entry>(keys.entry, (entry) => entry && { ...entry, account }),
   });
 }
 

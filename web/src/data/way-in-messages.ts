@@ -4,6 +4,22 @@ import type { ProviderRefusal } from "@parley/protocol";
 export const wayInMessages = {
   continueWith: (name: string) => `Continue with ${name}`,
   or: "or",
+  login: "E-mail or user name",
+  forgot: "Forgot your password?",
+  forgotTitle: "Set a new password",
+  forgotBody: "Enter the e-mail of your account. If there is one, a link comes to it.",
+  forgotSend: "Send link",
+  sent: "If there is an account with this e-mail, a link is on its way. It works for 15 minutes.",
+  back: "Back to sign-in",
+  newPassword: "New password",
+  setPassword: "Set password",
+  setBody: "Everything that is signed in to your account ends, API tokens too.",
+  wasSet: "Your new password is set. Sign in with it.",
+  noLink: "This address lacks the link's secret. Open the link of the mail once more.",
+  askAgain: "Ask for a new link",
+  domains: (domains: string) => `With an address of ${domains} you can register: a link comes to it.`,
+  mailed: "A link is on its way to this address. It makes your account, within 15 minutes.",
+  finishing: "Making your account …",
   theProvider: "the provider",
   /** Why nobody was let in, with the name of the provider. */
   refused: {

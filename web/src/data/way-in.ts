@@ -13,6 +13,25 @@ export function useProviderSignIn() {
   });
 }
 
+/** Asks for a link to set a password; the answer says nothing of whether there is such an account. */
+export function useAskForReset() {
+  const { client } = useAppData();
+  return useMutation({ mutationFn: (email: string) => client.call("askForReset", { body: { email } }) });
+}
+
+export function useResetPassword() {
+  const { client } = useAppData();
+  return useMutation({
+    mutationFn: (body: { token: string; password: string }) => client.call("resetPassword", { body }),
+  });
+}
+
+/** The secret of a mailed link: behind the `#`, where no server, proxy or log sees it. */
+export function mailedSecret(): string | null {
+  const secret = window.location.hash.slice(1);
+  return /^[\w-]{20,}\.[\w-]{20,}$/.test(secret) ? secret : null;
+}
+
 /** The sentence for what the address says of a way over a provider; undefined where nothing went wrong. */
 export function refusedText(
   { refused, by }: { refused?: string | undefined; by?: string | undefined },

@@ -6,6 +6,7 @@ import { accountMessages as words } from "../data/account-messages.ts";
 import { messages } from "../data/messages.ts";
 import { useEntry } from "../data/session.ts";
 import { refusedText } from "../data/way-in.ts";
+import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { SessionList } from "./session-list.tsx";
 import { SignInMethods } from "./sign-in-methods.tsx";
@@ -31,6 +32,7 @@ export function AccountPage() {
           <span>{refused}</span>
         </p>
       )}
+      <NameForm account={entry.account} />
       <SignInMethods
         query={methods}
         providers={entry.providers}

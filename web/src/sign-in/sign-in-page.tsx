@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import type { Entry } from "@parley/protocol";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { wayInMessages as wayWords } from "../data/way-in-messages.ts";
 import { useSignIn } from "../data/session.ts";
 import { TextField } from "../ui/field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
@@ -41,10 +42,11 @@ export function SignInPage({ entry, next, refused: wayRefused }: SignInPageProps
       <ProviderButtons providers={entry.providers} next={next} refused={wayRefused} />
       <form ref={form} className="tall flex flex-col gap-4" onSubmit={submit} noValidate>
         <TextField
-          label={words.email}
+          label={wayWords.login}
           name="email"
-          type="email"
+          type="text"
           inputMode="email"
+          spellCheck={false}
           autoComplete="username"
           autoCapitalize="off"
           value={email}
@@ -64,6 +66,11 @@ export function SignInPage({ entry, next, refused: wayRefused }: SignInPageProps
             if (signIn.isError) signIn.reset();
           }}
         />
+        {entry.mail ? (
+          <Link to="/forgot" className="under self-start text-[14px]">
+            {wayWords.forgot}
+          </Link>
+        ) : null}
         <button type="submit" className="btn primary tall" disabled={signIn.isPending}>
           {words.submit}
         </button>

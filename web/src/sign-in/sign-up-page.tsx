@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import type { Entry } from "@parley/protocol";
 import { errorText, hasCode } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { wayInMessages as wayWords } from "../data/way-in-messages.ts";
 import { useSignUp } from "../data/session.ts";
 import { TextField } from "../ui/field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
@@ -48,10 +49,17 @@ export function SignUpPage({ entry, next }: { entry: Entry; next: string | undef
 
   return (
     <Door entry={entry} title={words.registerTitle}>
-      {entry.registration === "closed" ? (
+      {signUp.data === null ? (
+        <p className="banner" role="status">
+          {wayWords.mailed}
+        </p>
+      ) : entry.registration === "closed" ? (
         <p className="banner">{words.closed}</p>
       ) : (
         <>
+          {entry.registration === "domains" ? (
+            <p className="banner">{wayWords.domains(entry.domains.join(", "))}</p>
+          ) : null}
           {isFirst ? (
             <p className="banner">
               <KeyRound size={18} aria-hidden="true" />

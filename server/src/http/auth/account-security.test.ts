@@ -96,3 +96,61 @@ test("wrong passwords in settings count as failed sign-ins", async () => {
   for (let attempt = 0; attempt < 3; attempt += 1) expect((await change("a wrong password")).status).toBe(403);
   expect((await change(password)).status).toBe(429);
 });
+
+test("one signs in by e-mail or by user name, and a user name belongs to one account", async () => {
+  app = await startTestApp({ limits: { signInsPerQuarterHour: 3 } });
+  const here = await browser("Here", ada, "/api/sign-up");
+  const bo = await browser("Bo", { ...ada, email: "bo@example.org" }, "/api/sign-up");
+  const change = (jar: Jar, body: object) => postJson(jar, `${app.url}/api/account`, body, "PATCH");
+  expect((await change(here, { username: "Ada.L" })).body).toMatchObject({ username: "ada.l", name: "Ada" });
+  expect((await change(bo, { username: "ADA.l" })).body.error.code).toBe("username_taken");
+  for (const username of ["a", "ada@example.org", "a b c", "-ada", "ada/../x"])
+    expect([username, (await change(bo, { username })).status]).toEqual([username, 400]);
+  expect((await change(bo, { email: "ada@example.org" })).status).toBe(400);
+  expect((await change(bo, { admin: true })).status).toBe(400);
+  const signIn = (email: string, typed = password) =>
+    postJson(createJar(), `${app.url}/api/sign-in`, { email, password: typed });
+  expect((await signIn("ada.L")).body).toMatchObject({ email: ada.email });
+  const wrong = await signIn("ada.l", "something else");
+  expect(wrong.body.error).toMatchObject({ ...(await signIn("nobody")).body.error, requestId: expect.any(String) });
+  // Both names share the tries.
+  await signIn("ada@example.org", "something else");
+  await signIn("ada.l", "something else");
+  expect((await signIn("ada@example.org")).status).toBe(429);
+  expect((await change(bo, { username: "bo.b" })).status).toBe(200);
+  expect((await change(bo, { username: null })).body.username).toBeNull();
+  expect((await signIn("bo.b")).status).toBe(401);
+});
+
+test("AU1 a wrong password and an unknown e-mail cannot be told apart, by the answer or by its time", async () => {
+  app = await startTestApp({ limits: { signInsPerQuarterHour: 10_000, signInsPerNetwork: 10_000 } });
+  await browser("Here", ada, "/api/sign-up");
+  const tryOnce = async (email: string) => {
+    const from = performance.now();
+    const { status, body, headers } = await postJson(createJar(), `${app.url}/api/sign-in`, {
+      email,
+      password: "wrong one, this",
+    });
+    const ms = performance.now() - from;
+    const names = [...headers.keys()].toSorted().join();
+    return { ms, answer: JSON.stringify([status, { ...body.error, requestId: "" }, names]) };
+  };
+  await tryOnce(ada.email);
+  const known: number[] = [];
+  const unknown: number[] = [];
+  const answers = new Set<string>();
+  for (let index = 0; index < 100; index += 1) {
+    const pair = index % 2 === 0 ? [known, unknown] : [unknown, known];
+    for (const side of pair) {
+      const { ms, answer } = await tryOnce(side === known ? ada.email : `nobody${index}@example.org`);
+      side.push(ms);
+      answers.add(answer);
+    }
+  }
+  expect(answers.size).toBe(1);
+  const wins = known.flatMap((one) => unknown.map((two) => (one > two ? 1 : one === two ? 0.5 : 0)));
+  const auc = wins.reduce((sum: number, one) => sum + one, 0) / wins.length;
+  process.stdout.write(`AU1: 200 sign-ins, one answer, timing AUC ${Math.max(auc, 1 - auc).toFixed(3)}\n`);
+  // With 100 of each, chance alone is within 0.08 of a half nineteen times of twenty.
+  expect(Math.max(auc, 1 - auc)).toBeLessThan(0.65);
+}, 120_000);

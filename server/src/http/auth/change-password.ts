@@ -2,7 +2,6 @@ import { type Account, AppError, type ChangePassword, type Id } from "@parley/pr
 import type { Transaction } from "../../store/open-store.ts";
 import { deleteFamiliesOf } from "../../store/programs.ts";
 import { deleteSessionsOf } from "../../store/users.ts";
-import type { Auth } from "./create-auth.ts";
 import { type Asker, checkProof, type ProofNeeds } from "./proof.ts";
 import { accountOf } from "./sign-in.ts";
 
@@ -22,11 +21,10 @@ export async function changePassword(
 ): Promise<{ account: Account; cookies: string[] }> {
   checkPassword(newPassword);
   await checkProof(needs, asker, proof);
-  const auth = await needs.auth();
-  const hash = await (await auth.$context).password.hash(newPassword);
+  const hash = await (await (await needs.auth()).$context).password.hash(newPassword);
   await needs.store.transaction((transaction) => replacePassword(needs, transaction, asker.account, hash));
   const account = await accountOf(needs.store, asker.account);
-  return { account, cookies: await beginSession(auth, account.email ?? "", newPassword, asker.client) };
+  return { account, cookies: [await needs.sessions.begin(asker.account, asker.client)] };
 }
 
 /** Throws `password_refused` for one that is too short or too long. */
@@ -69,15 +67,4 @@ export async function replacePassword(
       .execute();
   await deleteSessionsOf(db, account);
   await deleteFamiliesOf(db, account);
-}
-
-async function beginSession(
-  auth: Auth,
-  email: string,
-  password: string,
-  client: string | undefined,
-): Promise<string[]> {
-  const headers = new Headers(client === undefined ? {} : { "user-agent": client });
-  const { headers: answered } = await auth.api.signInEmail({ body: { email, password }, headers, returnHeaders: true });
-  return answered.getSetCookie();
 }

@@ -81,7 +81,12 @@ export function createProviderAuth(needs: AuthNeeds, provider: IdentityProvider,
             prompt: "select_account",
             requireIdTokenVerification: true,
             accountSubject: ({ profile }) => textOf(profile["sub"]) ?? "",
-            getUserInfo: ({ idToken, accessToken }) => readClaims(idToken, accessToken, hooks.userinfo),
+            getUserInfo: async ({ idToken, accessToken }) => {
+              const claims = await readClaims(idToken, accessToken, hooks.userinfo);
+              // Google alone knows whose its own addresses and those of its Workspaces are.
+              const isSure = provider.id !== "google" || isGoogles(claims);
+              return claims === null ? null : { ...claims, emailVerified: claims.emailVerified && isSure };
+            },
             mapProfileToUser: (claims) => ({ name: nameOf(claims), image: undefined }),
           },
         ],
@@ -117,6 +122,11 @@ async function readClaims(
     email: textOf(all["email"]),
     emailVerified: all["email_verified"] === true,
   };
+}
+
+/** Whether Google answers for the address now, and not just for a letter that arrived there once. */
+function isGoogles(claims: Record<string, unknown> | null): boolean {
+  return textOf(claims?.["hd"]) !== undefined || /@(?:gmail|googlemail)\.com$/i.test(textOf(claims?.["email"]) ?? "");
 }
 
 function nameOf(claims: Record<string, unknown>): string {

@@ -6,6 +6,7 @@ import type { Store } from "../../store/open-store.ts";
 import { countAccounts } from "../../store/users.ts";
 import type { Auth, OpenAuth } from "./create-auth.ts";
 import { createIdentityProviders, type IdentityProviders } from "./identity-providers.ts";
+import type { MailNeeds } from "./reset-password.ts";
 import { refusalOfNewPerson } from "./provider-sign-in.ts";
 import { createSignInLimit, type SignInLimit } from "./sign-in-limit.ts";
 import { createSigns, type Signs } from "./signs.ts";
@@ -14,6 +15,8 @@ interface SignInParts extends Signs {
   auth: OpenAuth;
   identityProviders: IdentityProviders;
   limit: SignInLimit;
+  mailLimit: SignInLimit;
+  sendMail: MailNeeds["sendMail"];
   /** What the first account must know when others can reach the server; null where it need not. */
   setupCode: string | null;
 }
@@ -26,10 +29,11 @@ export async function createSignIn(needs: {
   newId: () => Id;
   cookieSecret: string;
   keys: { accessTokens: Buffer; refreshTokens: Buffer };
+  sendMail: MailNeeds["sendMail"];
   discover: (url: string) => Promise<{ userinfoEndpoint: string | null }>;
   userinfo: (endpoint: string, accessToken: string) => Promise<Record<string, unknown> | null>;
 }): Promise<SignInParts> {
-  const { store, config, log, newId, cookieSecret, keys, discover, userinfo } = needs;
+  const { store, config, log, newId, cookieSecret, keys, sendMail, discover, userinfo } = needs;
   const setupCode = await firstSetupCode(store, config);
   const library = () => import("./create-auth.ts");
   const given = { store, config, cookieSecret, newId };
@@ -37,6 +41,7 @@ export async function createSignIn(needs: {
   return {
     ...createSigns({ store, config, cookieSecret, newId, keys }),
     setupCode,
+    sendMail,
     auth: () => {
       opened ??= library().then(({ createAuth }) => createAuth(given));
       return opened;
@@ -46,11 +51,15 @@ export async function createSignIn(needs: {
       log,
       discover,
       userinfo,
-      refuse: () => refusalOfNewPerson({ store, config, setupCode }),
+      refuse: (email, isVerified) => refusalOfNewPerson({ store, config, setupCode }, email, isVerified),
       create: async (provider, hooks) => (await library()).createProviderAuth(given, provider, hooks),
     }),
     limit: createSignInLimit(
       { perAccount: config.limits.signInsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
+      Date.now,
+    ),
+    mailLimit: createSignInLimit(
+      { perAccount: config.limits.mailsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
       Date.now,
     ),
   };

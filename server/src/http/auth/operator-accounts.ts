@@ -1,14 +1,17 @@
-import { AppError, type Id, type SignUp } from "@parley/protocol";
+import { type Account, AppError, type Id, type SignUp } from "@parley/protocol";
 import { admitAccount } from "../../accounts/index.ts";
 import type { Store } from "../../store/open-store.ts";
-import { findAccountByEmail } from "../../store/users.ts";
+import { findAccountByEmail, listAccounts } from "../../store/users.ts";
 import { replacePassword } from "./change-password.ts";
 import type { OpenAuth } from "./create-auth.ts";
+import { toAccount } from "./sign-in.ts";
 
 /** What the operator does to accounts from the shell. */
 export interface OperatorAccounts {
   add(input: SignUp): Promise<{ admin: boolean }>;
   resetPassword(email: string, password: string): Promise<void>;
+  /** Everybody, the first account first. */
+  list(): Promise<Account[]>;
 }
 
 export function createOperatorAccounts(needs: { store: Store; auth: OpenAuth; newId: () => Id }): OperatorAccounts {
@@ -24,6 +27,7 @@ export function createOperatorAccounts(needs: { store: Store; auth: OpenAuth; ne
       await context.internalAdapter.linkAccount({ userId: id, providerId: "credential", accountId: id, password });
       return admitAccount(needs, id, "by-operator");
     },
+    list: async () => (await listAccounts(needs.store.db)).map(toAccount),
     async resetPassword(email, password) {
       const account = await findAccountByEmail(needs.store.db, email);
       if (account === undefined)

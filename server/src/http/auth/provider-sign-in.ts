@@ -5,6 +5,7 @@ import type { Log } from "../../log/log.ts";
 import type { Store } from "../../store/open-store.ts";
 import { countAccounts } from "../../store/users.ts";
 import type { IdentityProviders } from "./identity-providers.ts";
+import { isOfDomain } from "./sign-up-by-mail.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface ProviderSignInNeeds {
@@ -127,9 +128,13 @@ export async function finishProviderSignIn(
 /** Why a person whom nobody knows yet gets no account; null if they do. */
 export async function refusalOfNewPerson(
   needs: Pick<ProviderSignInNeeds, "store" | "config" | "setupCode">,
+  email: string,
+  isVerified: boolean,
 ): Promise<ProviderRefusal | null> {
   if ((await countAccounts(needs.store.db)) === 0) return needs.setupCode === null ? null : "setup_code_wrong";
-  return needs.config.registration === "closed" ? "registration_closed" : null;
+  if (needs.config.registration === "open" || (isVerified && isOfDomain(email, needs.config.signUpDomains)))
+    return null;
+  return "registration_closed";
 }
 
 /** Makes the fresh row of a new person a full account; the code of a refusal if another came first. */
@@ -137,7 +142,9 @@ async function admit(needs: ProviderSignInNeeds, cookies: string[]): Promise<Pro
   const actor = await needs.sessions.actorOf(cookies.map((one) => one.split(";")[0]).join("; "));
   if (actor === null) return "failed";
   try {
-    await admitAccount(needs, actor.account, needs.config.registration);
+    // Whether this person may have one was asked before the row was made; what is left is who came first.
+    const isFirstOrOpen = needs.config.registration === "open" || needs.config.signUpDomains.length === 0;
+    await admitAccount(needs, actor.account, isFirstOrOpen ? needs.config.registration : "by-operator");
     return null;
   } catch (error) {
     if (error instanceof AppError && error.code === "registration_closed") return "registration_closed";

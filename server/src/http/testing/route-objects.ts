@@ -110,6 +110,8 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { provider: "google", password: "correct horse battery" };
     case "post /api/account/methods/:id/remove":
       return { password: "correct horse battery" };
+    case "patch /api/account":
+      return { name: "Owner" };
     case "post /api/account/password":
       return { password: "correct horse battery", newPassword: "correct horse battery" };
     case "post /api/tokens":

@@ -9,6 +9,8 @@ export interface Person {
   email?: string;
   email_verified?: boolean;
   name?: string;
+  /** The Workspace of the address. */
+  hd?: string;
 }
 
 /** What the provider does wrong; everything else stays as the standard says. */
