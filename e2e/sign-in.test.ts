@@ -6,6 +6,8 @@ import {
   startIdentityProvider,
   type TestIdentityProvider,
 } from "../server/src/http/auth/testing/start-identity-provider.ts";
+import { codeOf } from "../server/src/http/auth/testing/authenticator.ts";
+import { startMailSink } from "../server/src/http/auth/testing/start-mail-sink.ts";
 import { freePort } from "../server/src/testing/postgres.ts";
 import { violations } from "./testing/axe.ts";
 import { ana, launchBrowser, openWindow, signUp, sizes } from "./testing/browser.ts";
@@ -128,4 +130,56 @@ test("F1 Google is refused where only the address is the same, and says what to 
   expect(account).toMatchObject({ email: ana.email });
   await window.context.close();
   await other.context.close();
+}, 60_000);
+
+test("a password is set anew by a link of a mail, and a second factor is asked for from then on", async () => {
+  const sink = await startMailSink();
+  const mailing = await startServer({ PARLEY_SMTP_URL: sink.url, PARLEY_MAIL_FROM: "Parley <parley@example.org>" });
+  const { page, context, complaints } = await openWindow(browser, mailing.url, sizes.phone);
+  try {
+    await signUp(page);
+    await page.goto("/settings/account");
+    await page.getByRole("button", { name: "Set up a second factor" }).click();
+    await page.getByRole("dialog").getByLabel("Present password").fill(ana.password);
+    await page.getByRole("button", { name: "Go on" }).click();
+    const key = await page.locator("code").innerText();
+    const backup = await page.locator("ul.mono li").allInnerTexts();
+    await page.getByAltText("The key as a picture").scrollIntoViewIfNeeded();
+    await picture(page, "second-factor");
+    await page.getByLabel("Code of the app").fill("000000");
+    await page.getByRole("button", { name: "Switch on" }).click();
+    await page.getByText("This code is wrong").waitFor();
+    await page.getByLabel("Code of the app").fill(codeOf(key, Date.now()));
+    await page.getByRole("button", { name: "Switch on" }).click();
+    await page.getByText("10 backup codes are left.").waitFor();
+    expect(await page.content()).not.toContain(key);
+
+    await context.clearCookies();
+    await page.goto("/login");
+    await page.getByRole("link", { name: "Forgot your password?" }).click();
+    await page.getByLabel("E-mail").fill(ana.email);
+    await page.getByRole("button", { name: "Send link" }).click();
+    await page.getByText("a link is on its way").waitFor();
+    const link = /(http\S+\/reset#\S+)/.exec(await sink.take(ana.email))?.[1] ?? "";
+    await page.goto(link);
+    await page.getByLabel("New password").fill("entirely something else");
+    await picture(page, "reset");
+    await page.getByRole("button", { name: "Set password" }).click();
+    await page.getByText("Your new password is set.").waitFor();
+    await page.getByRole("link", { name: "Back to sign-in" }).click();
+    await page.getByLabel("E-mail").fill(ana.email);
+    await page.getByLabel("Password", { exact: true }).fill("entirely something else");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByText("Enter the code of your authenticator app").waitFor();
+    await picture(page, "code");
+    expect(await violations(page, "code")).toEqual([]);
+    await page.getByLabel("Code of your authenticator app").fill(backup[0] ?? "");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("button", { name: "Start with practice voices" }).waitFor();
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+    await mailing.close();
+    await sink.stop();
+  }
 }, 60_000);

@@ -59,5 +59,10 @@ export const SignUp = z.strictObject({
 export type SignUp = z.infer<typeof SignUp>;
 
 /** `email`: or the user name. */
-export const SignIn = z.strictObject({ email: z.string().max(254), password: z.string().max(1000) });
+export const SignIn = z.strictObject({
+  email: z.string().max(254),
+  password: z.string().max(1000),
+  /** Of the authenticator app, or a backup code, where the account has a second factor. */
+  code: z.string().max(100).optional(),
+});
 export type SignIn = z.infer<typeof SignIn>;

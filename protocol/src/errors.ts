@@ -15,6 +15,7 @@ export const errors = {
   },
   not_signed_in: { status: 401, retryable: false, meaning: "Sign in first." },
   wrong_credentials: { status: 401, retryable: false, meaning: "E-mail, user name or password is wrong." },
+  code_needed: { status: 401, retryable: false, meaning: "This account asks for a second factor: send `code` too." },
   token_invalid: {
     status: 401,
     retryable: false,
@@ -37,6 +38,11 @@ export const errors = {
     status: 403,
     retryable: false,
     meaning: "The first account needs the setup code that the server printed when it started.",
+  },
+  code_wrong: {
+    status: 403,
+    retryable: false,
+    meaning: "This code is wrong, has expired or was used: take the next one, or a backup code.",
   },
   password_wrong: { status: 403, retryable: false, meaning: "The password is wrong: type the one of this account." },
   proof_needed: {

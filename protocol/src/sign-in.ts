@@ -79,3 +79,18 @@ const MailedSecret = z.string().min(40).max(200);
 export const ResetPassword = z.strictObject({ token: MailedSecret, password: z.string().max(1000) });
 export type ResetPassword = z.infer<typeof ResetPassword>;
 export const SignUpLink = z.strictObject({ token: MailedSecret });
+
+/** What is shown once, when a second factor is set up. */
+export const SecondFactorSetup = z.object({
+  /** For the authenticator app: `otpauth://…`, the key in it, and both as a picture (SVG). */
+  address: z.string(),
+  key: z.string(),
+  picture: z.string(),
+  /** Each signs in once where the app is lost. */
+  backupCodes: z.array(z.string()),
+});
+export type SecondFactorSetup = z.infer<typeof SecondFactorSetup>;
+
+/** Null where it is off. */
+export const SecondFactorState = z.object({ secondFactor: z.object({ codesLeft: z.int() }).nullable() });
+export const ConfirmSecondFactor = z.strictObject({ code: z.string().max(100) });

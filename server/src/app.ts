@@ -32,6 +32,7 @@ import { createStreamReply } from "./providers/stream-reply.ts";
 import { readDiscovery, readUserinfo } from "./outbound/read-discovery.ts";
 import { sendMail } from "./outbound/send-mail.ts";
 import { openMasterSecret } from "./secrets/master-secret.ts";
+import { createTextSealer } from "./secrets/seal-text.ts";
 import { createSealer } from "./secrets/seal.ts";
 import { copyBeforeMigrating } from "./store/backup.ts";
 import { migrate } from "./store/migrate.ts";
@@ -118,6 +119,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     newId,
     cookieSecret: secret.derive("cookies").toString("base64url"),
     keys: { accessTokens: secret.derive("access-tokens"), refreshTokens: secret.derive("refresh-tokens") },
+    factorSealer: createTextSealer(secret, "second_factors"),
     sendMail: mailServer === null ? null : (mail) => sendMail(mailServer, mail),
     discover: readDiscovery,
     userinfo: readUserinfo,

@@ -10,6 +10,7 @@ import type { Log } from "../log/log.ts";
 import type { OpenAuth } from "./auth/create-auth.ts";
 import type { MailNeeds } from "./auth/reset-password.ts";
 import type { IdentityProviders } from "./auth/identity-providers.ts";
+import type { FactorSealer } from "./auth/second-factor.ts";
 import type { Signs } from "./auth/signs.ts";
 import type { SignInLimit } from "./auth/sign-in-limit.ts";
 
@@ -28,6 +29,7 @@ export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeed
   limit: SignInLimit;
   /** Mails of late. */
   mailLimit: SignInLimit;
+  factorSealer: FactorSealer;
   sendMail: MailNeeds["sendMail"];
   setupCode: string | null;
   version: string;

@@ -4,6 +4,7 @@ import { changeAccount } from "./auth/change-account.ts";
 import { changePassword } from "./auth/change-password.ts";
 import { checkProof } from "./auth/proof.ts";
 import { beginLinking, beginProviderSignIn, finishProviderSignIn } from "./auth/provider-sign-in.ts";
+import { beginSecondFactor, confirmSecondFactor, readSecondFactor, removeSecondFactor } from "./auth/second-factor.ts";
 import { listSignInMethods, removeSignInMethod } from "./auth/sign-in-methods.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
@@ -52,6 +53,23 @@ export function createSignInHandlers(needs: HttpNeeds) {
       const asker = { ...askerOf(needs, actor.account, context), client: context.req.header("user-agent") };
       const { account, cookies } = await changePassword(withSignIn(needs), asker, body);
       return { status: 200, data: account, headers: setCookies(cookies) };
+    },
+    readSecondFactor: async ({ actor }) => ({
+      status: 200,
+      data: { secondFactor: await readSecondFactor(needs.store, actor.account) },
+    }),
+    beginSecondFactor: async ({ actor, body, context }) => {
+      await checkProof(withSignIn(needs), askerOf(needs, actor.account, context), body);
+      return { status: 201, data: await beginSecondFactor(needs, actor.account) };
+    },
+    confirmSecondFactor: async ({ actor, body }) => {
+      await confirmSecondFactor(needs, actor.account, body.code);
+      return { status: 204 };
+    },
+    removeSecondFactor: async ({ actor, body, context }) => {
+      await checkProof(withSignIn(needs), askerOf(needs, actor.account, context), body);
+      await removeSecondFactor(needs.store, actor.account);
+      return { status: 204 };
     },
     listSessions: async ({ actor, context }) => ({
       status: 200,

@@ -175,7 +175,7 @@ async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry>
 }
 
 function signInNeeds(needs: HttpNeeds) {
-  const { store, auth, config, newId, setupCode, limit, sessions } = needs;
+  const { store, auth, config, newId, setupCode, limit, sessions, factorSealer } = needs;
   if (auth === null) throw new AppError("not_found");
-  return { store, auth, config, newId, setupCode, limit, sessions };
+  return { store, auth, config, newId, setupCode, limit, sessions, factorSealer };
 }

@@ -11,6 +11,7 @@ import {
   threadPolicy,
   tokenPolicy,
 } from "../conversation/authorize.ts";
+import { codeOf } from "./auth/testing/authenticator.ts";
 import { startIdentityProvider, type TestIdentityProvider } from "./auth/testing/start-identity-provider.ts";
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
@@ -169,6 +170,8 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
       return data.state.rounds[0]?.turns[0]?.status === "ended";
     });
   }
+  const isConfirm = route.path.endsWith("/second-factor/confirm") && person === owner;
+  const confirming = isConfirm ? await withNewFactor() : null;
   const { kind } = route.access;
   const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
   const path = route.path.replace(/:(?:id|session_id)/, id).replace(":member", objects.member);
@@ -181,19 +184,27 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
         ? {}
         : {
             Cookie:
-              person === owner && /sign-out$|^\/api\/(?:sessions|account\/password)$/.test(route.path)
+              confirming?.cookie ??
+              (person === owner && /sign-out$|^\/api\/(?:sessions|account\/password)$/.test(route.path)
                 ? (await app.person(`Leaver${Math.random()}`)).cookie
-                : person.cookie,
+                : person.cookie),
           }),
       ...(route.bearerOnly === true && person !== undefined ? await bearerOf(person) : {}),
       ...(route.body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     signal: controller.signal,
-    ...(route.body === undefined ? {} : { body: JSON.stringify(bodyFor(route, objects)) }),
+    ...(route.body === undefined ? {} : { body: JSON.stringify(confirming?.body ?? bodyFor(route, objects)) }),
   });
   const text = route.stream === true && response.ok ? "" : await response.text();
   controller.abort();
   return { status: response.status, text, comparable: comparable(response, text) };
+}
+
+/** A person who has just set up a second factor, and its first code. */
+async function withNewFactor(): Promise<{ cookie: string; body: { code: string } }> {
+  const { client, cookie } = await app.person(`Careful${Math.random()}`);
+  const { data } = await client.call("beginSecondFactor", { body: { password: "correct horse battery" } });
+  return { cookie, body: { code: codeOf(data.key, Date.now()) } };
 }
 
 /** Status, headers and body without what differs from request to request. */

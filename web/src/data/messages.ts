@@ -289,6 +289,8 @@ export const messages = {
     foreign_host: "Without sign-in Parley only answers on this machine.",
     registration_closed: "Registration is closed. Ask your admin for an invite.",
     setup_code_wrong: "This is not the code that the server printed when it started.",
+    code_needed: "Enter the code of your authenticator app, or a backup code.",
+    code_wrong: "This code is wrong, has expired or was used. Take the next one.",
     password_wrong: "That is not the password of this account.",
     proof_needed: "Sign out and in again first: this needs a sign-in of the last ten minutes.",
     connection_not_yours: "This connection is not offered to your account.",

@@ -9,6 +9,7 @@ export const keys = {
   apiTokens: ["api-tokens"],
   signInMethods: ["sign-in-methods"],
   sessions: ["sessions"],
+  secondFactor: ["second-factor"],
   budget: ["budget"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],

@@ -5,6 +5,7 @@ export const wayInMessages = {
   continueWith: (name: string) => `Continue with ${name}`,
   or: "or",
   login: "E-mail or user name",
+  code: "Code of your authenticator app",
   forgot: "Forgot your password?",
   forgotTitle: "Set a new password",
   forgotBody: "Enter the e-mail of your account. If there is one, a link comes to it.",

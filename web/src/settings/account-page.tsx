@@ -8,6 +8,7 @@ import { useEntry } from "../data/session.ts";
 import { refusedText } from "../data/way-in.ts";
 import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { SecondFactor } from "./second-factor.tsx";
 import { SessionList } from "./session-list.tsx";
 import { SignInMethods } from "./sign-in-methods.tsx";
 
@@ -40,6 +41,7 @@ export function AccountPage() {
         hasPassword={hasPassword}
       />
       {methods.data === undefined ? null : <PasswordForm hasPassword={hasPassword} email={entry.account.email ?? ""} />}
+      {methods.data === undefined ? null : <SecondFactor hasPassword={hasPassword} />}
       <SessionList query={sessions} />
     </>
   );

@@ -2,10 +2,11 @@ import { Link } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { useRef, useState } from "react";
 import type { Entry } from "@parley/protocol";
-import { errorText } from "../data/error-text.ts";
+import { errorText, isOfCode } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
 import { wayInMessages as wayWords } from "../data/way-in-messages.ts";
 import { useSignIn } from "../data/session.ts";
+import { CodeField } from "../ui/code-field.tsx";
 import { TextField } from "../ui/field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { Door } from "./door.tsx";
@@ -24,6 +25,8 @@ interface SignInPageProps {
 export function SignInPage({ entry, next, refused: wayRefused }: SignInPageProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [asksCode, setAsksCode] = useState(false);
   const [missing, setMissing] = useState({ email: false, password: false });
   const form = useRef<HTMLFormElement>(null);
   const signIn = useSignIn();
@@ -33,8 +36,18 @@ export function SignInPage({ entry, next, refused: wayRefused }: SignInPageProps
     const found = { email: email.trim() === "", password: password === "" };
     setMissing(found);
     if (found.email || found.password) focusFirstInvalid(form);
-    else signIn.mutate({ email: email.trim(), password }, { onError: () => focusFirstInvalid(form) });
+    else
+      signIn.mutate(
+        { email: email.trim(), password, ...(asksCode ? { code } : {}) },
+        {
+          onError(error) {
+            if (isOfCode(error)) setAsksCode(true);
+            focusFirstInvalid(form);
+          },
+        },
+      );
   };
+  const isCodeRefused = isOfCode(signIn.error);
   const refused = signIn.isError ? errorText(signIn.error) : undefined;
 
   return (
@@ -60,12 +73,23 @@ export function SignInPage({ entry, next, refused: wayRefused }: SignInPageProps
           value={password}
           showLabel={words.show}
           hideLabel={words.hide}
-          error={missing.password ? words.passwordMissing : refused}
+          error={missing.password ? words.passwordMissing : isCodeRefused ? undefined : refused}
           onChange={(event) => {
             setPassword(event.target.value);
             if (signIn.isError) signIn.reset();
           }}
         />
+        {asksCode ? (
+          <CodeField
+            label={wayWords.code}
+            value={code}
+            error={isCodeRefused ? refused : undefined}
+            onChange={(typed) => {
+              setCode(typed);
+              if (signIn.isError) signIn.reset();
+            }}
+          />
+        ) : null}
         {entry.mail ? (
           <Link to="/forgot" className="under self-start text-[14px]">
             {wayWords.forgot}

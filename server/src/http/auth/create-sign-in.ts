@@ -9,6 +9,7 @@ import { createIdentityProviders, type IdentityProviders } from "./identity-prov
 import type { MailNeeds } from "./reset-password.ts";
 import { refusalOfNewPerson } from "./provider-sign-in.ts";
 import { createSignInLimit, type SignInLimit } from "./sign-in-limit.ts";
+import type { FactorSealer } from "./second-factor.ts";
 import { createSigns, type Signs } from "./signs.ts";
 
 interface SignInParts extends Signs {
@@ -16,6 +17,7 @@ interface SignInParts extends Signs {
   identityProviders: IdentityProviders;
   limit: SignInLimit;
   mailLimit: SignInLimit;
+  factorSealer: FactorSealer;
   sendMail: MailNeeds["sendMail"];
   /** What the first account must know when others can reach the server; null where it need not. */
   setupCode: string | null;
@@ -29,11 +31,12 @@ export async function createSignIn(needs: {
   newId: () => Id;
   cookieSecret: string;
   keys: { accessTokens: Buffer; refreshTokens: Buffer };
+  factorSealer: FactorSealer;
   sendMail: MailNeeds["sendMail"];
   discover: (url: string) => Promise<{ userinfoEndpoint: string | null }>;
   userinfo: (endpoint: string, accessToken: string) => Promise<Record<string, unknown> | null>;
 }): Promise<SignInParts> {
-  const { store, config, log, newId, cookieSecret, keys, sendMail, discover, userinfo } = needs;
+  const { store, config, log, newId, cookieSecret, keys, factorSealer, sendMail, discover, userinfo } = needs;
   const setupCode = await firstSetupCode(store, config);
   const library = () => import("./create-auth.ts");
   const given = { store, config, cookieSecret, newId };
@@ -41,6 +44,7 @@ export async function createSignIn(needs: {
   return {
     ...createSigns({ store, config, cookieSecret, newId, keys }),
     setupCode,
+    factorSealer,
     sendMail,
     auth: () => {
       opened ??= library().then(({ createAuth }) => createAuth(given));

@@ -4,12 +4,15 @@ import type { Store } from "../../store/open-store.ts";
 import { findAccountByEmail, listAccounts } from "../../store/users.ts";
 import { replacePassword } from "./change-password.ts";
 import type { OpenAuth } from "./create-auth.ts";
+import { removeSecondFactor } from "./second-factor.ts";
 import { toAccount } from "./sign-in.ts";
 
 /** What the operator does to accounts from the shell. */
 export interface OperatorAccounts {
   add(input: SignUp): Promise<{ admin: boolean }>;
   resetPassword(email: string, password: string): Promise<void>;
+  /** For who lost their authenticator and its backup codes. */
+  removeSecondFactor(email: string): Promise<void>;
   /** Everybody, the first account first. */
   list(): Promise<Account[]>;
 }
@@ -26,6 +29,12 @@ export function createOperatorAccounts(needs: { store: Store; auth: OpenAuth; ne
       const password = await context.password.hash(input.password);
       await context.internalAdapter.linkAccount({ userId: id, providerId: "credential", accountId: id, password });
       return admitAccount(needs, id, "by-operator");
+    },
+    async removeSecondFactor(email) {
+      const account = await findAccountByEmail(needs.store.db, email);
+      if (account === undefined)
+        throw new AppError("not_found", { message: `There is no account with the e-mail ${email}.` });
+      await removeSecondFactor(needs.store, account.id);
     },
     list: async () => (await listAccounts(needs.store.db)).map(toAccount),
     async resetPassword(email, password) {

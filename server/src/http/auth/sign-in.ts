@@ -7,6 +7,7 @@ import type { Account as AccountRow } from "../../store/tables.ts";
 import { countAccounts, findAccount, findAccountByLogin, findPasswordHash } from "../../store/users.ts";
 import type { OpenAuth } from "./create-auth.ts";
 import type { Sessions } from "./sessions.ts";
+import { checkSecondFactor, type FactorSealer } from "./second-factor.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
 
 export interface SignedInAnswer {
@@ -30,6 +31,7 @@ export interface SignInNeeds {
   setupCode: string | null;
   limit: SignInLimit;
   sessions: Sessions;
+  factorSealer: FactorSealer;
 }
 
 export async function signUp(needs: SignInNeeds, input: SignUp, client?: string): Promise<SignedInAnswer> {
@@ -59,7 +61,8 @@ export async function signIn(needs: SignInNeeds, input: SignIn, from: From): Pro
 /**
  * Whose e-mail (or user name) and password these are. Throws `wrong_credentials`,
  * after the same work whether or not there is such an account, so that neither
- * the answer nor its time tells; and `too_many_requests` after too many failures.
+ * the answer nor its time tells; `code_needed` or `code_wrong` where the second
+ * factor is on; and `too_many_requests` after too many failures.
  */
 export async function checkSignIn(needs: SignInNeeds, input: SignIn, network: string): Promise<AccountRow> {
   const login = input.email.trim().toLowerCase();
@@ -73,6 +76,12 @@ export async function checkSignIn(needs: SignInNeeds, input: SignIn, network: st
   if (found === undefined || hash === null || !isRight) {
     needs.limit.count(tries, network);
     throw new AppError("wrong_credentials");
+  }
+  try {
+    await checkSecondFactor(needs, found.id, input.code);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "code_wrong") needs.limit.count(tries, network);
+    throw error;
   }
   needs.limit.forget(tries);
   return found;

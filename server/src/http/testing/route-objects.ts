@@ -108,8 +108,12 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { name: "Another", identities: [objects.free], mode: "reactions" };
     case "post /api/account/methods":
       return { provider: "google", password: "correct horse battery" };
+    case "post /api/account/second-factor":
+    case "post /api/account/second-factor/remove":
     case "post /api/account/methods/:id/remove":
       return { password: "correct horse battery" };
+    case "post /api/account/second-factor/confirm":
+      return { code: "000000" };
     case "patch /api/account":
       return { name: "Owner" };
     case "post /api/account/password":
