@@ -157,7 +157,8 @@ test("a password is set anew by a link of a mail, and a second factor is asked f
     await context.clearCookies();
     await page.goto("/login");
     await page.getByRole("link", { name: "Forgot your password?" }).click();
-    await page.getByLabel("E-mail").fill(ana.email);
+    await page.getByText("Enter the e-mail of your account.").waitFor();
+    await page.getByLabel("E-mail", { exact: true }).fill(ana.email);
     await page.getByRole("button", { name: "Send link" }).click();
     await page.getByText("a link is on its way").waitFor();
     const link = /(http\S+\/reset#\S+)/.exec(await sink.take(ana.email))?.[1] ?? "";
@@ -167,7 +168,7 @@ test("a password is set anew by a link of a mail, and a second factor is asked f
     await page.getByRole("button", { name: "Set password" }).click();
     await page.getByText("Your new password is set.").waitFor();
     await page.getByRole("link", { name: "Back to sign-in" }).click();
-    await page.getByLabel("E-mail").fill(ana.email);
+    await page.getByLabel("E-mail or user name").fill(ana.email);
     await page.getByLabel("Password", { exact: true }).fill("entirely something else");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByText("Enter the code of your authenticator app").waitFor();

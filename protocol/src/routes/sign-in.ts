@@ -48,7 +48,7 @@ export const signInRoutes = {
     rate: "sign-ins",
     summary: "Send a link for a new password, if there is an account with this e-mail; the answer does not say",
     body: AskForReset,
-    responses: { 202: null },
+    responses: { 204: null },
   },
   resetPassword: {
     method: "post",

@@ -13,7 +13,7 @@ export function createMailHandlers(needs: HttpNeeds) {
   return {
     askForReset: async ({ body, context }) => {
       askForReset(withMail(needs), body.email, networkOfRequest(needs.config, context));
-      return { status: 202 };
+      return { status: 204 };
     },
     resetPassword: async ({ body }) => {
       await resetPassword(withMail(needs), body);

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { createJar, type Jar, postJson, whoAmI } from "./testing/way-in.ts";
@@ -154,3 +155,57 @@ test("AU1 a wrong password and an unknown e-mail cannot be told apart, by the an
   // With 100 of each, chance alone is within 0.08 of a half nineteen times of twenty.
   expect(Math.max(auc, 1 - auc)).toBeLessThan(0.65);
 }, 120_000);
+
+test("AU11 neither forwarded addresses nor other spellings of a name give more tries", async () => {
+  app = await startTestApp({ limits: { signInsPerQuarterHour: 5, signInsPerNetwork: 12 } });
+  const { url } = app;
+  const here = await browser("Here", ada, "/api/sign-up");
+  await postJson(here, `${url}/api/account`, { username: "ada.l" }, "PATCH");
+  let tries = 0;
+  const fail = async (email: string) => {
+    tries += 1;
+    const response = await fetch(`${url}/api/sign-in`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "X-Forwarded-For": `203.0.113.${tries}`,
+        Forwarded: `for=10.0.0.${tries}`,
+      },
+      body: JSON.stringify({ email, password: "something wrong" }),
+    });
+    return response.status;
+  };
+  const spellings = ["ada@example.org", "ADA@example.org", " ada@EXAMPLE.org ", "ada.l", "ADA.L"];
+  for (const one of spellings) expect([one, await fail(one)]).toEqual([one, 401]);
+  for (const one of spellings) expect([one, await fail(one)]).toEqual([one, 429]);
+  // The network has a limit of its own, over all accounts.
+  for (let index = 0; index < 7; index += 1) expect(await fail(`nobody${index}@example.org`)).toBe(401);
+  expect(await fail("one.more@example.org")).toBe(429);
+  process.stdout.write(
+    `AU11: ${tries} tries with forged addresses and ${spellings.length} spellings, both limits hold\n`,
+  );
+});
+
+test("AU14 another site's page gets no stream with our cookie, and another Host no session", async () => {
+  app = await startTestApp();
+  const { url } = app;
+  const { hostname, port } = new URL(url);
+  const { cookie } = await app.person("Ada");
+  const open = (headers: Record<string, string>) =>
+    new Promise<number>((resolve, reject) => {
+      const sent = request({ hostname, port, path: "/api/events", headers }, (response) => {
+        response.destroy();
+        resolve(response.statusCode ?? 0);
+      });
+      sent.on("error", reject);
+      sent.end();
+    });
+  for (const origin of ["https://evil.example", "null", `${url}.evil.example`, `http://evil.${hostname}:${port}`])
+    expect([origin, await open({ Cookie: cookie, Origin: origin })]).toEqual([origin, 403]);
+  // A page under a rebound name has no cookie of ours to send.
+  expect(await open({ Host: "evil.example" })).toBe(401);
+  expect(await open({ Host: "evil.example", Origin: url, Cookie: cookie })).toBe(403);
+  expect(await open({ Cookie: cookie, Origin: url })).toBe(200);
+  expect(await open({ Cookie: cookie })).toBe(200);
+  process.stdout.write("AU14: 4 foreign origins and a foreign Host get no stream; there is no WebSocket to open\n");
+});

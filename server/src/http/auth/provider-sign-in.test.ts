@@ -251,6 +251,11 @@ test("AU9 a session that somebody planted before is not the one that signing in 
   await signIn(jar);
   expect(jar.cookies.get("sid")).not.toBe(planted);
   expect((await whoAmI(jar, app.url))?.email).toBe("ada@example.org");
+  const chosen = createJar();
+  chosen.cookies.set("sid", "of-my-own-choice.c2lnbmF0dXJl");
+  await signIn(chosen);
+  expect(chosen.cookies.get("sid")).not.toContain("of-my-own-choice");
+  process.stdout.write("AU9: a planted session is replaced at sign-in, and at a change of password\n");
 });
 
 test("an address that only the userinfo endpoint tells is taken, of the same subject alone", async () => {
