@@ -60,8 +60,9 @@ If it was not you, leave this mail alone: nothing has changed.
 /**
  * Sets the password of the account that the link was sent for, and ends all that
  * was signed in, personal API tokens included: who needs a reset may not have been
- * alone. Where the address was never proved before, whatever else was set up by
- * whoever registered with it (ways to sign in, the second factor) goes too.
+ * alone. Where the address was never proved before, the providers that whoever
+ * registered with it linked go too. The second factor stays: a mailbox must not
+ * be enough to get around it.
  */
 export async function resetPassword(needs: MailNeeds, { token, password }: ResetPassword): Promise<void> {
   checkPassword(password);
@@ -71,14 +72,12 @@ export async function resetPassword(needs: MailNeeds, { token, password }: Reset
     await replacePassword(needs, { db, now }, account, hash);
     await db.deleteFrom("api_tokens").where("account_id", "=", account).execute();
     const row = await db.selectFrom("accounts").select("emailVerified").where("id", "=", account).executeTakeFirst();
-    if (row !== undefined && Number(row.emailVerified) === 0) {
+    if (row !== undefined && Number(row.emailVerified) === 0)
       await db
         .deleteFrom("sign_in_methods")
         .where("userId", "=", account)
         .where("providerId", "!=", "credential")
         .execute();
-      await db.deleteFrom("second_factors").where("account_id", "=", account).execute();
-    }
     const isVerified = needs.store.kind === "postgres" ? true : 1;
     await db.updateTable("accounts").set({ emailVerified: isVerified }).where("id", "=", account).execute();
   });

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 import { totpOf } from "./second-factor.ts";
 import { codeOf } from "./testing/authenticator.ts";
+import { startMailSink } from "./testing/start-mail-sink.ts";
 import { createJar, type Jar, postJson, whoAmI } from "./testing/way-in.ts";
 
 let app: TestApp | null = null;
@@ -14,8 +15,8 @@ const password = "correct horse battery";
 const email = "ada@example.org";
 const minute = 60_000;
 
-async function withFactor(limits: Record<string, number> = {}) {
-  app = await startTestApp({ limits });
+async function withFactor(limits: Record<string, number> = {}, environment: Record<string, string> = {}) {
+  app = await startTestApp({ limits, environment });
   const { url } = app;
   const jar = createJar();
   const post = (path: string, body: unknown, from: Jar = jar) => postJson(from, `${url}${path}`, body);
@@ -114,4 +115,19 @@ test("wrong codes count as failed sign-ins", async () => {
   await confirm(set);
   for (let attempt = 0; attempt < 3; attempt += 1) expect((await set.signIn("123456")).status).toBe(403);
   expect((await set.signIn(set.backupCodes[0])).status).toBe(429);
+});
+
+test("AU16 a new password by mail does not get around the second factor", async () => {
+  const sink = await startMailSink();
+  const set = await withFactor({}, { PARLEY_SMTP_URL: sink.url, PARLEY_MAIL_FROM: "parley@example.org" });
+  await confirm(set);
+  await set.post("/api/account/reset", { email });
+  const token = /#(\S+)/.exec(await sink.take(email))?.[1];
+  const next = "entirely something else";
+  const half = createJar();
+  expect((await set.post("/api/account/reset/finish", { token, password: next }, half)).status).toBe(204);
+  expect(half.cookies.size).toBe(0);
+  expect((await set.signIn(undefined, half, next)).body.error.code).toBe("code_needed");
+  expect((await set.signIn(set.backupCodes[0], half, next)).status).toBe(200);
+  await sink.stop();
 });
