@@ -31,6 +31,7 @@ const routes = () => [
   "/identities",
   "/identities/new",
   "/notes",
+  "/settings/account",
   "/settings/tokens",
   "/login",
   "/nothing-here",

@@ -24,6 +24,7 @@ test("a token is made on the phone, shown once, works for a program, and is refu
   const { page } = window;
   await page.getByRole("button", { name: "Open threads" }).click();
   await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("link", { name: "API tokens" }).click();
   await page.getByText("You have no tokens yet.").waitFor();
   await page.getByRole("button", { name: "Make token" }).click();
   await page.getByText("Give it a name.").waitFor();

@@ -14,7 +14,8 @@ const rooms: [room: string, allowed: string[]][] = [
   ["server/src/outbound", ["server/src/outbound"]],
   ["server/src/secrets", ["server/src/secrets"]],
   ["server/src/log", ["server/src/log"]],
-  ["server/src/config.ts", ["server/src/limits.ts"]],
+  ["server/src/config.ts", ["server/src/limits.ts", "server/src/config-sign-in.ts"]],
+  ["server/src/config-sign-in.ts", []],
   ["server/src/limits.ts", []],
   ["server/src/version.ts", []],
   ["server/src/lan.ts", []],
@@ -42,7 +43,9 @@ const rooms: [room: string, allowed: string[]][] = [
     [
       "server/src/http",
       "protocol/src",
-      ...["config.ts", "limits.ts", "bus/bus.ts", "log", "store"].map((one) => `server/src/${one}`),
+      ...["config.ts", "config-sign-in.ts", "limits.ts", "bus/bus.ts", "log", "store"].map(
+        (one) => `server/src/${one}`,
+      ),
       ...["conversation", "identities", "accounts", "notes", "transfer", "learning"].map(
         (one) => `server/src/${one}/index.ts`,
       ),

@@ -28,7 +28,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   let child: ChildProcess | null = null;
 
   const server: RealServer = {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${environment.PORT ?? port}`,
     async start() {
       child = spawn(process.execPath, [join(root, "dist/server.js")], {
         cwd: folder,

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Mark } from "./mark.ts";
+import { EntryProvider } from "./sign-in.ts";
 
 export const Account = z.object({
   id: Id,
   name: z.string(),
   email: z.string().nullable(),
+  /** Null for one that signs in by e-mail alone. */
+  username: z.string().nullable(),
   admin: z.boolean(),
   mark: Mark,
 });
@@ -16,7 +19,13 @@ export const Entry = z.object({
   account: Account.nullable(),
   /** False in single-user mode, which has no sign-in. */
   auth: z.boolean(),
-  registration: z.enum(["first", "open", "closed"]),
+  /** `domains`: only with a proved address of one of `domains`. */
+  registration: z.enum(["first", "open", "closed", "domains"]),
+  domains: z.array(z.string()),
+  /** Whether a forgotten password can be set anew by mail. */
+  mail: z.boolean(),
+  /** Who else says who a person is, one button each. */
+  providers: z.array(EntryProvider),
   /** The first account on an address that is not loopback needs the code the start printed. */
   setupCode: z.boolean(),
   /** True where cookies travel over plain http that is not loopback: the page shows a banner. */
@@ -24,6 +33,20 @@ export const Entry = z.object({
   version: z.string(),
 });
 export type Entry = z.infer<typeof Entry>;
+
+/** A name to sign in with: letters, digits, `.`, `_` and `-`; upper and lower case are the same. */
+export const Username = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{1,38}[a-z0-9])$/);
+
+/** What a person may change of their account by itself; a user name of null is none. */
+export const AccountChange = z.strictObject({
+  name: z.string().trim().min(1).max(100).optional(),
+  username: Username.nullable().optional(),
+});
+export type AccountChange = z.infer<typeof AccountChange>;
 
 export const Password = z.string().min(10).max(256);
 
@@ -35,5 +58,11 @@ export const SignUp = z.strictObject({
 });
 export type SignUp = z.infer<typeof SignUp>;
 
-export const SignIn = z.strictObject({ email: z.string().max(254), password: z.string().max(1000) });
+/** `email`: or the user name. */
+export const SignIn = z.strictObject({
+  email: z.string().max(254),
+  password: z.string().max(1000),
+  /** Of the authenticator app, or a backup code, where the account has a second factor. */
+  code: z.string().max(100).optional(),
+});
 export type SignIn = z.infer<typeof SignIn>;

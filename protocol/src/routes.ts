@@ -9,8 +9,10 @@ import { noteRoutes } from "./routes/notes.ts";
 import { programRoutes } from "./routes/programs.ts";
 import type { Route } from "./routes/route.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { securityRoutes } from "./routes/security.ts";
 import { seedRoutes } from "./routes/seeds.ts";
 import { serverRoutes } from "./routes/server.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { threadRoutes } from "./routes/threads.ts";
 import { transferRoutes } from "./routes/transfer.ts";
 
@@ -21,6 +23,8 @@ export type {
   LineUpAction,
   NoteAction,
   Route,
+  SessionAction,
+  SignInMethodAction,
   ThreadAction,
   TokenAction,
 } from "./routes/route.ts";
@@ -31,6 +35,8 @@ export type { Snapshot } from "./routes/threads.ts";
 export const routes = {
   ...serverRoutes,
   ...accountRoutes,
+  ...signInRoutes,
+  ...securityRoutes,
   ...programRoutes,
   ...threadRoutes,
   ...transferRoutes,

@@ -5,7 +5,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type Id, uuidv7 } from "@parley/protocol";
 import { ensureLocalAccount } from "./accounts/index.ts";
 import { createInProcessBus } from "./bus/in-process.ts";
-import { type Config, ConfigError, isLoopback } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { startErasing } from "./conversation/erase-deleted.ts";
 import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
@@ -13,11 +13,9 @@ import { recoverTurns, startPulse } from "./conversation/recover.ts";
 import { createRoundRunner } from "./conversation/run-rounds.ts";
 import { createTurnWriter } from "./conversation/turn-writer.ts";
 import { createWatch } from "./conversation/watch.ts";
-import type { Auth, OpenAuth } from "./http/auth/create-auth.ts";
+import { createSignIn } from "./http/auth/create-sign-in.ts";
 import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/operator-accounts.ts";
 import { createOperatorTokens, type OperatorTokens } from "./http/auth/operator-tokens.ts";
-import { createSigns } from "./http/auth/signs.ts";
-import { createSignInLimit } from "./http/auth/sign-in-limit.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createCheckLimit } from "./identities/check-limit.ts";
 import { createKeyOf } from "./identities/connection-keys.ts";
@@ -31,13 +29,15 @@ import { createListModels } from "./providers/list-models.ts";
 import { createLocalModelServers } from "./providers/local-models.ts";
 import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
 import { createStreamReply } from "./providers/stream-reply.ts";
+import { readDiscovery, readUserinfo } from "./outbound/read-discovery.ts";
+import { sendMail } from "./outbound/send-mail.ts";
 import { openMasterSecret } from "./secrets/master-secret.ts";
+import { createTextSealer } from "./secrets/seal-text.ts";
 import { createSealer } from "./secrets/seal.ts";
 import { copyBeforeMigrating } from "./store/backup.ts";
 import { migrate } from "./store/migrate.ts";
 import { openStore, type Store } from "./store/open-store.ts";
 import { heartbeat, sayGoodbye } from "./store/processes.ts";
-import { countAccounts } from "./store/users.ts";
 
 export interface App {
   config: Config;
@@ -111,22 +111,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   const pulse = options.idle === undefined ? startPulse(needs, () => healer.heal()) : null;
   if (options.idle === undefined) await recoverTurns(needs);
 
-  const cookieSecret = secret.derive("cookies").toString("base64url");
-  const setupCode = await firstSetupCode(store, config);
-  let opened: Promise<Auth> | null = null;
-  const auth: OpenAuth = () => {
-    opened ??= import("./http/auth/create-auth.ts").then((library) =>
-      library.createAuth({ store, config, cookieSecret, newId }),
-    );
-    return opened;
-  };
-  const signs = createSigns({
+  const mailServer = config.mail;
+  const signIn = await createSignIn({
     store,
     config,
-    cookieSecret,
+    log,
     newId,
+    cookieSecret: secret.derive("cookies").toString("base64url"),
     keys: { accessTokens: secret.derive("access-tokens"), refreshTokens: secret.derive("refresh-tokens") },
+    factorSealer: createTextSealer(secret, "second_factors"),
+    sendMail: mailServer === null ? null : (mail) => sendMail(mailServer, mail),
+    discover: readDiscovery,
+    userinfo: readUserinfo,
   });
+  const { auth, setupCode } = signIn;
   let draining = false;
   const http = createHttp({
     ...needs,
@@ -139,13 +137,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     watch,
     writer,
     waiting: (thread) => runner.waiting(thread),
-    ...signs,
+    ...signIn,
     auth: config.auth ? auth : null,
-    limit: createSignInLimit(
-      { perAccount: config.limits.signInsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
-      Date.now,
-    ),
-    setupCode,
     version: options.version,
     startedAt,
     ready: () => !draining,
@@ -187,11 +180,4 @@ function openFacts({ catalogueFile }: Config): FactsOf {
   const read = readOperatorCatalogue(catalogueFile);
   if ("problem" in read) throw new ConfigError([read.problem]);
   return createFactsOf(read.entries);
-}
-
-/** Only the first account of a server that others can reach needs a code: whoever reads the start's output has it. */
-async function firstSetupCode(store: Store, config: Config): Promise<string | null> {
-  const reachable = !isLoopback(config.host) || !isLoopback(config.url.hostname);
-  if (!config.auth || !reachable || (await countAccounts(store.db)) > 0) return null;
-  return randomBytes(9).toString("base64url");
 }

@@ -60,6 +60,16 @@ test.each([
   ],
   ["local models by name", { PARLEY_LOCAL_MODELS: "ollama=localhost:11434" }, /PARLEY_LOCAL_MODELS must be a list/],
   ["local models of whom", { PARLEY_LOCAL_MODELS: "redis=127.0.0.1:6379" }, /PARLEY_LOCAL_MODELS must be a list/],
+  ["half of Google", { GOOGLE_CLIENT_ID: "x" }, /needs both GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET/],
+  ["two thirds of OpenID Connect", { OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "y" }, /OIDC_DISCOVERY_URL/],
+  [
+    "a discovery address",
+    { OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "y", OIDC_DISCOVERY_URL: "https://id.example.org" },
+    /OIDC_DISCOVERY_URL must be an address that ends in/,
+  ],
+  ["domains", { PARLEY_SIGNUP_DOMAINS: "@example.org" }, /PARLEY_SIGNUP_DOMAINS must be a list/],
+  ["the mail server", { PARLEY_SMTP_URL: "mail.example.org", PARLEY_MAIL_FROM: "a@b.c" }, /PARLEY_SMTP_URL must be/],
+  ["mail without a sender", { PARLEY_SMTP_URL: "smtp://mail.example.org" }, /PARLEY_MAIL_FROM must be the sender/],
   ["log level", { LOG_LEVEL: "loud" }, /LOG_LEVEL must be debug/],
 ])("a mistake in %s is a sentence", (_, environment, expected) => {
   expect(refusal(environment)).toMatch(expected);

@@ -3,10 +3,11 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
+import { readSignIn, type SignInConfig, signInVariables } from "./config-sign-in.ts";
 import { defaultLimits, type Limits, LimitsSchema } from "./limits.ts";
 
 /** The only reader of the environment. Everything else takes a `Config`. */
-export interface Config {
+export interface Config extends SignInConfig {
   host: string;
   port: number;
   /** The address people type; links and cookies follow it. */
@@ -105,6 +106,7 @@ const known = {
   PARLEY_PROVIDER_HOSTS: z.string().optional(),
   PARLEY_LOCAL_MODELS: z.string().default("ollama=127.0.0.1:11434,llamacpp=127.0.0.1:8080,lmstudio=127.0.0.1:1234"),
   PARLEY_CATALOGUE: z.string().optional(),
+  ...signInVariables,
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
   PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
   PARLEY_CORS_ORIGINS: z.string().optional(),
@@ -163,6 +165,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
   // Who says `none` wants no private address to be called; who says nothing has only listed none.
   const mayProbe = values.PARLEY_PROVIDER_HOSTS?.trim() !== "none";
   const corsOrigins = readOrigins(values.PARLEY_CORS_ORIGINS ?? "", problems);
+  const signIn = readSignIn(values, problems);
   const limits = readLimits(values.PARLEY_LIMITS, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -183,6 +186,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     insecureHttp,
     trustProxy: values.PARLEY_TRUST_PROXY === "1",
     corsOrigins,
+    ...signIn,
     limits,
     logLevel: values.LOG_LEVEL,
     webDir: null,

@@ -36,6 +36,8 @@ export const LimitsSchema = z.object({
   /** Failed sign-ins within a quarter of an hour, of one account and from one network. */
   signInsPerQuarterHour: count,
   signInsPerNetwork: count,
+  /** Mails to one address within a quarter of an hour. */
+  mailsPerQuarterHour: count,
   passwordHashesAtOnce: count,
   /** Calls of the HTTP interface in a minute: of one account, and of one network's visitors. */
   requestsPerMinute: count,
@@ -46,6 +48,8 @@ export const LimitsSchema = z.object({
   searchesPerMinute: count,
   /** New accounts from one network. */
   signUpsPerHour: count,
+  /** Steps of signing in (ways over a provider, mails, codes) in a minute: of one account, or one network. */
+  signInStepsPerMinute: count,
   apiTokensPerAccount: count,
   identitiesPerAccount: count,
   connectionsPerAccount: count,
@@ -79,6 +83,7 @@ export const defaultLimits: Limits = {
   recheckMs: 2_000,
   signInsPerQuarterHour: 5,
   signInsPerNetwork: 30,
+  mailsPerQuarterHour: 3,
   passwordHashesAtOnce: 4,
   requestsPerMinute: 1_200,
   visitorRequestsPerMinute: 600,
@@ -86,6 +91,7 @@ export const defaultLimits: Limits = {
   messagesAtOnce: 10,
   searchesPerMinute: 60,
   signUpsPerHour: 20,
+  signInStepsPerMinute: 30,
   apiTokensPerAccount: 50,
   identitiesPerAccount: 200,
   connectionsPerAccount: 50,

@@ -15,9 +15,9 @@ export const accountRoutes = {
     path: "/api/sign-up",
     access: { kind: "anyone" },
     rate: "sign-ups",
-    summary: "Create an account and sign in",
+    summary: "Create an account and sign in; 202 where a link by mail finishes it",
     body: SignUp,
-    responses: { 201: Account },
+    responses: { 201: Account, 202: z.object({ mailed: z.literal(true) }) },
   },
   signIn: {
     method: "post",

@@ -17,12 +17,14 @@ export type ThreadAction =
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
 export type LineUpAction = "lineUp.delete";
 export type TokenAction = "token.delete";
+export type SessionAction = "session.end";
+export type SignInMethodAction = "signInMethod.remove";
 export type NoteAction = "note.read" | "note.change" | "note.delete";
 export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
 
 /**
  * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection`, `note`,
- * `token` and `lineUp` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
+ * `token`, `lineUp`, `session` and `signInMethod` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
 export type Access =
@@ -35,7 +37,9 @@ export type Access =
   | { kind: "connection"; action: ConnectionAction }
   | { kind: "note"; action: NoteAction }
   | { kind: "token"; action: TokenAction }
-  | { kind: "lineUp"; action: LineUpAction };
+  | { kind: "lineUp"; action: LineUpAction }
+  | { kind: "session"; action: SessionAction }
+  | { kind: "signInMethod"; action: SignInMethodAction };
 
 export interface Route {
   method: "get" | "post" | "patch" | "delete";
@@ -44,7 +48,7 @@ export interface Route {
   /** What a personal API token must be for; without it `read` to read and `write` to change: see `scopeOf`. */
   scope?: Scope;
   /** Which of the server's narrower rates it counts for, beside that of all requests. */
-  rate?: "messages" | "searches" | "sign-ups";
+  rate?: "messages" | "searches" | "sign-ups" | "sign-ins";
   summary: string;
   params?: z.ZodObject;
   query?: z.ZodObject;

@@ -5,12 +5,14 @@ import { describeError } from "../log/log.ts";
 import { version } from "../version.ts";
 import { makeBackup, restoreBackup } from "./backup.ts";
 import { addToken, listTokens, removeToken } from "./token.ts";
-import { addUser, resetPassword } from "./user.ts";
+import { addUser, listUsers, removeSecondFactor, resetPassword } from "./user.ts";
 
 const usage = `Parley ${version}
 
   parley user add --email ada@example.org --name "Ada"    adds an account; the first becomes admin
   parley user reset-password --email ada@example.org      gives it a new password, and ends its sessions
+  parley user remove-second-factor --email ada@example.org   for who lost the authenticator and its backup codes
+  parley user list                                        lists the accounts: e-mail, user name, name
   parley token add --email ada@example.org --name Script --scopes read,chat --days 90
                                                           makes a personal API token and prints it, this once
   parley token list --email ada@example.org               lists the tokens of an account
@@ -44,6 +46,10 @@ async function main(): Promise<void> {
   switch (command) {
     case "user add":
       return print(await addUser(config, required(values.email, "--email"), required(values.name, "--name")));
+    case "user remove-second-factor":
+      return print(await removeSecondFactor(config, required(values.email, "--email")));
+    case "user list":
+      return print(await listUsers(config));
     case "user reset-password":
       return print(await resetPassword(config, required(values.email, "--email")));
     case "token add": {

@@ -25,6 +25,23 @@ export async function resetPassword(config: Config, email: string): Promise<stri
   });
 }
 
+/** Lets somebody in by password alone again, whose authenticator is lost. */
+export async function removeSecondFactor(config: Config, email: string): Promise<string> {
+  await withApp(config, (app) => app.accounts.removeSecondFactor(email));
+  return `${email} signs in without a second factor until it is set up again.`;
+}
+
+/** Everybody who can sign in, a line each. */
+export async function listUsers(config: Config): Promise<string> {
+  const accounts = await withApp(config, (app) => app.accounts.list());
+  if (accounts.length === 0) return "There are no accounts.";
+  return accounts
+    .map(({ email, username, name, admin }) =>
+      [email, username ?? "-", name, admin ? "admin" : ""].join("  ").trimEnd(),
+    )
+    .join("\n");
+}
+
 async function readPassword(): Promise<{ password: string; made: boolean }> {
   const given = process.stdin.isTTY === true ? "" : (await text(process.stdin)).replace(/\r?\n$/, "");
   const made = given === "";

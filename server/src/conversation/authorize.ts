@@ -6,6 +6,8 @@ import {
   type LineUpAction,
   type MemberRole,
   type NoteAction,
+  type SessionAction,
+  type SignInMethodAction,
   type ThreadAction,
   type TokenAction,
 } from "@parley/protocol";
@@ -19,6 +21,7 @@ import { findApiTokenById } from "../store/programs.ts";
 import type { ConnectionRow, IdentityRow, MemberRow, NoteRow } from "../store/tables.ts";
 import { findAnyThread, findThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
+import { findSignInMethod, ownerOfSession } from "../store/users.ts";
 
 /** Who acts: a person with an account. */
 export interface Actor {
@@ -67,6 +70,12 @@ export const tokenPolicy: Record<TokenAction, "owner"> = { "token.delete": "owne
 /** So is a saved line-up. */
 export const lineUpPolicy: Record<LineUpAction, "owner"> = { "lineUp.delete": "owner" };
 
+/** So is one of its browsers or programs that is signed in. */
+export const sessionPolicy: Record<SessionAction, "owner"> = { "session.end": "owner" };
+
+/** A way to sign in is its account's own. */
+export const signInMethodPolicy: Record<SignInMethodAction, "owner"> = { "signInMethod.remove": "owner" };
+
 export type Subject =
   | { kind: "thread"; id: Id; action: ThreadAction }
   | { kind: "turn"; id: Id; action: ThreadAction }
@@ -75,7 +84,9 @@ export type Subject =
   | { kind: "connection"; id: Id; action: ConnectionAction }
   | { kind: "note"; id: Id; action: NoteAction }
   | { kind: "token"; id: Id; action: TokenAction }
-  | { kind: "lineUp"; id: Id; action: LineUpAction };
+  | { kind: "lineUp"; id: Id; action: LineUpAction }
+  | { kind: "session"; id: Id; action: SessionAction }
+  | { kind: "signInMethod"; id: Id; action: SignInMethodAction };
 
 export type Authorized =
   | { kind: "member"; member: MemberRow }
@@ -83,7 +94,9 @@ export type Authorized =
   | { kind: "connection"; connection: ConnectionRow }
   | { kind: "note"; note: NoteRow }
   | { kind: "token" }
-  | { kind: "lineUp" };
+  | { kind: "lineUp" }
+  | { kind: "session" }
+  | { kind: "signInMethod" };
 
 /**
  * The one gate of every route and stream. Throws `not_found` for what the actor
@@ -115,6 +128,15 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
     const lineUp = await findLineUp(store.db, subject.id);
     if (lineUp?.account_id !== actor.account) throw new AppError("not_found");
     return { kind: "lineUp" };
+  }
+  if (subject.kind === "session") {
+    if ((await ownerOfSession(store.db, subject.id)) !== actor.account) throw new AppError("not_found");
+    return { kind: "session" };
+  }
+  if (subject.kind === "signInMethod") {
+    const method = await findSignInMethod(store.db, subject.id);
+    if (method?.userId !== actor.account) throw new AppError("not_found");
+    return { kind: "signInMethod" };
   }
   if (subject.kind === "note") return authorizeNote(store, actor, subject);
   const threadId = await threadOf(store.db, subject);

@@ -26,7 +26,13 @@ export function guardOrigin(context: HttpContext, options: { auth: boolean; orig
     if (context.req.path.startsWith("/api") && isForeign) throw new AppError("foreign_request");
   }
   const reads = context.req.method === "GET" || context.req.method === "HEAD";
-  if (reads) return;
+  if (reads) {
+    // No page of another site has a reason to read with our cookie; the browser would hide the answer, but not stop it.
+    const isForeign = origin !== undefined && !isOf(origin, host);
+    const isWithCookie = context.req.header("cookie") !== undefined;
+    if (isForeign && isWithCookie && context.req.path.startsWith("/api")) throw new AppError("foreign_request");
+    return;
+  }
   if (!sameSite) throw new AppError("foreign_request");
   if (origin !== undefined && !isOf(origin, host)) throw new AppError("foreign_request");
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
     scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },
   });
   owner = await app.person("Owner");
-  objects = await makeObjects(owner, provider.url);
+  objects = await makeObjects(owner, provider.url, app.app.store);
 });
 afterAll(async () => {
   await app.close();

@@ -8,6 +8,9 @@ import type { TurnWriter, Watch } from "../conversation/index.ts";
 import type { ConnectionNeeds, TestNeeds } from "../identities/index.ts";
 import type { Log } from "../log/log.ts";
 import type { OpenAuth } from "./auth/create-auth.ts";
+import type { MailNeeds } from "./auth/reset-password.ts";
+import type { IdentityProviders } from "./auth/identity-providers.ts";
+import type { FactorSealer } from "./auth/second-factor.ts";
 import type { Signs } from "./auth/signs.ts";
 import type { SignInLimit } from "./auth/sign-in-limit.ts";
 
@@ -22,7 +25,12 @@ export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeed
   waiting: (thread: Id) => LiveEvent[];
   /** Null in single-user mode. */
   auth: OpenAuth | null;
+  identityProviders: IdentityProviders;
   limit: SignInLimit;
+  /** Mails of late. */
+  mailLimit: SignInLimit;
+  factorSealer: FactorSealer;
+  sendMail: MailNeeds["sendMail"];
   setupCode: string | null;
   version: string;
   startedAt: number;

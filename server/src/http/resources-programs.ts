@@ -55,8 +55,8 @@ function ownSite<T extends { refresh: "body" | "cookie" }>(context: HttpContext,
 }
 
 function programNeeds(needs: HttpNeeds): ProgramNeeds {
-  const { store, auth, config, newId, setupCode, limit, accessTokens, families } = needs;
+  const { store, auth, config, newId, setupCode, limit, sessions, factorSealer, accessTokens, families } = needs;
   if (auth === null)
     throw new AppError("not_found", { message: "In single-user mode there is nothing to sign in to." });
-  return { store, auth, config, newId, setupCode, limit, accessTokens, families };
+  return { store, auth, config, newId, setupCode, limit, sessions, factorSealer, accessTokens, families };
 }

@@ -23,6 +23,7 @@ import {
 } from "../conversation/index.ts";
 import { countAccounts } from "../store/users.ts";
 import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
+import { waitForProof } from "./auth/sign-up-by-mail.ts";
 import { type OpenStreams, streamEvents } from "./events.ts";
 import { readHealth } from "./health.ts";
 import { callerOf, type Handlers } from "./mount-routes.ts";
@@ -34,7 +35,9 @@ import { createListHandlers } from "./resources-list.ts";
 import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
+import { createSignInHandlers } from "./resources-sign-in.ts";
 import { createSeedHandlers } from "./resources-seeds.ts";
+import { createMailHandlers, mustProveAddress, registrationOf, withMail } from "./resources-mail.ts";
 import { createTransferHandlers } from "./resources-transfer.ts";
 
 /** Each route's use case. */
@@ -54,12 +57,19 @@ export function createHandlers(needs: HttpNeeds): Handlers {
         ...(renewed === null ? {} : { headers: [["Set-Cookie", renewed]] }),
       };
     },
-    signUp: async ({ body }) => {
-      const { account, cookies } = await signUp(signInNeeds(needs), body);
+    signUp: async ({ body, context }) => {
+      if (await mustProveAddress(needs, body.email)) {
+        await waitForProof(withMail(needs), body, networkOfRequest(needs.config, context));
+        return { status: 202, data: { mailed: true } };
+      }
+      const { account, cookies } = await signUp(signInNeeds(needs), body, context.req.header("user-agent"));
       return { status: 201, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signIn: async ({ body, context }) => {
-      const { account, cookies } = await signIn(signInNeeds(needs), body, networkOfRequest(needs.config, context));
+      const { account, cookies } = await signIn(signInNeeds(needs), body, {
+        network: networkOfRequest(needs.config, context),
+        client: context.req.header("user-agent"),
+      });
       return { status: 200, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signOut: async ({ context }) => {
@@ -152,6 +162,8 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createMoneyHandlers(needs),
     ...createNoteHandlers(needs),
     ...createProgramHandlers(needs),
+    ...createSignInHandlers(needs),
+    ...createMailHandlers(needs),
     ...createSeedHandlers(needs, open),
   };
 }
@@ -162,7 +174,10 @@ async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry>
   return {
     account: actor === null ? null : await accountOf(needs.store, actor.account),
     auth: needs.auth !== null,
-    registration: first ? "first" : needs.config.registration,
+    registration: first ? "first" : registrationOf(needs.config),
+    domains: needs.config.signUpDomains,
+    mail: needs.auth !== null && needs.sendMail !== null,
+    providers: needs.auth === null ? [] : [...needs.identityProviders.list],
     setupCode: first && needs.setupCode !== null,
     insecure: needs.config.url.protocol === "http:" && needs.config.insecureHttp,
     version: needs.version,
@@ -170,7 +185,7 @@ async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry>
 }
 
 function signInNeeds(needs: HttpNeeds) {
-  const { store, auth, config, newId, setupCode, limit } = needs;
+  const { store, auth, config, newId, setupCode, limit, sessions, factorSealer } = needs;
   if (auth === null) throw new AppError("not_found");
-  return { store, auth, config, newId, setupCode, limit };
+  return { store, auth, config, newId, setupCode, limit, sessions, factorSealer };
 }

@@ -6,9 +6,13 @@ import {
   identityPolicy,
   lineUpPolicy,
   notePolicy,
+  sessionPolicy,
+  signInMethodPolicy,
   threadPolicy,
   tokenPolicy,
 } from "../conversation/authorize.ts";
+import { codeOf } from "./auth/testing/authenticator.ts";
+import { startIdentityProvider, type TestIdentityProvider } from "./auth/testing/start-identity-provider.ts";
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
@@ -26,13 +30,16 @@ let owner: Person;
 let stranger: Person;
 let provider: TestProvider;
 let ollama: TestOllama;
+let identityProvider: TestIdentityProvider;
 beforeAll(async () => {
   provider = await startProvider((response) => {
     response.writeHead(200, { "content-type": "application/json" }).end('{"data":[{"id":"short"}]}');
   });
   ollama = await startOllama({ models: ["short"] });
+  identityProvider = await startIdentityProvider();
   app = await startTestApp({
     environment: {
+      ...identityProvider.google,
       PARLEY_PROVIDER_HOSTS: new URL(provider.url).host,
       PARLEY_LOCAL_MODELS: `ollama=${ollama.address}`,
     },
@@ -53,6 +60,7 @@ afterAll(async () => {
   await app.close();
   await provider.stop();
   await ollama.stop();
+  await identityProvider.stop();
 });
 
 test("every route has a policy that the tables know", () => {
@@ -64,6 +72,8 @@ test("every route has a policy that the tables know", () => {
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
     if (access.kind === "lineUp") expect(lineUpPolicy[access.action]).toBe("owner");
     if (access.kind === "token") expect(tokenPolicy[access.action]).toBe("owner");
+    if (access.kind === "session") expect(sessionPolicy[access.action]).toBe("owner");
+    if (access.kind === "signInMethod") expect(signInMethodPolicy[access.action]).toBe("owner");
     if (access.kind === "note") expect(notePolicy[access.action]).toContain("account");
     return `${routes[name].method.toUpperCase()} ${routes[name].path}: ${"action" in access ? access.action : access.kind}`;
   });
@@ -75,13 +85,13 @@ describe.each(names.filter((name) => routes[name].access.kind !== "anyone"))("%s
   const route: Route = routes[name];
 
   test("refuses a visitor with 401", async () => {
-    const objects = await makeObjects(owner, provider.url);
+    const objects = await makeObjects(owner, provider.url, app.app.store);
     const answer = await call(route, objects, undefined);
     expect(answer.status).toBe(401);
   });
 
   test("answers its owner with 2xx", async () => {
-    const objects = await makeObjects(owner, provider.url);
+    const objects = await makeObjects(owner, provider.url, app.app.store);
     const answer = await call(route, objects, owner);
     expect(answer.status, answer.text).toBeGreaterThanOrEqual(200);
     expect(answer.status, answer.text).toBeLessThan(300);
@@ -92,7 +102,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
   const route: Route = routes[name];
 
   test("tells a stranger the same as about an id that does not exist, and changes nothing", async () => {
-    const objects = await makeObjects(owner, provider.url);
+    const objects = await makeObjects(owner, provider.url, app.app.store);
     const before = await fingerprint(objects);
     const foreign = await call(route, objects, stranger);
     const absent = await call(
@@ -109,6 +119,8 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         message: newId(),
         token: newId(),
         lineUp: newId(),
+        session: newId(),
+        signInMethod: newId(),
       },
       stranger,
     );
@@ -119,7 +131,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
 });
 
 test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {
-  const objects = await makeObjects(owner, provider.url);
+  const objects = await makeObjects(owner, provider.url, app.app.store);
   const foreign = await fetch(`${app.url}/api/events?threads=${objects.thread}`, {
     headers: { Cookie: stranger.cookie },
   });
@@ -158,6 +170,8 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
       return data.state.rounds[0]?.turns.every((turn) => turn.status === "ended");
     });
   }
+  const isConfirm = route.path.endsWith("/second-factor/confirm") && person === owner;
+  const confirming = isConfirm ? await withNewFactor() : null;
   const { kind } = route.access;
   const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
   const path = route.path.replace(/:(?:id|session_id)/, id).replace(":member", objects.member);
@@ -170,19 +184,27 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
         ? {}
         : {
             Cookie:
-              person === owner && route.path.endsWith("sign-out")
+              confirming?.cookie ??
+              (person === owner && /sign-out$|^\/api\/(?:sessions|account\/password)$/.test(route.path)
                 ? (await app.person(`Leaver${Math.random()}`)).cookie
-                : person.cookie,
+                : person.cookie),
           }),
       ...(route.bearerOnly === true && person !== undefined ? await bearerOf(person) : {}),
       ...(route.body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     signal: controller.signal,
-    ...(route.body === undefined ? {} : { body: JSON.stringify(bodyFor(route, objects)) }),
+    ...(route.body === undefined ? {} : { body: JSON.stringify(confirming?.body ?? bodyFor(route, objects)) }),
   });
   const text = route.stream === true && response.ok ? "" : await response.text();
   controller.abort();
   return { status: response.status, text, comparable: comparable(response, text) };
+}
+
+/** A person who has just set up a second factor, and its first code. */
+async function withNewFactor(): Promise<{ cookie: string; body: { code: string } }> {
+  const { client, cookie } = await app.person(`Careful${Math.random()}`);
+  const { data } = await client.call("beginSecondFactor", { body: { password: "correct horse battery" } });
+  return { cookie, body: { code: codeOf(data.key, Date.now()) } };
 }
 
 /** Status, headers and body without what differs from request to request. */
@@ -204,6 +226,8 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("connections").selectAll().where("id", "=", objects.connection).execute(),
     await db.selectFrom("line_ups").selectAll().where("id", "=", objects.lineUp).execute(),
     await db.selectFrom("api_tokens").selectAll().where("id", "=", objects.token).execute(),
+    await db.selectFrom("sessions").selectAll().where("id", "=", objects.session).execute(),
+    await db.selectFrom("sign_in_methods").selectAll().where("id", "=", objects.signInMethod).execute(),
     await db.selectFrom("notes").selectAll().where("id", "=", objects.note).execute(),
     await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),
   ];

@@ -105,3 +105,15 @@ export async function deleteFamiliesOf(db: Db, account: Id): Promise<void> {
 export async function deleteEndedFamilies(db: Db, account: Id, now: number): Promise<void> {
   await db.deleteFrom("refresh_families").where("account_id", "=", account).where("expires_at", "<", now).execute();
 }
+
+/** The sign-ins of programs that have not ended, the newest first. */
+export async function listFamilyRows(db: Db, account: Id, now: number): Promise<RefreshFamilyRow[]> {
+  return db
+    .selectFrom("refresh_families")
+    .selectAll()
+    .where("account_id", "=", account)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", now)
+    .orderBy("created_at", "desc")
+    .execute();
+}

@@ -17,6 +17,7 @@ export interface Tables {
     createdAt: string | Date;
     updatedAt: string | Date;
   };
+  second_factors: SecondFactorRow;
   api_tokens: ApiTokenRow;
   refresh_families: RefreshFamilyRow;
   connections: ConnectionRow;
@@ -53,6 +54,8 @@ export interface AccountRow {
   admin: Generated<number>;
   /** 1 for the account that single-user mode works under. */
   local: Generated<number>;
+  /** Lower-case; null for one that signs in by e-mail alone. */
+  username: Generated<string | null>;
   /** Counter of the account's log. */
   seq: Generated<number>;
 }
@@ -84,6 +87,18 @@ export interface SignInMethodRow {
   password: string | null;
   createdAt: string | Date;
   updatedAt: string | Date;
+}
+
+export interface SecondFactorRow {
+  account_id: string;
+  sealed_secret: string;
+  /** JSON: hashes of the backup codes that were not used yet. */
+  code_hashes: string;
+  /** The last period of 30 seconds whose code was used: none is taken twice. */
+  last_step: number;
+  created_at: number;
+  /** Null until the first code was typed: so long it is not asked for. */
+  confirmed_at: number | null;
 }
 
 export interface ConnectionRow {

@@ -1,14 +1,18 @@
 import { Navigate, useSearch } from "@tanstack/react-router";
 import { useEntry } from "../data/session.ts";
+import { mailedSecret, refusedText } from "../data/way-in.ts";
 import { SignInPage } from "../sign-in/sign-in-page.tsx";
+import { FinishSignUp } from "../sign-in/finish-sign-up.tsx";
+import { ForgotPage } from "../sign-in/forgot-page.tsx";
+import { ResetPage } from "../sign-in/reset-page.tsx";
 import { SignUpPage } from "../sign-in/sign-up-page.tsx";
 
 export function LoginRoute() {
-  const { next } = useSearch({ from: "/login" });
+  const { next, ...refused } = useSearch({ from: "/login" });
   const entry = useEntry().data;
   if (entry === undefined) return null;
   if (entry.account !== null) return <Navigate to={next ?? "/"} replace />;
-  return <SignInPage entry={entry} next={next} />;
+  return <SignInPage entry={entry} next={next} refused={refusedText(refused, entry.providers)} />;
 }
 
 export function RegisterRoute() {
@@ -16,5 +20,17 @@ export function RegisterRoute() {
   const entry = useEntry().data;
   if (entry === undefined) return null;
   if (entry.account !== null) return <Navigate to={next ?? "/"} replace />;
+  const secret = mailedSecret();
+  if (secret !== null) return <FinishSignUp entry={entry} secret={secret} />;
   return <SignUpPage entry={entry} next={next} />;
+}
+
+export function ForgotRoute() {
+  const entry = useEntry().data;
+  return entry === undefined ? null : <ForgotPage entry={entry} />;
+}
+
+export function ResetRoute() {
+  const entry = useEntry().data;
+  return entry === undefined ? null : <ResetPage entry={entry} />;
 }

@@ -12,6 +12,12 @@ function readNext(search: Record<string, unknown>): { next?: string } {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {};
 }
 
+/** `refused` and `by`: why the last way in over a provider led nowhere; the page knows the words. */
+function readRefused({ refused, by }: Record<string, unknown>): { refused?: string; by?: string } {
+  const isWord = (value: unknown): value is string => typeof value === "string" && /^[a-z_]{1,40}$/.test(value);
+  return { ...(isWord(refused) ? { refused } : {}), ...(isWord(by) ? { by } : {}) };
+}
+
 interface ThreadSearch {
   /** The message to show. */
   m?: string;
@@ -31,7 +37,7 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, e
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: readNext,
+  validateSearch: (search: Record<string, unknown>) => ({ ...readNext(search), ...readRefused(search) }),
   component: lazyRouteComponent(() => import("./login-route.tsx"), "LoginRoute"),
 });
 const register = createRoute({
@@ -39,6 +45,17 @@ const register = createRoute({
   path: "/register",
   validateSearch: readNext,
   component: lazyRouteComponent(() => import("./login-route.tsx"), "RegisterRoute"),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./login-route.tsx"), "ForgotRoute"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("./login-route.tsx"), "ResetRoute"),
 });
 
 const entrance = createRoute({ getParentRoute: () => root, id: "entrance", component: Entrance });
@@ -79,9 +96,25 @@ const notes = createRoute({
 });
 const note = createRoute({ getParentRoute: () => notes, path: "/$id" });
 
-const tokens = createRoute({
+const settings = createRoute({
   getParentRoute: () => shell,
-  path: "/settings/tokens",
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../settings/settings-frame.tsx"), "SettingsFrame"),
+});
+const settingsStart = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  component: lazyRouteComponent(() => import("../settings/settings-frame.tsx"), "SettingsStart"),
+});
+const accountSettings = createRoute({
+  getParentRoute: () => settings,
+  path: "/account",
+  validateSearch: readRefused,
+  component: lazyRouteComponent(() => import("../settings/account-page.tsx"), "AccountPage"),
+});
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: "/tokens",
   component: lazyRouteComponent(() => import("../settings/tokens-page.tsx"), "TokensPage"),
 });
 const usage = createRoute({
@@ -93,6 +126,8 @@ const usage = createRoute({
 const routeTree = root.addChildren([
   login,
   register,
+  forgot,
+  reset,
   entrance.addChildren([
     shell.addChildren([
       home,
@@ -100,7 +135,7 @@ const routeTree = root.addChildren([
       newThread,
       identities.addChildren([newIdentity, identity]),
       notes.addChildren([note]),
-      tokens,
+      settings.addChildren([settingsStart, accountSettings, tokens]),
       usage,
     ]),
   ]),

@@ -80,7 +80,7 @@ export function SidebarFoot({ isRail, replace }: { isRail: boolean; replace: boo
         {isRail ? null : words.usage}
       </Link>
       <Link
-        to="/settings/tokens"
+        to="/settings"
         replace={replace}
         className="nav"
         activeProps={{ "aria-current": "page" }}

@@ -1,8 +1,10 @@
 import { Dialog } from "radix-ui";
 import { type FormEvent, useRef, useState } from "react";
-import { errorText } from "../data/error-text.ts";
+import { errorText, isOfCode } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
 import { useSignInAgain } from "../data/session.ts";
+import { wayInMessages } from "../data/way-in-messages.ts";
+import { CodeField } from "../ui/code-field.tsx";
 import { TextField } from "../ui/field.tsx";
 import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { PasswordField } from "../ui/password-field.tsx";
@@ -17,6 +19,8 @@ interface SignInOverProps {
 /** Over a page whose session ended: what stands there stays, drafts and all, and goes on once one is in again. */
 export default function SignInOver({ email, onOther }: SignInOverProps) {
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [asksCode, setAsksCode] = useState(false);
   const [isMissing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const signIn = useSignInAgain();
@@ -24,7 +28,16 @@ export default function SignInOver({ email, onOther }: SignInOverProps) {
     event.preventDefault();
     setMissing(password === "");
     if (password === "") focusFirstInvalid(form);
-    else signIn.mutate({ email, password }, { onError: () => focusFirstInvalid(form) });
+    else
+      signIn.mutate(
+        { email, password, ...(asksCode ? { code } : {}) },
+        {
+          onError(error) {
+            if (isOfCode(error)) setAsksCode(true);
+            focusFirstInvalid(form);
+          },
+        },
+      );
   };
   const refused = signIn.isError ? errorText(signIn.error) : undefined;
   return (
@@ -56,12 +69,23 @@ export default function SignInOver({ email, onOther }: SignInOverProps) {
                 value={password}
                 showLabel={words.show}
                 hideLabel={words.hide}
-                error={isMissing ? words.passwordMissing : refused}
+                error={isMissing ? words.passwordMissing : isOfCode(signIn.error) ? undefined : refused}
                 onChange={(event) => {
                   setPassword(event.target.value);
                   if (signIn.isError) signIn.reset();
                 }}
               />
+              {asksCode ? (
+                <CodeField
+                  label={wayInMessages.code}
+                  value={code}
+                  error={isOfCode(signIn.error) ? refused : undefined}
+                  onChange={(typed) => {
+                    setCode(typed);
+                    if (signIn.isError) signIn.reset();
+                  }}
+                />
+              ) : null}
               <button type="submit" className="btn primary tall" disabled={signIn.isPending}>
                 {words.submit}
               </button>

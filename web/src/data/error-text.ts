@@ -16,6 +16,11 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof CallError && error.code === code;
 }
 
+/** Whether it is the second factor that is missing or wrong. */
+export function isOfCode(error: unknown): boolean {
+  return hasCode(error, "code_needed") || hasCode(error, "code_wrong");
+}
+
 /** The sentence for why a model did not answer; the server may know codes that this page does not. */
 export function failureText(code: string): string {
   const sentences: Record<string, string> = messages.failures;

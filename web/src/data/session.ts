@@ -47,7 +47,21 @@ export function useSignUp() {
   const { client } = useAppData();
   const enter = useEnter();
   return useMutation({
-    mutationFn: async (body: SignUp) => (await client.call("signUp", { body })).data,
+    /** Null where a link by mail finishes it. */
+    async mutationFn(body: SignUp) {
+      const { data } = await client.call("signUp", { body });
+      return "mailed" in data ? null : data;
+    },
+    onSuccess: (account) => (account === null ? undefined : enter(account)),
+  });
+}
+
+/** Makes the account of a link that came by mail, and is signed in to it. */
+export function useFinishSignUp() {
+  const { client } = useAppData();
+  const enter = useEnter();
+  return useMutation({
+    mutationFn: async (token: string) => (await client.call("finishSignUp", { body: { token } })).data,
     onSuccess: enter,
   });
 }

@@ -8,7 +8,6 @@ import { notifyError } from "../data/notice.ts";
 import { useEntry } from "../data/session.ts";
 import { tokenMessages as words } from "../data/token-messages.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { MenuButton } from "../ui/menu.tsx";
 import { TokenForm } from "./token-form.tsx";
 
 /** The tokens that programs sign in with: made here, shown once, deleted here. */
@@ -19,42 +18,34 @@ export function TokensPage() {
     document.title = `${words.title} · ${messages.product}`;
   }, []);
   return (
-    <main className="thread">
-      <header className="hd">
-        <MenuButton />
-        <h1 className="trunc flex-1">{messages.sidebar.settings}</h1>
-      </header>
-      <div className="tbl">
-        <div className="flex max-w-[680px] flex-col gap-6 py-4">
-          <section className="flex flex-col gap-1" aria-labelledby="tokens">
-            <h2 id="tokens" className="font-display text-[20px] font-semibold">
-              {words.title}
-            </h2>
-            <p className="text-ink-2">
-              {words.intro} {needsNone ? `${words.noNeed} ` : ""}
-              <a className="under" href="/docs">
-                {words.docs}
-              </a>
-            </p>
-            {tokens.isError ? (
-              <p className="py-2">
-                {words.failed} {errorText(tokens.error)}{" "}
-                <button type="button" className="under" onClick={() => void tokens.refetch()}>
-                  {messages.retry}
-                </button>
-              </p>
-            ) : null}
-            {tokens.data?.length === 0 ? <p className="py-2 text-ink-3">{words.none}</p> : null}
-            <ul>
-              {tokens.data?.map((token) => (
-                <TokenRow key={token.id} token={token} />
-              ))}
-            </ul>
-          </section>
-          <TokenForm />
-        </div>
-      </div>
-    </main>
+    <>
+      <section className="flex flex-col gap-1" aria-labelledby="tokens">
+        <h2 id="tokens" className="font-display text-[20px] font-semibold">
+          {words.title}
+        </h2>
+        <p className="text-ink-2">
+          {words.intro} {needsNone ? `${words.noNeed} ` : ""}
+          <a className="under" href="/docs">
+            {words.docs}
+          </a>
+        </p>
+        {tokens.isError ? (
+          <p className="py-2">
+            {words.failed} {errorText(tokens.error)}{" "}
+            <button type="button" className="under" onClick={() => void tokens.refetch()}>
+              {messages.retry}
+            </button>
+          </p>
+        ) : null}
+        {tokens.data?.length === 0 ? <p className="py-2 text-ink-3">{words.none}</p> : null}
+        <ul>
+          {tokens.data?.map((token) => (
+            <TokenRow key={token.id} token={token} />
+          ))}
+        </ul>
+      </section>
+      <TokenForm />
+    </>
   );
 }
 

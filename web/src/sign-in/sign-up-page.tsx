@@ -5,10 +5,12 @@ import { useRef, useState } from "react";
 import type { Entry } from "@parley/protocol";
 import { errorText, hasCode } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { wayInMessages as wayWords } from "../data/way-in-messages.ts";
 import { useSignUp } from "../data/session.ts";
 import { TextField } from "../ui/field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { Door } from "./door.tsx";
+import { ProviderButtons } from "./provider-buttons.tsx";
 import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 
 const words = messages.signIn;
@@ -47,63 +49,74 @@ export function SignUpPage({ entry, next }: { entry: Entry; next: string | undef
 
   return (
     <Door entry={entry} title={words.registerTitle}>
-      {entry.registration === "closed" ? (
+      {signUp.data === null ? (
+        <p className="banner" role="status">
+          {wayWords.mailed}
+        </p>
+      ) : entry.registration === "closed" ? (
         <p className="banner">{words.closed}</p>
       ) : (
-        <form ref={form} className="tall flex flex-col gap-4" onSubmit={submit} noValidate>
+        <>
+          {entry.registration === "domains" ? (
+            <p className="banner">{wayWords.domains(entry.domains.join(", "))}</p>
+          ) : null}
           {isFirst ? (
             <p className="banner">
               <KeyRound size={18} aria-hidden="true" />
               <span>{words.first}</span>
             </p>
           ) : null}
-          <TextField
-            label={words.name}
-            name="name"
-            autoComplete="name"
-            value={typed.name}
-            error={errors.name}
-            onChange={type("name")}
-          />
-          <TextField
-            label={words.email}
-            name="email"
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            autoCapitalize="off"
-            value={typed.email}
-            error={errors.email}
-            onChange={type("email")}
-          />
-          <PasswordField
-            label={words.password}
-            name="password"
-            autoComplete="new-password"
-            value={typed.password}
-            showLabel={words.show}
-            hideLabel={words.hide}
-            hint={words.passwordHint}
-            error={errors.password}
-            onChange={type("password")}
-          />
-          {entry.setupCode ? (
+          {/* A provider cannot show the setup code. */}
+          {entry.setupCode ? null : <ProviderButtons providers={entry.providers} next={next} />}
+          <form ref={form} className="tall flex flex-col gap-4" onSubmit={submit} noValidate>
             <TextField
-              label={words.setupCode}
-              name="setup-code"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              value={typed.setupCode}
-              hint={words.setupCodeHint}
-              error={errors.setupCode}
-              onChange={type("setupCode")}
+              label={words.name}
+              name="name"
+              autoComplete="name"
+              value={typed.name}
+              error={errors.name}
+              onChange={type("name")}
             />
-          ) : null}
-          <button type="submit" className="btn primary tall" disabled={signUp.isPending}>
-            {words.registerSubmit}
-          </button>
-        </form>
+            <TextField
+              label={words.email}
+              name="email"
+              type="email"
+              inputMode="email"
+              autoComplete="username"
+              autoCapitalize="off"
+              value={typed.email}
+              error={errors.email}
+              onChange={type("email")}
+            />
+            <PasswordField
+              label={words.password}
+              name="password"
+              autoComplete="new-password"
+              value={typed.password}
+              showLabel={words.show}
+              hideLabel={words.hide}
+              hint={words.passwordHint}
+              error={errors.password}
+              onChange={type("password")}
+            />
+            {entry.setupCode ? (
+              <TextField
+                label={words.setupCode}
+                name="setup-code"
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                value={typed.setupCode}
+                hint={words.setupCodeHint}
+                error={errors.setupCode}
+                onChange={type("setupCode")}
+              />
+            ) : null}
+            <button type="submit" className="btn primary tall" disabled={signUp.isPending}>
+              {words.registerSubmit}
+            </button>
+          </form>
+        </>
       )}
       {isFirst ? null : (
         <p className="text-[14px] text-ink-3">

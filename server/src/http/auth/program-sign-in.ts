@@ -2,7 +2,7 @@ import { AppError, type Id, type SignedInProgram, type SignIn, type SignUp } fro
 import type { Config } from "../../config.ts";
 import { type AccessTokens, accessTokenSeconds } from "./access-tokens.ts";
 import type { RefreshFamilies } from "./refresh-families.ts";
-import { accountOf, signIn, type SignedInAnswer, type SignInNeeds, signOut, signUp } from "./sign-in.ts";
+import { accountOf, checkSignIn, type SignedInAnswer, type SignInNeeds, signOut, signUp } from "./sign-in.ts";
 
 const cookiePath = "/api/auth";
 const cookieSeconds = 60 * 24 * 60 * 60;
@@ -25,7 +25,8 @@ export async function signInProgram(
   { refresh, ...input }: SignIn & { refresh: Delivery },
   network: string,
 ): Promise<ProgramAnswer> {
-  return begin(needs, await signIn(needs, input, network), refresh);
+  const { id } = await checkSignIn(needs, input, network);
+  return answer(needs, { account: id, ...(await needs.families.begin(id)), delivery: refresh });
 }
 
 export async function signUpProgram(

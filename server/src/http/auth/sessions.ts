@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Id } from "@parley/protocol";
 import type { Config } from "../../config.ts";
 import type { Actor } from "../../conversation/index.ts";
 import type { Store } from "../../store/open-store.ts";
-import { extendSession, findLocalAccount, findSession } from "../../store/users.ts";
+import { extendSession, findLocalAccount, findSession, insertSession, type SignedIn } from "../../store/users.ts";
 
 const dayMs = 24 * 60 * 60_000;
 const idleMs = 14 * dayMs;
@@ -16,6 +17,10 @@ export function sessionCookieName(config: Pick<Config, "url">): string {
 export interface Sessions {
   /** The account behind a request's cookie header; null for a visitor. */
   actorOf(cookieHeader: string | undefined): Promise<Actor | null>;
+  /** The session behind it; null for a visitor, and in single-user mode. */
+  sessionOf(cookieHeader: string | undefined): Promise<SignedIn | null>;
+  /** Begins one for an account that proved who it is: the cookie to set. */
+  begin(account: Id, client: string | undefined): Promise<string>;
   /** Puts off the end of a session that is used: the cookie to set, or null if there is nothing to do yet. */
   renew(cookieHeader: string | undefined): Promise<string | null>;
 }
@@ -24,15 +29,45 @@ export interface Sessions {
  * The hot path: the cookie's signature is checked first, so a made-up token
  * costs no query; then session and account come in one.
  */
-export function createSessions(needs: { store: Store; cookieName: string; cookieSecret: string }): Sessions {
+export function createSessions(needs: {
+  store: Store;
+  cookieName: string;
+  cookieSecret: string;
+  newId: () => Id;
+}): Sessions {
+  async function sessionOf(cookieHeader: string | undefined): Promise<SignedIn | null> {
+    const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
+    const found = token === null ? undefined : await findSession(needs.store.db, token);
+    return found === undefined || found.expiresAt <= Date.now() ? null : found;
+  }
+  /** Signed as the sign-in library signs its own. */
+  function cookieOf(token: string, until: number): string {
+    const signature = createHmac("sha256", needs.cookieSecret).update(token).digest("base64");
+    const value = encodeURIComponent(`${token}.${signature}`);
+    const secure = needs.cookieName.startsWith("__Host-") ? "; Secure" : "";
+    return `${needs.cookieName}=${value}; Max-Age=${Math.floor((until - Date.now()) / 1000)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+  }
   return {
-    async actorOf(cookieHeader) {
-      const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
-      if (token === null) return null;
-      const found = await findSession(needs.store.db, token);
-      if (found === undefined || found.expiresAt <= Date.now()) return null;
-      return { account: found.account.id, admin: found.account.admin === 1 };
+    async begin(account, client) {
+      const token = randomBytes(32).toString("base64url");
+      const until = Date.now() + idleMs;
+      await insertSession(needs.store.db, {
+        id: needs.newId(),
+        token,
+        userId: account,
+        expiresAt: new Date(until),
+        ipAddress: null,
+        userAgent: client ?? null,
+        createdAt: new Date(),
+        updatedAt: new Date(),
+      });
+      return cookieOf(token, until);
     },
+    async actorOf(cookieHeader) {
+      const found = await sessionOf(cookieHeader);
+      return found === null ? null : { account: found.account.id, admin: found.account.admin === 1 };
+    },
+    sessionOf,
     async renew(cookieHeader) {
       const token = readToken(cookieHeader, needs.cookieName, needs.cookieSecret);
       const found = token === null ? undefined : await findSession(needs.store.db, token);
@@ -40,10 +75,7 @@ export function createSessions(needs: { store: Store; cookieName: string; cookie
       const until = Math.min(Date.now() + idleMs, found.startedAt + longestMs);
       if (until - found.expiresAt < dayMs) return null;
       await extendSession(needs.store.db, found.session, new Date(until));
-      const signature = createHmac("sha256", needs.cookieSecret).update(token).digest("base64");
-      const value = encodeURIComponent(`${token}.${signature}`);
-      const secure = needs.cookieName.startsWith("__Host-") ? "; Secure" : "";
-      return `${needs.cookieName}=${value}; Max-Age=${Math.floor((until - Date.now()) / 1000)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+      return cookieOf(token, until);
     },
   };
 }
@@ -55,6 +87,10 @@ export function createLocalSessions(store: Store): Sessions {
       const account = await findLocalAccount(store.db);
       return account === undefined ? null : { account: account.id, admin: true };
     },
+    begin: async () => {
+      throw new Error("single-user mode has no sessions");
+    },
+    sessionOf: async () => null,
     renew: async () => null,
   };
 }

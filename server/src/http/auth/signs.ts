@@ -29,6 +29,6 @@ export function createSigns(needs: {
     const sessions = createLocalSessions(store);
     return { sessions, accessTokens, families, callerOf: createLocalCallerOf(sessions) };
   }
-  const sessions = createSessions({ store, cookieName: sessionCookieName(config), cookieSecret });
+  const sessions = createSessions({ store, cookieName: sessionCookieName(config), cookieSecret, newId });
   return { sessions, accessTokens, families, callerOf: createCallerOf({ store, sessions, accessTokens, families }) };
 }

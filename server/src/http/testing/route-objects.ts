@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Route, uuidv7 } from "@parley/protocol";
+import type { Store } from "../../store/open-store.ts";
 import { eventually, type Person } from "../../testing/test-app.ts";
 
 const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
@@ -18,10 +19,12 @@ export interface Objects {
   message: string;
   token: string;
   lineUp: string;
+  session: string;
+  signInMethod: string;
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
-export async function makeObjects(owner: Person, provider: string): Promise<Objects> {
+export async function makeObjects(owner: Person, provider: string, store: Pick<Store, "db">): Promise<Objects> {
   const { state } = await owner.threadWith("hold", "short");
   const id = state.thread.id;
   const message = newId();
@@ -45,10 +48,40 @@ export async function makeObjects(owner: Person, provider: string): Promise<Obje
     connection: connection.id,
     note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
     message,
+    ...(await makeWaysIn(store, owner)),
     lineUp: (await owner.client.call("createLineUp", { body: { name: "Mine", identities: [free.id], mode: "panel" } }))
       .data.id,
     token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
   };
+}
+
+/** Another browser that is signed in, and another way to sign in: rows, since each would cost a password's hash. */
+async function makeWaysIn(
+  { db }: Pick<Store, "db">,
+  owner: Person,
+): Promise<{ session: string; signInMethod: string }> {
+  const { account } = (await owner.client.call("readEntry", {})).data;
+  const [session, signInMethod, userId] = [newId(), newId(), account?.id ?? ""];
+  const dates = { createdAt: new Date(), updatedAt: new Date() };
+  const none = { accessToken: null, refreshToken: null, idToken: null, scope: null, password: null };
+  const never = { accessTokenExpiresAt: null, refreshTokenExpiresAt: null };
+  await db
+    .insertInto("sessions")
+    .values({
+      id: session,
+      token: newId(),
+      userId,
+      expiresAt: new Date(Date.now() + 60_000),
+      ipAddress: null,
+      userAgent: null,
+      ...dates,
+    })
+    .execute();
+  await db
+    .insertInto("sign_in_methods")
+    .values({ id: signInMethod, accountId: newId(), providerId: "google", userId, ...none, ...never, ...dates })
+    .execute();
+  return { session, signInMethod };
 }
 
 /** A body that the route accepts from whoever may call it. */
@@ -73,6 +106,18 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { identity: objects.free };
     case "post /api/line-ups":
       return { name: "Another", identities: [objects.free], mode: "reactions" };
+    case "post /api/account/methods":
+      return { provider: "google", password: "correct horse battery" };
+    case "post /api/account/second-factor":
+    case "post /api/account/second-factor/remove":
+    case "post /api/account/methods/:id/remove":
+      return { password: "correct horse battery" };
+    case "post /api/account/second-factor/confirm":
+      return { code: "000000" };
+    case "patch /api/account":
+      return { name: "Owner" };
+    case "post /api/account/password":
+      return { password: "correct horse battery", newPassword: "correct horse battery" };
     case "post /api/tokens":
       return { name: "Another", scopes: ["read"] };
     case "post /api/notes":

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { Account, AccountChange } from "../account.ts";
+import {
+  AccountSession,
+  ChangePassword,
+  ConfirmSecondFactor,
+  Proof,
+  SecondFactorSetup,
+  SecondFactorState,
+} from "../sign-in.ts";
+import { idParam, type Route } from "./route.ts";
+
+/** What keeps an account its owner's: password and sessions. */
+export const securityRoutes = {
+  changeAccount: {
+    method: "patch",
+    path: "/api/account",
+    access: { kind: "account" },
+    scope: "admin",
+    summary: "Change your name or user name",
+    body: AccountChange,
+    responses: { 200: Account },
+  },
+  changePassword: {
+    method: "post",
+    path: "/api/account/password",
+    access: { kind: "account" },
+    scope: "admin",
+    rate: "sign-ins",
+    summary: "Change your password: every other session and every signed-in program ends, API tokens stay",
+    body: ChangePassword,
+    responses: { 200: Account },
+  },
+  readSecondFactor: {
+    method: "get",
+    path: "/api/account/second-factor",
+    access: { kind: "account" },
+    scope: "admin",
+    summary: "Whether your account asks for a second factor",
+    responses: { 200: SecondFactorState },
+  },
+  beginSecondFactor: {
+    method: "post",
+    path: "/api/account/second-factor",
+    access: { kind: "account" },
+    scope: "admin",
+    rate: "sign-ins",
+    summary: "Make a second factor and its backup codes, shown this once; it counts once it is confirmed",
+    body: Proof,
+    responses: { 201: SecondFactorSetup },
+  },
+  confirmSecondFactor: {
+    method: "post",
+    path: "/api/account/second-factor/confirm",
+    access: { kind: "account" },
+    scope: "admin",
+    rate: "sign-ins",
+    summary: "Switch the second factor on by its first code",
+    body: ConfirmSecondFactor,
+    responses: { 204: null },
+  },
+  removeSecondFactor: {
+    method: "post",
+    path: "/api/account/second-factor/remove",
+    access: { kind: "account" },
+    scope: "admin",
+    rate: "sign-ins",
+    summary: "Switch the second factor off",
+    body: Proof,
+    responses: { 204: null },
+  },
+  listSessions: {
+    method: "get",
+    path: "/api/sessions",
+    access: { kind: "account" },
+    scope: "admin",
+    summary: "Browsers and programs that are signed in to your account",
+    responses: { 200: z.object({ sessions: z.array(AccountSession) }) },
+  },
+  endSession: {
+    method: "delete",
+    path: "/api/sessions/:id",
+    access: { kind: "session", action: "session.end" },
+    scope: "admin",
+    summary: "Sign one of them out",
+    params: idParam,
+    responses: { 204: null },
+  },
+  endOtherSessions: {
+    method: "delete",
+    path: "/api/sessions",
+    access: { kind: "account" },
+    scope: "admin",
+    summary: "Sign all of them out but the one that asks",
+    responses: { 204: null },
+  },
+} as const satisfies Record<string, Route>;
