@@ -37,6 +37,7 @@ test("A1 axe finds nothing on any route, at two widths and in both themes", asyn
         "/identities",
         "/identities/new",
         "/notes",
+        "/usage",
         "/settings/account",
         "/settings/tokens",
         "/docs",

@@ -160,6 +160,9 @@ test("a lane is moved, follows its end while it is written, and is run again wit
 });
 
 test("merge and let them react while one still writes: the one answer names whose it is and who is missing", async () => {
+  // What three of them said is there to be merged once the page holds their ends.
+  await expect.poll(() => page.getByRole("button", { name: "Run again" }).count()).toBe(3);
+  await expect.poll(() => page.getByRole("button", { name: "Merge into one answer" }).isEnabled()).toBe(true);
   await page.keyboard.press("m");
   await page.getByRole("menu").waitFor();
   expect(await page.getByRole("menuitem").first().innerText()).toContain("finished first");
