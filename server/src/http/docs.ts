@@ -9,16 +9,19 @@ import { type Operation, openApiDocument, operationOf } from "./openapi.ts";
  * made from the route table, so that it can never name another host.
  */
 export function mountDocs(app: HttpApp, version: string): void {
-  const document = JSON.stringify(openApiDocument(version));
-  const body = page(version);
+  // A hundred routes' schemas are described when somebody asks, not at every start.
+  let document: string | null = null;
+  let body: string | null = null;
   app.get("/openapi.json", (context) => {
     context.header("Content-Type", "application/json");
+    document ??= JSON.stringify(openApiDocument(version));
     return context.body(document);
   });
   app.get("/docs", (context) => {
     const nonce = randomBytes(16).toString("base64");
     context.header("Content-Type", "text/html; charset=utf-8");
     context.header("Content-Security-Policy", contentSecurityPolicy(nonce));
+    body ??= page(version);
     return context.body(body.replace("__NONCE__", nonce));
   });
 }

@@ -1,5 +1,4 @@
 import { hostAndPort, isPublicAddress, literalOf } from "./address.ts";
-import { createProviderFetch } from "./provider-fetch.ts";
 
 /** What an OpenID Connect provider says of itself, as far as it is used. */
 export interface Discovery {
@@ -40,6 +39,7 @@ export async function readDiscovery(discoveryUrl: string): Promise<Discovery> {
 
 /** Claims of the person whose access token it is; null if the provider does not give them. */
 export async function readUserinfo(endpoint: string, accessToken: string): Promise<Record<string, unknown> | null> {
+  const createProviderFetch = await providerFetch();
   const fetch = createProviderFetch(
     { baseUrl: new URL(endpoint).origin, trusted: true, privateHosts: [] },
     { expect: "json" },
@@ -52,6 +52,7 @@ export async function readUserinfo(endpoint: string, accessToken: string): Promi
 }
 
 async function fetchDocument(discoveryUrl: string): Promise<Record<string, unknown>> {
+  const createProviderFetch = await providerFetch();
   const fetch = createProviderFetch(
     { baseUrl: new URL(discoveryUrl).origin, trusted: true, privateHosts: [] },
     { expect: "json", longestBytes: 256 * 1024 },
@@ -80,4 +81,9 @@ function check(own: URL, name: string, value: unknown): void {
 
 function asObject(value: unknown): Record<string, unknown> | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
+/** The HTTP client weighs as much as the rest of the start: it is loaded by the first who asks a provider. */
+async function providerFetch() {
+  return (await import("./provider-fetch.ts")).createProviderFetch;
 }
