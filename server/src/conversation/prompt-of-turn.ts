@@ -88,26 +88,17 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
 
 /** The member's last call on the path; a version that continues another goes on from that one's. */
 async function lastCallOf(db: Db, turn: TurnRow, path: Id[], member: Id): Promise<CallRow | undefined> {
-  if (turn.continues_id !== null) return findLastCall(db, [turn.continues_id]);
+  if (turn.continues_id !== null) return findLastCall(db, [turn.continues_id], member);
   if (path.length === 0) return undefined;
   // Newest first: one of the last few is almost always it.
   for (let to = path.length; to > 0; to -= lookBack) {
-    const mine = await db
-      .selectFrom("turns")
-      .select("id")
-      .where("member_id", "=", member)
-      .where("id", "in", path.slice(Math.max(0, to - lookBack), to))
-      .execute();
-    const call = await findLastCall(
-      db,
-      mine.map((row) => row.id),
-    );
+    const call = await findLastCall(db, path.slice(Math.max(0, to - lookBack), to), member);
     if (call !== undefined) return call;
   }
   return undefined;
 }
 
-const lookBack = 50;
+const lookBack = 24;
 
 /** The messages that called a voice, in the order of their turns. */
 async function askersOf(db: Db, turns: Id[]): Promise<{ message: Id; author: Id }[]> {

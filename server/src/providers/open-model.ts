@@ -1,5 +1,6 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type CreateFetch, readChatDirectly, type StreamingModel } from "./chat-completions.ts";
+import { createCompatibleModel } from "./compatible-model.ts";
 import { contextToReserve } from "./context-for.ts";
 import type { ModelRequest } from "./model-request.ts";
 
@@ -36,11 +37,8 @@ export async function openModel(
     case "together":
     case "groq":
     case "openrouter": {
-      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      const own = { ...access, name: "parley", includeUsage: true };
-      return {
-        model: readChatDirectly((fetch) => createOpenAICompatible({ ...own, fetch }).chatModel(model), createFetch),
-      };
+      const open = await createCompatibleModel({ baseURL, model, key: request.key });
+      return { model: readChatDirectly(open, createFetch) };
     }
     case "anthropic": {
       const { createAnthropic } = await import("@ai-sdk/anthropic");

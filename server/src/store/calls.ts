@@ -40,15 +40,16 @@ export async function listCalls(db: Db, turnId: Id): Promise<CallRow[]> {
   return db.selectFrom("calls").selectAll().where("turn_id", "=", turnId).orderBy("n").execute();
 }
 
-/** The last call of each of the given turns, newest turn first. */
-export async function findLastCall(db: Db, turnIds: Id[]): Promise<CallRow | undefined> {
-  if (turnIds.length === 0) return undefined;
+/** The last call that a member made for any of these turns. */
+export async function findLastCall(db: Db, turns: Id[], member: Id): Promise<CallRow | undefined> {
   return db
     .selectFrom("calls")
-    .selectAll()
-    .where("turn_id", "in", turnIds)
-    .orderBy("started_at", "desc")
-    .orderBy("n", "desc")
+    .innerJoin("turns", "turns.id", "calls.turn_id")
+    .selectAll("calls")
+    .where("calls.turn_id", "in", turns)
+    .where("turns.member_id", "=", member)
+    .orderBy("calls.started_at", "desc")
+    .orderBy("calls.n", "desc")
     .executeTakeFirst();
 }
 
