@@ -104,8 +104,9 @@ async function talk(tables: Table[]): Promise<void> {
         params,
         body: { id: newId(), text: `Say something, thread-${index}.` },
       });
-      for (let tries = 0; tries < 60; tries += 1) {
-        await wait(500);
+      // Asked late and seldom whether it is over: a reader of a thread is told, and does not ask.
+      for (let tries = 0; tries < 30; tries += 1) {
+        await wait(tries === 0 ? 3000 : 1000);
         const { state } = (await person.client.call("readThread", { params })).data;
         if (state.running === null && state.total > 0) return;
       }

@@ -59,34 +59,39 @@ export interface BegunTurn {
  * does not pay for it.
  */
 export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
-  const { value } = await changeThread(needs, threadId, async (work) => {
-    const begun = new Map<Id, BegunTurn>();
-    const advance = new Set<Id>();
-    const reading = createThreadReading(work.db, work.thread);
-    for (const id of turnIds) {
-      const turn = await startable(needs, work, id);
-      if (turn === null) continue;
-      const prepared = await prepare(needs, work, reading, turn);
-      if ("unpaid" in prepared && !isBeside(turn)) {
-        await pauseRound(work, turn, prepared.unpaid);
-        continue;
+  const { value } = await changeThread(
+    needs,
+    threadId,
+    async (work) => {
+      const begun = new Map<Id, BegunTurn>();
+      const advance = new Set<Id>();
+      const reading = createThreadReading(work.db, work.thread);
+      for (const id of turnIds) {
+        const turn = await startable(needs, work, id);
+        if (turn === null) continue;
+        const prepared = await prepare(needs, work, reading, turn);
+        if ("unpaid" in prepared && !isBeside(turn)) {
+          await pauseRound(work, turn, prepared.unpaid);
+          continue;
+        }
+        const { status, fence, started_at, progress_at } = turn;
+        const unseen = "begun" in prepared ? prepared.unseen : 0;
+        await updateTurn(work.db, turn.id, { status, fence, started_at, progress_at, unseen });
+        work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
+        if ("begun" in prepared) {
+          begun.set(id, prepared.begun);
+          if (!isBeside(turn)) advance.add(turn.round_id);
+        } else {
+          // What runs beside a round has no round that could be paused.
+          const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
+          await endTurn(needs, work, turn, { outcome: "failed", code, parts: [], usage: null });
+        }
       }
-      const { status, fence, started_at, progress_at } = turn;
-      const unseen = "begun" in prepared ? prepared.unseen : 0;
-      await updateTurn(work.db, turn.id, { status, fence, started_at, progress_at, unseen });
-      work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
-      if ("begun" in prepared) {
-        begun.set(id, prepared.begun);
-        if (!isBeside(turn)) advance.add(turn.round_id);
-      } else {
-        // What runs beside a round has no round that could be paused.
-        const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
-        await endTurn(needs, work, turn, { outcome: "failed", code, parts: [], usage: null });
-      }
-    }
-    for (const round of advance) await advanceRound(needs, work, round);
-    return begun;
-  });
+      for (const round of advance) await advanceRound(needs, work, round);
+      return begun;
+    },
+    { isFirst: true },
+  );
   return value;
 }
 

@@ -41,7 +41,7 @@ export async function restoreThread(needs: ThreadNeeds, thread: Id): Promise<{ s
       work.set({ deleted_at: null });
       work.emit({ type: "thread.restored" });
     },
-    (db, id, now) => lockDeletedThread(db, id, now - restorableMs),
+    { lock: (db, id, now) => lockDeletedThread(db, id, now - restorableMs) },
   );
   return { seq };
 }

@@ -7,6 +7,7 @@ import type { ModelRequest, ReplyPart } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Store } from "../store/open-store.ts";
 import type { ConnectionRow } from "../store/tables.ts";
+import type { TurnStart } from "../store/turns.ts";
 
 /** What the use cases of a conversation are given; each takes the part it uses. */
 export interface Needs {
@@ -29,7 +30,7 @@ export interface Needs {
   /** Tells how a call over a connection ended; a null code is success. Returns at once. */
   noteCheck: (connection: Id, code: FailureCode | null) => void;
   /** Set by `runRounds`: starts planned turns after the commit that planned them. */
-  start: (turns: Id[]) => void;
+  start: (turns: TurnStart[]) => void;
   /** Whether this process has a turn in hand: queued, running, or about to be. */
   knows: (turn: Id) => boolean;
 }

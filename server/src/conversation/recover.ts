@@ -4,7 +4,7 @@ import { endOpenCalls, listCalls } from "../store/calls.ts";
 import { findOrphans, heartbeat } from "../store/processes.ts";
 import type { TurnRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
-import { findTurn, updateTurn } from "../store/turns.ts";
+import { findTurn, listStarts, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import { resumeRounds } from "./budgets.ts";
@@ -93,7 +93,8 @@ async function recoverOwn(needs: Needs): Promise<void> {
   const lost = wanted.filter((row) => row.planned_at < now - needs.limits.saveEveryMs && !needs.knows(row.id));
   if (lost.length === 0) return;
   needs.log.warn("turns.found_again", { turns: lost.length });
-  needs.start(lost.filter((row) => row.status === "planned").map((row) => row.id));
+  const planned = lost.filter((row) => row.status === "planned").map((row) => row.id);
+  needs.start(await listStarts(needs.store.db, planned));
   for (const row of lost.filter((one) => one.status === "running")) {
     await changeThread(needs, row.thread_id, async (work) => {
       const turn = await findTurn(work.db, row.id);

@@ -1,5 +1,6 @@
 import type { Id, LiveEvent } from "@parley/protocol";
 import { describeError } from "../log/log.ts";
+import type { TurnStart } from "../store/turns.ts";
 import { beginTurns } from "./begin-turn.ts";
 import type { Needs } from "./needs.ts";
 import { failTurn, streamTurn } from "./stream-turn.ts";
@@ -7,7 +8,7 @@ import { createTurnQueue, type QueuedTurn } from "./turn-queue.ts";
 import type { TurnWriter } from "./turn-writer.ts";
 
 export interface RoundRunner {
-  start(turns: Id[]): void;
+  start(turns: TurnStart[]): void;
   knows(turn: Id): boolean;
   /** Ends running turns of this process; turns of others are not known here and left alone. */
   stop(turns: Id[]): void;
@@ -33,8 +34,17 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
 
   return {
     start(turns) {
-      for (const turn of turns) known.add(turn);
-      void enqueue(turns);
+      for (const turn of turns) known.add(turn.id);
+      queue.add(
+        turns.map((turn) => ({
+          turn: turn.id,
+          thread: turn.thread_id,
+          account: turn.account_id ?? "",
+          connection: turn.connection_id ?? "",
+          connectionLimit: limitOf(turn),
+        })),
+      );
+      pump();
     },
     knows: (turn) => known.has(turn),
     stop,
@@ -57,42 +67,8 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     for (const id of turns) running.get(id)?.abort.abort("stop");
   }
 
-  async function enqueue(turns: Id[]): Promise<void> {
-    try {
-      const rows = await needs.store.db
-        .selectFrom("turns")
-        .innerJoin("members", "members.id", "turns.member_id")
-        .leftJoin("identities", "identities.id", "members.identity_id")
-        .leftJoin("connections", "connections.id", "identities.connection_id")
-        .select([
-          "turns.id",
-          "turns.thread_id",
-          "members.account_id",
-          "identities.connection_id",
-          "connections.provider",
-          "connections.server",
-        ])
-        .where("turns.id", "in", turns)
-        .orderBy("turns.position")
-        .execute();
-      queue.add(
-        rows.map((row) => ({
-          turn: row.id,
-          thread: row.thread_id,
-          account: row.account_id ?? "",
-          connection: row.connection_id ?? "",
-          connectionLimit: limitOf(row.provider, row.server),
-        })),
-      );
-      pump();
-    } catch (error) {
-      for (const turn of turns) known.delete(turn);
-      needs.log.error("turns.not_started", { error: describeError(error) });
-    }
-  }
-
   /** Ollama and llama.cpp answer one after the other, and a second call would only slow the first; practice voices need no queue. */
-  function limitOf(provider: string | null, server: string | null): number {
+  function limitOf({ provider, server }: Pick<TurnStart, "provider" | "server">): number {
     if (provider === null) return Number.POSITIVE_INFINITY;
     return provider === "ollama" || server === "llamacpp"
       ? needs.limits.callsPerLocalConnection

@@ -5,6 +5,7 @@ import { listPeople } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { lockThread, updateThread } from "../store/threads.ts";
+import { listStarts, type TurnStart } from "../store/turns.ts";
 import type { Needs } from "./needs.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface ThreadWork {
   emit(event: NewThreadEvent): ThreadEvent;
   /** Turns to start once this is committed. */
   starts: Id[];
+  /** The same with what they count against, read when the work is saved: a read of its own would wait for the next commit. */
+  begins: TurnStart[];
   /** Running turns whose end was asked for. */
   stops: Id[];
   /** Accounts whose thread list this changes. */
@@ -52,6 +55,12 @@ const listed = new Set<ThreadEvent["type"]>([
 
 type WorkNeeds = Pick<Needs, "store" | "bus" | "start">;
 
+interface ChangeOptions {
+  lock?: (db: Db, id: Id, now: number) => Promise<ThreadRow>;
+  /** For what a stage waits for. */
+  isFirst?: boolean;
+}
+
 /**
  * Locks the thread, does the work, appends its events and moves the counter in
  * one transaction; only then tells the bus and starts what was planned. No model
@@ -61,7 +70,7 @@ export async function changeThread<T>(
   needs: WorkNeeds,
   threadId: Id,
   work: (work: ThreadWork) => Promise<T>,
-  lock: (db: Db, id: Id, now: number) => Promise<ThreadRow> = lockThread,
+  { lock = lockThread, isFirst = false }: ChangeOptions = {},
 ): Promise<Changed<T>> {
   const done = await needs.store.transaction(async ({ db, now }) => {
     const thread = await lock(db, threadId, now);
@@ -69,7 +78,7 @@ export async function changeThread<T>(
     const value = await work(bound.work);
     await bound.save();
     return { value, work: bound.work };
-  });
+  }, isFirst);
   announce(needs, done.work);
   return { value: done.value, seq: done.work.thread.seq };
 }
@@ -83,6 +92,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
     now,
     thread,
     starts: [],
+    begins: [],
     stops: [],
     hints: [],
     told: [],
@@ -101,6 +111,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
   return {
     work,
     async save() {
+      work.begins = await listStarts(db, work.starts);
       if (events.length === 0) return;
       await insertThreadEvents(db, thread.id, events);
       await updateThread(db, thread.id, changes);
@@ -116,5 +127,5 @@ export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork):
     needs.bus.publish({ type: "hint", account, event: { type: "threads.hint", thread: work.thread.id } });
   }
   if (work.stops.length > 0) needs.bus.publish({ type: "stop", turns: work.stops });
-  if (work.starts.length > 0) needs.start(work.starts);
+  if (work.begins.length > 0) needs.start(work.begins);
 }

@@ -4,6 +4,7 @@ import type { Tables } from "./tables.ts";
 type Bound = Kysely<Tables>;
 
 interface Waiting {
+  isFirst: boolean;
   run: (db: Bound) => Promise<unknown>;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
@@ -11,44 +12,52 @@ interface Waiting {
 
 /** So many share one commit at most: the first of them must not wait long for the last. */
 const most = 16;
+/** Nor must the streams, which get their turn between two commits. */
+const longestMs = 8;
+
+export type GroupCommit = <T>(work: (db: Bound) => Promise<T>, isFirst?: boolean) => Promise<T>;
 
 /**
  * SQLite makes a commit durable by waiting for the disk, on the thread that also
  * streams. Transactions that are wanted in the same turn of the event loop share
  * one: each runs alone, in order, behind a savepoint of its own, and is answered
- * after the commit. One that throws takes only its own writes back.
+ * after the commit. One that throws takes only its own writes back. What a stage
+ * waits for goes first (`isFirst`).
  */
-export function createGroupCommit(db: Bound): <T>(work: (db: Bound) => Promise<T>) => Promise<T> {
-  let queue: Waiting[] = [];
+export function createGroupCommit(db: Bound): GroupCommit {
+  const queue: Waiting[] = [];
   let isScheduled = false;
 
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
     setImmediate(() => {
-      const batch = queue.slice(0, most);
-      queue = queue.slice(most);
-      void runTogether(db, batch).finally(() => {
+      void runTogether(db, queue).finally(() => {
         isScheduled = false;
         if (queue.length > 0) schedule();
       });
     });
   };
 
-  return <T>(work: (db: Bound) => Promise<T>) =>
+  return <T>(work: (db: Bound) => Promise<T>, isFirst = false) =>
     new Promise<T>((resolve, reject) => {
       // The value is handed on as it is; the list cannot know the type of each.
-      queue.push({ run: work, resolve: (value) => resolve(value as T), reject });
+      const one: Waiting = { isFirst, run: work, resolve: (value) => resolve(value as T), reject };
+      if (isFirst) queue.splice(queue.findLastIndex((other) => other.isFirst) + 1, 0, one);
+      else queue.push(one);
       schedule();
     });
 }
 
-async function runTogether(db: Bound, batch: Waiting[]): Promise<void> {
+async function runTogether(db: Bound, queue: Waiting[]): Promise<void> {
+  const taken: Waiting[] = [];
   const done: { one: Waiting; value: unknown }[] = [];
   const refused = new Set<Waiting>();
+  const until = performance.now() + longestMs;
   try {
     await db.transaction().execute(async (bound) => {
-      for (const one of batch) {
+      for (let one = queue.shift(); one !== undefined; one = isFull() ? undefined : queue.shift()) {
+        taken.push(one);
         await sql`savepoint one`.execute(bound);
         try {
           done.push({ one, value: await one.run(bound) });
@@ -62,6 +71,12 @@ async function runTogether(db: Bound, batch: Waiting[]): Promise<void> {
     });
     for (const { one, value } of done) one.resolve(value);
   } catch (error) {
-    for (const one of batch) if (!refused.has(one)) one.reject(error);
+    // Where not even the beginning succeeded, nothing was taken: the next in line hears of it.
+    if (taken.length === 0) taken.push(...queue.splice(0, most));
+    for (const one of taken) if (!refused.has(one)) one.reject(error);
+  }
+
+  function isFull(): boolean {
+    return taken.length >= most || performance.now() >= until;
   }
 }

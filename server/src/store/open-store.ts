@@ -23,7 +23,8 @@ export interface Store {
   readonly db: Db;
   /** The handle that sign-in uses; it is never called inside a transaction. */
   readonly unguarded: Db;
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** On SQLite, where transactions stand in one line, `isFirst` puts one before those that nothing waits for. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, isFirst?: boolean): Promise<T>;
   /** Reads that are all of one moment, whatever is committed meanwhile. */
   moment<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   now(): Promise<number>;
@@ -60,11 +61,11 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
         throw new Error("the outer store was used inside a transaction, where it would wait for itself");
       return db;
     },
-    async transaction(work) {
+    async transaction(work, isFirst) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
       return retryWhileBusy((attempt) => {
         const bound = bind(attempt, work);
-        return target.kind === "sqlite" ? group(bound) : db.transaction().execute(bound);
+        return target.kind === "sqlite" ? group(bound, isFirst) : db.transaction().execute(bound);
       });
     },
     async moment(work) {

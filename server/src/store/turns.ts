@@ -17,6 +17,31 @@ export async function listTurns(db: Db, roundId: Id): Promise<TurnRow[]> {
     .execute();
 }
 
+/** A turn that is to begin, with what it counts against while it runs. */
+export interface TurnStart {
+  id: Id;
+  thread_id: Id;
+  account_id: Id | null;
+  connection_id: Id | null;
+  provider: string | null;
+  server: string | null;
+}
+
+/** By position, as they are to begin. */
+export async function listStarts(db: Db, turns: Id[]): Promise<TurnStart[]> {
+  if (turns.length === 0) return [];
+  return db
+    .selectFrom("turns")
+    .innerJoin("members", "members.id", "turns.member_id")
+    .leftJoin("identities", "identities.id", "members.identity_id")
+    .leftJoin("connections", "connections.id", "identities.connection_id")
+    .select(["turns.id", "turns.thread_id", "members.account_id", "identities.connection_id"])
+    .select(["connections.provider", "connections.server"])
+    .where("turns.id", "in", turns)
+    .orderBy("turns.position")
+    .execute();
+}
+
 export async function insertTurns(db: Db, rows: TurnRow[]): Promise<void> {
   if (rows.length > 0) await db.insertInto("turns").values(rows).execute();
 }
