@@ -18,7 +18,9 @@ const counted = {
   },
 };
 const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: counted }) });
-const together = createGroupCommit(db);
+let tickMs = 0;
+let time = 0;
+const together = createGroupCommit(db, () => (time += tickMs));
 beforeAll(() => opened.raw.exec("create table pieces (hash text primary key, text text not null)"));
 afterAll(async () => {
   await db.destroy();
@@ -45,6 +47,18 @@ test("what is wanted at once is committed together, each in its order", async ()
   expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => index));
   expect(commits).toBe(3);
   await db.deleteFrom("pieces").execute();
+});
+
+test("streams have their turn after some milliseconds, and what a stage waits for goes before the rest", async () => {
+  commits = 0;
+  tickMs = 3;
+  const seen: string[] = [];
+  const join = (name: string, isFirst: boolean) => together(async () => void seen.push(name), isFirst);
+  const all = [join("a", false), join("b", false), join("c", true), join("d", false), join("e", true)];
+  await Promise.all(all);
+  tickMs = 0;
+  expect(seen).toEqual(["c", "e", "a", "b", "d"]);
+  expect(commits).toBe(2);
 });
 
 test("one that throws takes back its own writes and nobody else's, and says why", async () => {

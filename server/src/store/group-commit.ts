@@ -24,7 +24,7 @@ export type GroupCommit = <T>(work: (db: Bound) => Promise<T>, isFirst?: boolean
  * after the commit. One that throws takes only its own writes back. What a stage
  * waits for goes first (`isFirst`).
  */
-export function createGroupCommit(db: Bound): GroupCommit {
+export function createGroupCommit(db: Bound, clock: () => number = () => performance.now()): GroupCommit {
   const queue: Waiting[] = [];
   let isScheduled = false;
 
@@ -32,7 +32,7 @@ export function createGroupCommit(db: Bound): GroupCommit {
     if (isScheduled) return;
     isScheduled = true;
     setImmediate(() => {
-      void runTogether(db, queue).finally(() => {
+      void runTogether(db, queue, clock).finally(() => {
         isScheduled = false;
         if (queue.length > 0) schedule();
       });
@@ -49,11 +49,11 @@ export function createGroupCommit(db: Bound): GroupCommit {
     });
 }
 
-async function runTogether(db: Bound, queue: Waiting[]): Promise<void> {
+async function runTogether(db: Bound, queue: Waiting[], clock: () => number): Promise<void> {
   const taken: Waiting[] = [];
   const done: { one: Waiting; value: unknown }[] = [];
   const refused = new Set<Waiting>();
-  const until = performance.now() + longestMs;
+  const until = clock() + longestMs;
   try {
     await db.transaction().execute(async (bound) => {
       for (let one = queue.shift(); one !== undefined; one = isFull() ? undefined : queue.shift()) {
@@ -77,6 +77,6 @@ async function runTogether(db: Bound, queue: Waiting[]): Promise<void> {
   }
 
   function isFull(): boolean {
-    return taken.length >= most || performance.now() >= until;
+    return taken.length >= most || clock() >= until;
   }
 }
