@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Cap } from "./budget.ts";
 import { Id } from "./ids.ts";
 import { Name } from "./identity.ts";
+import { PresenceState } from "./member.ts";
 import { Head, maxMessageLength } from "./message.ts";
 import { Parameters } from "./parameters.ts";
 import { Mode, RoundSettingsChange } from "./round.ts";
@@ -38,6 +39,7 @@ export const commands = {
   restoreThread: z.strictObject({}),
   /** Up to which place of the thread's log its reader has seen it; an earlier place changes nothing. */
   markRead: z.strictObject({ seq: z.int().min(0) }),
+  sayPresence: z.strictObject({ state: PresenceState }),
   pinThread: z.strictObject({ pinned: z.boolean() }),
   sendMessage: z.strictObject({
     id: Id,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BudgetReason } from "./budget.ts";
 import { Id } from "./ids.ts";
-import { Member } from "./member.ts";
+import { Member, PresenceState } from "./member.ts";
 import { Head, Message } from "./message.ts";
 import { Mode, RoundMember, RoundSettings, StopBy } from "./round.ts";
 import { Thread } from "./thread.ts";
@@ -132,6 +132,11 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("threads.hint"), thread: Id }),
   /** A note that a thread's members share changed: fetch it again if it is shown. */
   z.object({ type: z.literal("notes.hint"), thread: Id, note: Id }),
+  /**
+   * What a person of the thread does there, said again while it lasts, or up to which place of its log they have read:
+   * then `readSeq` is set.
+   */
+  z.object({ type: z.literal("presence"), member: Id, state: PresenceState, readSeq: z.int().nullable() }),
   /** The reader's cursor cannot be served: fetch the snapshot again. */
   z.object({ type: z.literal("resync") }),
   /** The thread is no longer readable; nothing of it follows. */

@@ -6,6 +6,10 @@ import { Parameters } from "./parameters.ts";
 export const MemberRole = z.enum(["owner", "member", "viewer"]);
 export type MemberRole = z.infer<typeof MemberRole>;
 
+/** What a person does in a thread at this moment. */
+export const PresenceState = z.enum(["reading", "typing", "away"]);
+export type PresenceState = z.infer<typeof PresenceState>;
+
 /** How a member looks in this thread; it outlives the identity or account it was taken from. */
 export const Profile = z.object({
   name: z.string(),

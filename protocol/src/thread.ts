@@ -35,6 +35,8 @@ export const ThreadListing = z.object({
   role: MemberRole,
   /** Messages of others that the member has not seen; 99 stands for 99 and more. */
   unread: z.int().min(0).max(99),
+  /** Whether one of them calls the member by name. */
+  mentioned: z.boolean(),
   pinned: z.boolean(),
   seq: z.int(),
   running: z.int(),

@@ -11,6 +11,7 @@ import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
 import { recoverTurns, startPulse } from "./conversation/recover.ts";
 import { createRoundRunner } from "./conversation/run-rounds.ts";
+import { createPresence } from "./conversation/presence.ts";
 import { createTurnWriter } from "./conversation/turn-writer.ts";
 import { createWatch } from "./conversation/watch.ts";
 import { createSignIn } from "./http/auth/create-sign-in.ts";
@@ -104,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     knows: (turn) => runner.knows(turn),
   };
   const writer = createTurnWriter(needs);
+  const presence = createPresence({ store, bus });
   const runner = createRoundRunner({ ...needs, writer });
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
@@ -136,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     listModels: createListModels({ privateHosts, factsOf }),
     watch,
     writer,
+    presence,
     waiting: (thread) => runner.waiting(thread),
     ...signIn,
     auth: config.auth ? auth : null,
@@ -167,6 +170,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await pulse?.stop();
       await erasing?.stop();
       watch.close();
+      presence.close();
       await writer.close();
       await runner.close();
       await sayGoodbye(store.db, owner).catch(() => log.warn("goodbye.not_said"));

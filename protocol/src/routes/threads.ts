@@ -99,6 +99,15 @@ export const threadRoutes = {
     body: commands.markRead,
     responses: { 200: z.object({ readSeq: z.int() }) },
   },
+  sayPresence: {
+    method: "post",
+    path: "/api/threads/:id/presence",
+    access: { kind: "thread", action: "thread.read" },
+    summary: "Say that you read, type or have left; again every 25 seconds while it lasts, and typing every 3",
+    params: idParam,
+    body: commands.sayPresence,
+    responses: { 204: null },
+  },
   pinThread: {
     method: "post",
     path: "/api/threads/:id/pin",

@@ -100,6 +100,11 @@ const cases: Record<CommandName, Case> = {
     ana.client.call("markRead", { params: { id: world.thread }, body: { seq: draw(world.state.seq + 9) } }),
   pinThread: (world, draw) =>
     ana.client.call("pinThread", { params: { id: world.thread }, body: { pinned: draw(2) === 0 } }),
+  sayPresence: (world, draw) =>
+    ana.client.call("sayPresence", {
+      params: { id: world.thread },
+      body: { state: (["reading", "typing", "away"] as const)[draw(3)] ?? "away" },
+    }),
   hideMessage: (world, draw) => {
     const { rounds, waiting } = world.state;
     const said = rounds.flatMap((round) => [...round.messages, ...round.turns.flatMap((turn) => turn.message ?? [])]);
@@ -219,6 +224,7 @@ const weights: Record<CommandName, number> = {
   restoreThread: 1,
   markRead: 1,
   pinThread: 1,
+  sayPresence: 1,
   hideMessage: 4,
   changeThread: 3,
   sendMessage: 14,

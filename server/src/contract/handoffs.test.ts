@@ -204,6 +204,11 @@ test("E15 a person who is called by name is told in the own log, and nobody else
   const state = await quiet(ana, thread);
   const rows = await db.selectFrom("account_events").selectAll().where("type", "=", "mention.received").execute();
   expect(rows.map((one) => one.account_id)).toEqual([account.id, account.id]);
+  const listed = async () => (await bo.client.call("listThreads", {})).data.threads.find((one) => one.id === thread);
+  expect(await listed()).toMatchObject({ mentioned: true });
+  expect((await ana.client.call("listThreads", {})).data.threads[0]).toMatchObject({ mentioned: false });
+  await bo.client.call("markRead", { params: { id: thread }, body: { seq: state.seq } });
+  expect(await listed()).toMatchObject({ mentioned: false, unread: 0 });
   const answer = sure(turnOf(state, "vega").message);
   expect(rows.map((one) => JSON.parse(one.body))).toMatchObject([
     { type: "mention.received", thread, message: asked, by: owner.id },

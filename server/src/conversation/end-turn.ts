@@ -41,6 +41,7 @@ export async function endTurn(
 ): Promise<void> {
   const members = await listMembers(work.db, turn.thread_id);
   const mentions = mentionsOfTurn(textOf(end), turn.member_id, members);
+  const position = work.thread.seq + 1;
   const message = end.parts.some((part) => part.type !== "reasoning" || part.text !== "")
     ? await saveMessage(needs, work, turn, end.parts)
     : null;
@@ -65,7 +66,8 @@ export async function endTurn(
     mentions,
     usage: end.usage,
   });
-  if (message !== null) await tellMentioned(work, { id: message.id, author_id: message.author }, mentions, members);
+  if (message !== null)
+    await tellMentioned(work, { id: message.id, author_id: message.author, position }, mentions, members);
   work.set({ active_at: work.now });
   if (turn.version > 1) await chooseVersion(work, turn, end);
   else if (!isBeside(turn)) await advanceRound(needs, work, turn.round_id);

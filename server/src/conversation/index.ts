@@ -10,6 +10,7 @@ export * from "./my-threads.ts";
 export type * from "./needs.ts";
 export * from "./merge.ts";
 export * from "./new-version.ts";
+export type * from "./presence.ts";
 export * from "./read-costs.ts";
 export * from "./read-public.ts";
 export * from "./read-seen.ts";

@@ -14,7 +14,7 @@ export async function listThreads(
   const { db } = store;
   const threads = await mine(db, account)
     .selectAll("threads")
-    .select(["members.role", "members.pinned_at", "members.read_seq"])
+    .select(["members.role", "members.pinned_at", "members.read_seq", "members.mentioned_seq"])
     // A thread in which much happened is not counted to its end.
     .select(
       sql<number>`(select count(*) from (
@@ -43,6 +43,7 @@ export async function listThreads(
         visibility: Visibility.parse(thread.visibility),
         role: MemberRole.parse(thread.role),
         unread: Number(thread.unread),
+        mentioned: thread.mentioned_seq > thread.read_seq,
         pinned: thread.pinned_at !== null,
         seq: thread.seq,
         running: running.get(thread.id) ?? 0,

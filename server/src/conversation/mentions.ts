@@ -1,6 +1,7 @@
 import { type Id, type Mentionable, mentionsIn, mentionsOfModel, Profile } from "@parley/protocol";
 import { appendAccountEvent } from "../store/events.ts";
 import { parseJson } from "../store/json.ts";
+import { updateMember } from "../store/members.ts";
 import type { MemberRow } from "../store/tables.ts";
 import type { ThreadWork } from "./thread-work.ts";
 
@@ -26,18 +27,15 @@ export function mentionsOfTurn(text: string, author: Id, members: MemberRow[]): 
 /** Tells the people a message calls, its author never, in their own logs. */
 export async function tellMentioned(
   work: ThreadWork,
-  message: { id: Id; author_id: Id },
+  message: { id: Id; author_id: Id; position: number },
   mentions: Id[],
   members: MemberRow[],
 ): Promise<void> {
-  const accounts = members.flatMap((member) =>
-    member.kind === "person" &&
-    member.account_id !== null &&
-    member.id !== message.author_id &&
-    mentions.includes(member.id)
-      ? [member.account_id]
-      : [],
+  const called = members.filter(
+    (member) => member.kind === "person" && member.id !== message.author_id && mentions.includes(member.id),
   );
+  for (const { id } of called) await updateMember(work.db, id, { mentioned_seq: message.position });
+  const accounts = called.flatMap((member) => member.account_id ?? []);
   // In order of id, as every transaction locks accounts.
   for (const account of [...new Set(accounts)].toSorted()) {
     const event = {

@@ -3,10 +3,12 @@ import type { Bus } from "../bus/bus.ts";
 import { updateMember } from "../store/members.ts";
 import type { Store } from "../store/open-store.ts";
 import type { MemberRow } from "../store/tables.ts";
+import type { Presence } from "./presence.ts";
 
 interface MyNeeds {
   store: Pick<Store, "db" | "now">;
   bus: Bus;
+  presence: Pick<Presence, "tellRead">;
 }
 
 /**
@@ -26,11 +28,16 @@ export async function markRead(needs: MyNeeds, member: MemberRow, seq: number): 
     .executeTakeFirst();
   if (moved === undefined) return { readSeq: member.read_seq };
   hint(needs, member);
+  needs.presence.tellRead(member, moved.read_seq);
   return { readSeq: moved.read_seq };
 }
 
 /** Keeps a thread at the top of the member's own list. */
-export async function pinThread(needs: MyNeeds, member: MemberRow, pinned: boolean): Promise<{ pinned: boolean }> {
+export async function pinThread(
+  needs: Omit<MyNeeds, "presence">,
+  member: MemberRow,
+  pinned: boolean,
+): Promise<{ pinned: boolean }> {
   if (pinned === (member.pinned_at !== null)) return { pinned };
   await updateMember(needs.store.db, member.id, { pinned_at: pinned ? await needs.store.now() : null });
   hint(needs, member);

@@ -130,6 +130,7 @@ function voiceRow(
     imported: 0,
     position: Math.max(-1, ...members.map((member) => member.position)) + 1,
     read_seq: 0,
+    mentioned_seq: 0,
     pinned_at: null,
     joined_at: work.now,
     left_at: null,

@@ -111,6 +111,7 @@ export async function createThread(
       imported: 0,
       position: 0,
       read_seq: 0,
+      mentioned_seq: 0,
       pinned_at: null,
       joined_at: now,
       left_at: null,

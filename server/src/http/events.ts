@@ -49,6 +49,7 @@ export async function streamEvents(
   if (given === null) throw new AppError("invalid_cursor");
 
   const seqs = await readSeqs(needs.store.db, threads);
+  const people = await needs.presence.of(threads);
   const accountSeq = (await readAccountSeqs(needs.store.db, [actor.account])).get(actor.account) ?? 0;
   const stream = openResponse(needs, context, eventStream);
   const send = (event: StreamEvent, id?: string): void => sendTo(stream, event, id);
@@ -83,6 +84,7 @@ export async function streamEvents(
     follow(id, { thread: id });
     for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) send({ log: id, live });
   }
+  for (const { thread, event } of people) send({ log: thread, live: event });
   if (request.account) follow("account", { account: actor.account });
 
   open.set(actor.account, (open.get(actor.account) ?? 0) + 1);

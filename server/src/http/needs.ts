@@ -4,7 +4,7 @@ import type { Context, Hono } from "hono";
 import type { Bus } from "../bus/bus.ts";
 import type { Config } from "../config.ts";
 import type { Needs } from "../conversation/index.ts";
-import type { TurnWriter, Watch } from "../conversation/index.ts";
+import type { Presence, TurnWriter, Watch } from "../conversation/index.ts";
 import type { ConnectionNeeds, TestNeeds } from "../identities/index.ts";
 import type { Log } from "../log/log.ts";
 import type { OpenAuth } from "./auth/create-auth.ts";
@@ -21,6 +21,7 @@ export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeed
   log: Log;
   watch: Watch;
   writer: TurnWriter;
+  presence: Presence;
   /** Who waits for room in a thread, as live events. */
   waiting: (thread: Id) => LiveEvent[];
   /** Null in single-user mode. */

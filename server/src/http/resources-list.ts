@@ -13,7 +13,15 @@ import type { MemberRow } from "../store/tables.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpNeeds } from "./needs.ts";
 
-type Names = "listThreads" | "search" | "markRead" | "pinThread" | "deleteThread" | "restoreThread" | "hideMessage";
+type Names =
+  | "listThreads"
+  | "search"
+  | "markRead"
+  | "sayPresence"
+  | "pinThread"
+  | "deleteThread"
+  | "restoreThread"
+  | "hideMessage";
 
 /** The sidebar's use cases: the list, what one member does to its own row, search, and what can be taken back. */
 export function createListHandlers(needs: HttpNeeds): Pick<Handlers, Names> {
@@ -30,6 +38,10 @@ export function createListHandlers(needs: HttpNeeds): Pick<Handlers, Names> {
       status: 200,
       data: await markRead(needs, memberOf(subject), body.seq),
     }),
+    sayPresence: async ({ subject, body }) => {
+      needs.presence.say(memberOf(subject), body.state);
+      return { status: 204 };
+    },
     pinThread: async ({ subject, body }) => ({
       status: 200,
       data: await pinThread(needs, memberOf(subject), body.pinned),

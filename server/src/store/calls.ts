@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Id } from "@parley/protocol";
 import { settle } from "./budgets.ts";
+import { sql } from "kysely";
 import type { Db } from "./open-store.ts";
 import type { CallRow } from "./tables.ts";
 
@@ -55,18 +56,13 @@ export async function findLastCall(db: Db, turns: Id[], member: Id): Promise<Cal
 
 /** The `adds` of a call and of the calls it continues, oldest first: together all that its prompt was made of. */
 export async function readAdds(db: Db, call: CallRow): Promise<string[]> {
-  const adds = [call.adds];
-  for (let before = call.continues_id; before !== null;) {
-    const row = await db
-      .selectFrom("calls")
-      .select(["adds", "continues_id"])
-      .where("id", "=", before)
-      .executeTakeFirst();
-    if (row === undefined) break;
-    adds.unshift(row.adds);
-    before = row.continues_id;
-  }
-  return adds;
+  if (call.continues_id === null) return [call.adds];
+  const { rows } = await sql<{ adds: string }>`with recursive chain (adds, continues_id, depth) as (
+    select adds, continues_id, 1 from calls where id = ${call.continues_id}
+    union all
+    select calls.adds, calls.continues_id, chain.depth + 1 from calls join chain on calls.id = chain.continues_id
+  ) select adds from chain order by depth desc`.execute(db);
+  return [...rows.map((row) => row.adds), call.adds];
 }
 
 export function hashText(text: string): string {

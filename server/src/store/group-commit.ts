@@ -32,11 +32,17 @@ export function createGroupCommit(db: Bound, clock: () => number = () => perform
     if (isScheduled) return;
     isScheduled = true;
     setImmediate(() => {
-      void runTogether(db, queue, clock).finally(() => {
+      void runOn().finally(() => {
         isScheduled = false;
         if (queue.length > 0) schedule();
       });
     });
+  };
+  const runOn = async (): Promise<void> => {
+    await runTogether(db, queue, clock);
+    // What was just committed may be all that a stage waited for: its beginning need not wait for the sockets' turn.
+    await new Promise((resolve) => void process.nextTick(resolve));
+    if (queue[0]?.isFirst === true) await runTogether(db, queue, clock);
   };
 
   return <T>(work: (db: Bound) => Promise<T>, isFirst = false) =>

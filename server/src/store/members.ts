@@ -38,6 +38,21 @@ export async function listPeople(db: Db, threadId: Id): Promise<Id[]> {
   return people.flatMap((member) => (member.account_id === null ? [] : [member.account_id]));
 }
 
+/** The people who sit in these threads, and up to where each has read. */
+export async function listReadPlaces(
+  db: Db,
+  threads: Id[],
+): Promise<Pick<MemberRow, "id" | "thread_id" | "read_seq">[]> {
+  if (threads.length === 0) return [];
+  return db
+    .selectFrom("members")
+    .select(["id", "thread_id", "read_seq"])
+    .where("thread_id", "in", threads)
+    .where("kind", "=", "person")
+    .where("left_at", "is", null)
+    .execute();
+}
+
 export async function insertMember(db: Db, row: MemberRow): Promise<void> {
   await db.insertInto("members").values(row).execute();
 }

@@ -165,8 +165,15 @@ export function turnResult({ links, mentions }: z.infer<typeof TurnResult>): str
 
 /** Who or what asked for a step, if it was not its mode. */
 export function askedFor(row: Pick<TurnRow, "step">): z.infer<typeof StepAsked> {
-  return parseJson(StepAsked, row.step);
+  const known = asked.get(row);
+  if (known !== undefined) return known;
+  const read = parseJson(StepAsked, row.step);
+  asked.set(row, read);
+  return read;
 }
+
+/** A row's step never changes, and it is asked for several times each time that a round is. */
+const asked = new WeakMap<Pick<TurnRow, "step">, z.infer<typeof StepAsked>>();
 
 /** Whether a turn runs beside its round, which then neither knows it nor waits for it. */
 export function isBeside(turn: Pick<TurnRow, "version" | "step">): boolean {

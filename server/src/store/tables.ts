@@ -177,6 +177,8 @@ export interface MemberRow {
   position: number;
   /** Up to where of the thread's log the person has read. */
   read_seq: number;
+  /** The last place at which somebody called the person by name. */
+  mentioned_seq: number;
   /** Since when it stands at the top of the person's list. */
   pinned_at: number | null;
   joined_at: number;

@@ -59,6 +59,7 @@ export async function saveState(db: Db, state: ThreadState, saving: Saving): Pro
           imported: member.imported ? 1 : 0,
           position: from + index,
           read_seq: member.imported ? 0 : state.seq,
+          mentioned_seq: 0,
           joined_at: member.joinedAt,
           left_at: member.left ? saving.now : null,
         })),

@@ -1,7 +1,8 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { CloudOff } from "lucide-react";
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
+import { calls } from "../data/calls.ts";
 import { messages } from "../data/messages.ts";
 import { useThreads } from "../data/threads-list.ts";
 import { useConnection, useRail, useThreadStore, useThreadView } from "../data/use-thread.ts";
@@ -15,6 +16,7 @@ import { useHotkeys } from "./use-hotkeys.ts";
 import { usePanel } from "./use-panel.ts";
 import { useWide } from "./use-wide.ts";
 
+const CallNotice = lazy(() => import("./call-notice.tsx"));
 const Drawer = lazy(() => import("./drawer.tsx"));
 const Panel = lazy(() => import("../panel/panel.tsx"));
 const PanelSheet = lazy(() => import("../panel/panel-sheet.tsx"));
@@ -88,6 +90,7 @@ export function Shell() {
       </Suspense>
       <Suspense>{drawer.isOpen ? <Drawer onClose={drawer.close} searchCalls={searchCalls} /> : null}</Suspense>
       <Announcer />
+      <Suspense>{useSyncExternalStore(calls.subscribe, calls.last) === null ? null : <CallNotice />}</Suspense>
     </MenuProvider>
   );
 }

@@ -48,8 +48,14 @@ export function ThreadRow({ thread, replace, isArchived }: ThreadRowProps) {
         <span className="su trunc">{statusOf(thread)}</span>
         {thread.unread > 0 ? (
           <span className="count">
-            <span aria-hidden="true">{messages.list.unreadShort(thread.unread)}</span>
-            <span className="sr-only">{messages.list.unread(thread.unread)}</span>
+            <span aria-hidden="true">
+              {thread.mentioned ? "@ " : ""}
+              {messages.list.unreadShort(thread.unread)}
+            </span>
+            <span className="sr-only">
+              {messages.list.unread(thread.unread)}
+              {thread.mentioned ? `, ${messages.list.mentioned}` : ""}
+            </span>
           </span>
         ) : null}
       </Link>

@@ -3,6 +3,7 @@ import type { Account, AccountEvent } from "@parley/protocol";
 import type { Client } from "@parley/protocol/client";
 import { createClient, subscribe } from "@parley/protocol/client";
 import { createContext, useContext } from "react";
+import { calls } from "./calls.ts";
 import { Announcements } from "./announcements.ts";
 import { takeEarlyAnswers, withEarlyAnswers } from "./early.ts";
 import { EventHub } from "./event-hub.ts";
@@ -93,10 +94,10 @@ export function createAppData(): AppData {
       tab: crypto.getRandomValues(new Uint32Array(2)).join("-"),
       sharing: browserSharing(account.id),
       connect: (options) => subscribe(client, options),
-      onAccountEvent: (event) =>
-        void queries.invalidateQueries({
-          queryKey: keysOfEvent[event.type],
-        }),
+      onAccountEvent(event) {
+        void queries.invalidateQueries({ queryKey: keysOfEvent[event.type] });
+        if (event.type === "mention.received") calls.tell(event);
+      },
       onHint: refetchThreads,
       onNotes: () => void queries.invalidateQueries({ queryKey: keys.notes }),
       onSignedOut: ended,

@@ -26,6 +26,18 @@ test("eight tabs share one connection that serves what all of them watch", () =>
   expect(watchers.map((watcher) => watcher.seqs)).toEqual([[11], [11], [11], [11], [], [], [], []]);
 });
 
+test("what happens to the account is told once, whatever its type", () => {
+  const browser = new FakeBrowser();
+  const hub = browser.open("a");
+  hub.watch(ids.thread, recorder(10));
+  settle();
+  const called = { type: "mention.received" as const, thread: ids.other, message: ids.other, by: ids.other };
+  const event = { log: "account", event: { ...called, seq: 3, at: 1 } };
+  browser.send(event);
+  browser.send(event);
+  expect(browser.accountEvents).toEqual([event.event]);
+});
+
 test("when the leader dies another tab takes over from what the tabs hold", () => {
   const browser = new FakeBrowser();
   browser.open("a").watch(ids.thread, recorder(10));

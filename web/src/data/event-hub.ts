@@ -170,7 +170,7 @@ export class EventHub {
       return;
     }
     const saved = event.event;
-    if (isAccountEvent(saved)) {
+    if (isAccountEvent(event.log, saved)) {
       if (this.#accountSeq !== null && saved.seq <= this.#accountSeq) return;
       this.#accountSeq = saved.seq;
       this.#deps.onAccountEvent(saved);
@@ -202,6 +202,7 @@ export class EventHub {
   }
 }
 
-function isAccountEvent(event: ThreadEvent | AccountEvent): event is AccountEvent {
-  return event.type === "identity.changed" || event.type === "connection.changed" || event.type === "note.changed";
+/** The log says whose event it is, whatever its type: a type that is new here is no thread's either. */
+function isAccountEvent(log: string, _event: ThreadEvent | AccountEvent): _event is AccountEvent {
+  return log === "account";
 }

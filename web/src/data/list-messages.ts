@@ -7,6 +7,9 @@ export const listMessages = {
   unread: (count: number) =>
     count === 1 ? "1 unread message" : `${count > 98 ? "99 or more" : count} unread messages`,
   unreadShort: (count: number) => (count > 98 ? "99+" : String(count)),
+  mentioned: "you are called by name",
+  calledIn: (title: string) => `Somebody calls you by name in “${title}”.`,
+  show: "Show",
   search: "Search",
   searchLabel: "Search threads and messages",
   clear: "Clear search",

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Head } from "@parley/protocol";
+import type { Head, PresenceState } from "@parley/protocol";
 import { useAppData } from "./app-data.ts";
 import { notifyError } from "./notice.ts";
 
@@ -40,6 +40,9 @@ export function useThreadActions(thread: string) {
         attempt(client.call("changeThread", { params: { id: thread }, body: { visibility } })),
       hide: (message: string) => attempt(client.call("hideMessage", { params: { id: message }, body: {} })),
       /** Nobody waits for it: the next one says it again. */
+      /** That it was not heard is found out by the next time it is said. */
+      sayPresence: (state: PresenceState) =>
+        client.call("sayPresence", { params: { id: thread }, body: { state } }).catch(() => undefined),
       markRead: (seq: number) =>
         client.call("markRead", { params: { id: thread }, body: { seq } }).catch(() => undefined),
       seat: (identity: string) => attempt(client.call("seatIdentity", { params: { id: thread }, body: { identity } })),

@@ -1,6 +1,7 @@
 import type { Delta, DraftText, LiveEvent, Round, Snapshot, ThreadEvent, ThreadState, Turn } from "@parley/protocol";
 import { applyDelta, applyEvent, emptyDraft } from "@parley/protocol";
 import { CallError } from "@parley/protocol/client";
+import { People } from "./people.ts";
 import type { EventHub } from "./event-hub.ts";
 import { foldOlderPage, type OlderPage } from "./older-rounds.ts";
 
@@ -38,6 +39,7 @@ const noTurn: TurnView = { turn: null, draft: null, activity: null };
 /** One open thread: its folded state and the text being written, told to each view by what it shows. */
 export class ThreadStore {
   readonly id: string;
+  readonly people = new People();
   readonly #deps: ThreadStoreDeps;
   readonly #listeners = new Set<Listener>();
   readonly #turnListeners = new Map<string, Set<Listener>>();
@@ -170,6 +172,9 @@ export class ThreadStore {
         return;
       case "thread.gone":
         this.#gone();
+        return;
+      case "presence":
+        this.people.take(event);
         return;
       case "threads.hint":
       case "notes.hint":

@@ -15,6 +15,21 @@ export function onFillComposer(listener: (text: string) => void): () => void {
   return () => document.removeEventListener(name, handle);
 }
 
+const typedName = "parley:typed";
+
+/** Says that somebody types into the composer, or that it is sent or empty again. */
+export function tellTyped(isTyping: boolean): void {
+  document.dispatchEvent(new CustomEvent<boolean>(typedName, { detail: isTyping }));
+}
+
+export function onTyped(listener: (isTyping: boolean) => void): () => void {
+  const handle = (event: Event): void => {
+    if (event instanceof CustomEvent) listener(event.detail === true);
+  };
+  document.addEventListener(typedName, handle);
+  return () => document.removeEventListener(typedName, handle);
+}
+
 const replyName = "parley:reply";
 
 /** What one is about to answer. */

@@ -12,7 +12,7 @@ import { usePanelToggle } from "../ui/panel-toggle.ts";
 import { shownHead } from "../data/path-view.ts";
 import { lazy } from "../ui/patient-lazy.ts";
 import { Later } from "./later.tsx";
-import { onFillComposer, onReply, type Replying } from "./composer-bus.ts";
+import { onFillComposer, onReply, type Replying, tellTyped } from "./composer-bus.ts";
 import { useThreadScope } from "./thread-context.ts";
 import { ToButton } from "./to-button.tsx";
 import { usePicking } from "./use-picking.ts";
@@ -68,6 +68,7 @@ export function Composer({ state }: { state: ThreadState }) {
       to: to.length === 0 ? null : to.map((voice) => voice.id),
     });
     look.atPath(null);
+    tellTyped(false);
     setText("");
     setReplying(null);
     picking.close();
@@ -119,6 +120,7 @@ export function Composer({ state }: { state: ThreadState }) {
           enterKeyHint="enter"
           onChange={(event) => {
             setText(event.target.value);
+            tellTyped(event.target.value !== "");
             picking.look();
           }}
           onBlur={picking.close}

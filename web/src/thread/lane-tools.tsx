@@ -5,6 +5,7 @@ import { messages } from "../data/messages.ts";
 import { openTurns } from "../data/round-view.ts";
 import RoundActions from "./round-actions.tsx";
 import { ThreadProvider, useThreadScope } from "./thread-context.ts";
+import { People } from "./voice-rail.tsx";
 import { useLanes } from "./use-lanes.ts";
 import "../ui/lanes.css";
 
@@ -33,6 +34,7 @@ export default function LaneTools({ state }: { state: ThreadState }) {
       <span className="picked" role="status">
         {picked === null ? "" : words.picked(picked.profile.name)}
       </span>
+      <People state={state} />
       {openTurns(state).length > 0 ? (
         <button type="button" className="btn sm" onClick={() => void actions.stopAll()}>
           {messages.thread.stopAll}

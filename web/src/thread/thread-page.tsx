@@ -3,6 +3,7 @@ import { lazy } from "../ui/patient-lazy.ts";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { type PathChoice, roundsAfter } from "../data/path-view.ts";
+import { peopleBeside } from "../data/people.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";
 import { preloadMarkdown } from "../markdown/rich-text.tsx";
@@ -14,6 +15,7 @@ import { ThreadProvider } from "./thread-context.ts";
 import { ThreadHeader } from "./thread-header.tsx";
 import { type Layout, useLayout } from "./use-layout.ts";
 import { usePathChoice } from "./use-path-choice.ts";
+import { usePresence } from "./use-presence.ts";
 import { useThreadKeys } from "./use-thread-keys.ts";
 import { VoiceRail } from "./voice-rail.tsx";
 
@@ -80,6 +82,8 @@ export function ThreadPage(props: ThreadPageProps) {
   const isLater = useLater();
   const layout = useLayout(id, { asked: props.layout, onChange: props.onLayout, isAtMessage: messageId !== undefined });
   useThreadKeys(state, actions, layout.toggle);
+  const company = state !== null && peopleBeside(state, you).length > 0;
+  usePresence(id, company);
 
   if (status === "gone" || state?.thread.deleted === true)
     return <Apology title={messages.thread.goneTitle} body={messages.thread.goneBody} action={homeLink} />;

@@ -1,15 +1,30 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from "react";
 import type { Member, ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { peopleBeside } from "../data/people.ts";
 import { isOpen, lastTurnOf, openTurns, seatedVoices, stateOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
+import { lazy } from "../ui/patient-lazy.ts";
 import { useDeckPage } from "./deck-page.ts";
 import { goToVoice } from "./go-to-voice.ts";
 import { useQueuedText } from "./state-text.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
+const PeopleHere = lazy(() => import("./people-here.tsx"));
+
+/** The others who are there; of a thread of one's own there is nothing to load. */
+export function People({ state }: { state: ThreadState }) {
+  const { you } = useThreadScope();
+  const others = peopleBeside(state, you);
+  if (others.length === 0) return null;
+  return (
+    <Suspense>
+      <PeopleHere others={others} />
+    </Suspense>
+  );
+}
 
 /**
  * One chip a voice: what it does, a way to its words, and its Stop. One stop for the Tab key, at the voice that was
@@ -34,6 +49,7 @@ export function VoiceRail({ state }: { state: ThreadState }) {
             onUse={setLastUsed}
           />
         ))}
+        <People state={state} />
       </div>
       {writing.length > 1 ? (
         <button type="button" tabIndex={-1} className="btn sm px-2" onClick={() => void actions.stopAll()}>

@@ -164,6 +164,8 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return {};
     case "post /api/threads/:id/head":
       return { head: { round: objects.round, versions: {} } };
+    case "post /api/threads/:id/presence":
+      return { state: "reading" };
     default:
       throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
   }

@@ -1,4 +1,4 @@
-import type { StreamEvent } from "@parley/protocol";
+import type { AccountEvent, StreamEvent } from "@parley/protocol";
 import type { SubscribeOptions, Subscription } from "@parley/protocol/client";
 import { EventHub, type ThreadWatcher } from "../event-hub.ts";
 import type { Elect, HubChannel, HubMessage } from "../hub-messages.ts";
@@ -14,6 +14,7 @@ export class FakeBrowser {
   readonly connections: FakeConnection[] = [];
   readonly #listeners = new Map<string, (message: HubMessage) => void>();
   readonly #queue: { tab: string; onElected: () => void }[] = [];
+  accountEvents: AccountEvent[] = [];
   signedOut: string[] = [];
   signedIn: string[] = [];
 
@@ -22,7 +23,7 @@ export class FakeBrowser {
       tab,
       sharing: options.canShare === false ? null : { channel: this.#channel(tab), elect: this.#elect(tab) },
       connect: (given) => this.#connect(given),
-      onAccountEvent: () => undefined,
+      onAccountEvent: (event) => void this.accountEvents.push(event),
       onHint: () => undefined,
       onNotes: () => undefined,
       onOpen: () => undefined,
