@@ -1,7 +1,8 @@
-import type { Id, LiveEvent, MemberRole } from "@parley/protocol";
+import type { Id, LiveEvent } from "@parley/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenStream, readStream } from "../testing/read-stream.ts";
-import { newId, refusal, say, sure } from "../testing/talk.ts";
+import { sit } from "../testing/sit.ts";
+import { refusal, say } from "../testing/talk.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
 
 let app: TestApp;
@@ -34,25 +35,6 @@ function hears(stream: OpenStream, what: Partial<PresenceEvent>): Promise<Presen
   return eventually(JSON.stringify(what), async () => heard(stream).find(isIt), 5_000);
 }
 
-/** Seats a person as the join page would. */
-async function sit(person: Person, thread: Id, role: MemberRole): Promise<Id> {
-  const account = sure((await person.client.call("readEntry", {})).data.account);
-  const { db } = app.app.store;
-  const owner = await db
-    .selectFrom("members")
-    .selectAll()
-    .where("thread_id", "=", thread)
-    .where("kind", "=", "person")
-    .executeTakeFirstOrThrow();
-  const id = newId();
-  const handle = account.name.toLowerCase();
-  await db
-    .insertInto("members")
-    .values({ ...owner, id, account_id: account.id, handle, role, position: 90 })
-    .execute();
-  return id;
-}
-
 const tell = (person: Person, thread: Id, state: "reading" | "typing" | "away") =>
   person.client.call("sayPresence", { params: { id: thread }, body: { state } });
 
@@ -60,7 +42,7 @@ test("E16 what one person does in a thread is heard by the others at once, and b
   const bo = await app.person("Bo");
   const { state } = await ana.threadWith("plain");
   const thread = state.thread.id;
-  const boMember = await sit(bo, thread, "member");
+  const boMember = await sit(app, bo, thread, "member");
   const anaStream = await follow(ana, thread);
   await hears(anaStream, { member: boMember, state: "away", readSeq: 0 });
 
@@ -84,7 +66,7 @@ test("reading places are told to the others who are there, once a second at most
   const bo = await app.person("Bob");
   const { state } = await ana.threadWith("plain");
   const thread = state.thread.id;
-  const boMember = await sit(bo, thread, "member");
+  const boMember = await sit(app, bo, thread, "member");
   const stream = await follow(ana, thread);
   await tell(ana, thread, "reading");
   await say(ana, thread, "Hello.");
@@ -112,7 +94,7 @@ test("a viewer is never typing, a stranger says and hears nothing, and alone nob
   );
   expect(heard(alone)).toEqual([]);
 
-  const viMember = await sit(vi, thread, "viewer");
+  const viMember = await sit(app, vi, thread, "viewer");
   await tell(vi, thread, "typing");
   await hears(alone, { member: viMember, state: "reading" });
   expect(await refusal(tell(stranger, thread, "reading"))).toBe("404 not_found");
