@@ -131,7 +131,8 @@ export function startPulse(needs: Needs, also: () => Promise<void>): { stop(): P
 
   async function beat(): Promise<void> {
     try {
-      await heartbeat(needs.store.db, needs.owner, await needs.store.now());
+      // With whatever else is committed at that moment: by itself it would make the streams wait for the disk once more.
+      await needs.store.transaction(({ db, now }) => heartbeat(db, needs.owner, now));
       await recoverTurns(needs);
       await recoverOwn(needs);
       await wakeRounds(needs);

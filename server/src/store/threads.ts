@@ -1,5 +1,5 @@
 import { AppError, Head, type Id, RoundSettings, Mode, type Thread, Visibility } from "@parley/protocol";
-import { sql } from "kysely";
+import { PostgresAdapter } from "kysely";
 import { parseJson, parseJsonOrNull } from "./json.ts";
 import type { Db } from "./open-store.ts";
 import type { ThreadRow } from "./tables.ts";
@@ -9,28 +9,22 @@ import type { ThreadRow } from "./tables.ts";
  * thread. Throws `not_found` for a thread that does not exist or was deleted.
  */
 export async function lockThread(db: Db, id: Id): Promise<ThreadRow> {
-  const row = await db
-    .updateTable("threads")
-    .set({ seq: sql<number>`seq` })
-    .where("id", "=", id)
-    .where("deleted_at", "is", null)
-    .returningAll()
-    .executeTakeFirst();
+  const row = await locked(db, id).where("deleted_at", "is", null).executeTakeFirst();
   if (row === undefined) throw new AppError("not_found");
   return row;
 }
 
 /** The same for a thread that was deleted after `since`. */
 export async function lockDeletedThread(db: Db, id: Id, since: number): Promise<ThreadRow> {
-  const row = await db
-    .updateTable("threads")
-    .set({ seq: sql<number>`seq` })
-    .where("id", "=", id)
-    .where("deleted_at", ">", since)
-    .returningAll()
-    .executeTakeFirst();
+  const row = await locked(db, id).where("deleted_at", ">", since).executeTakeFirst();
   if (row === undefined) throw new AppError("not_found");
   return row;
+}
+
+/** On SQLite a transaction is alone, and nothing need be written to be so. */
+function locked(db: Db, id: Id) {
+  const query = db.selectFrom("threads").selectAll().where("id", "=", id);
+  return db.getExecutor().adapter instanceof PostgresAdapter ? query.forNoKeyUpdate() : query;
 }
 
 /** A thread whether it was deleted or not, until it is erased. */
