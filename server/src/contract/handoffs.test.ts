@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { RecordedRequest, Script } from "../providers/scripted/scripted-voices.ts";
 import { checkFold } from "../testing/fold.ts";
 import { type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
+import { sit } from "../testing/sit.ts";
 import { look, newId, quiet, refusal, say, sure } from "../testing/talk.ts";
 
 let app: TestApp;
@@ -49,6 +50,22 @@ test("M8 a person's mention is for those voices only; no mention and no To is fo
     expect(round.messages[0]?.to?.length ?? 3).toBe(who.length);
   }
   await checkFold(app, ana, thread, held);
+});
+
+test("M8 what one person says to another asks no voice, and the voices read it when they are asked next", async () => {
+  const { ana, thread } = await seat({ vega: plain("Yes.") });
+  const bo = await app.person("Bo");
+  await sit(app, bo, thread, "member");
+  const handle = sure((await look(ana, thread)).state.members.find((one) => one.profile.name === "Bo")).handle;
+  const id = await say(ana, thread, `@${handle} shall we plant figs?`);
+  const state = await quiet(ana, thread);
+  expect(state.rounds[0]).toMatchObject({ reason: "nobody", turns: [], messages: [{ id, to: [] }] });
+  expect(app.voices.requests).toEqual([]);
+  await say(bo, thread, "Yes. What do the others say?");
+  expect(rowsOf(await quiet(ana, thread, 2), 1).map((row) => row[1])).toEqual(["vega"]);
+  expect(promptOf(sure(requestsOf("vega")[0]))).toContain("shall we plant figs?");
+  await say(ana, thread, "I, @Ana, ask all of you.");
+  expect(rowsOf(await quiet(ana, thread, 3), 2).map((row) => row[1])).toEqual(["vega"]);
 });
 
 test("M8 a round over several messages is for all they are for, and who left is dropped", async () => {
@@ -200,7 +217,7 @@ test("E15 a person who is called by name is told in the own log, and nobody else
     .insertInto("members")
     .values({ ...row, profile: owner.profile.replace("Ana", "Bo") })
     .execute();
-  const asked = await say(ana, thread, "@Bo and @Ana, what now?");
+  const asked = await say(ana, thread, "@Bo and @Ana and @vega, what now?");
   const state = await quiet(ana, thread);
   const rows = await db.selectFrom("account_events").selectAll().where("type", "=", "mention.received").execute();
   expect(rows.map((one) => one.account_id)).toEqual([account.id, account.id]);

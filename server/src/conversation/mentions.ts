@@ -5,8 +5,12 @@ import { updateMember } from "../store/members.ts";
 import type { MemberRow } from "../store/tables.ts";
 import type { ThreadWork } from "./thread-work.ts";
 
-/** Whom a person's text calls, and which voices it is for: those it calls, else those it was addressed to, else all (null). */
+/**
+ * Whom a person's text calls, and which voices it is for: those it calls, else
+ * those it was addressed to; none if it calls other people alone; else all (null).
+ */
 export function readAddress(
+  author: Id,
   text: string,
   addressed: Id[] | undefined,
   members: MemberRow[],
@@ -16,7 +20,10 @@ export function readAddress(
   const called = mentions.filter((id) => voices.has(id));
   if (everyone) return { mentions, to: null };
   if (called.length > 0) return { mentions, to: called };
-  return { mentions, to: addressed === undefined ? null : [...new Set(addressed)] };
+  if (addressed !== undefined) return { mentions, to: [...new Set(addressed)] };
+  // What one person says to another is not asked of the voices; they read it when they are asked next.
+  const isBetweenPeople = mentions.some((id) => id !== author);
+  return { mentions, to: isBetweenPeople ? [] : null };
 }
 
 /** Whom a voice's text calls, itself never. */

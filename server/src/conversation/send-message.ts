@@ -54,7 +54,7 @@ export async function sendMessage(
         message: "`to` names somebody who is no voice of this thread. Take ids of its members of the kind identity.",
         details: [{ path: "to", message: `${strange} is no voice of this thread` }],
       });
-    const address = only === undefined ? readAddress(text, to, members) : { mentions: [], to: [only] };
+    const address = only === undefined ? readAddress(author.id, text, to, members) : { mentions: [], to: [only] };
 
     const row: MessageRow = {
       id: command.id,

@@ -1,5 +1,6 @@
 import { memo, type MouseEvent, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
+import type { Round } from "@parley/protocol";
 import type { ShownRound } from "../data/path-view.ts";
 import { messages } from "../data/messages.ts";
 import { stagesOf, unplannedMembers } from "../data/round-view.ts";
@@ -124,7 +125,7 @@ export const RoundGroup = memo(function RoundGroup({
             <Suggestions round={round} />
           </Suspense>
         ) : null}
-        {round.reason === "nobody" ? <p className="note-row">{words.nobody}</p> : null}
+        {round.reason === "nobody" && !isBetweenPeople(round) ? <p className="note-row">{words.nobody}</p> : null}
         {children}
       </div>
       {focused === null ? null : (
@@ -167,4 +168,9 @@ function summary(round: ShownRound["round"]): string {
   if (round.status === "paused") return words.state.paused;
   const open = round.turns.filter((turn) => turn.status !== "ended").length;
   return open > 0 || round.mode === "round-robin" ? words.roundWriting(open) : words.inParallel(count);
+}
+
+/** Whether it holds only what people said to one another. */
+function isBetweenPeople({ messages: said }: Round): boolean {
+  return said.length > 0 && said.every((message) => message.to?.length === 0);
 }
