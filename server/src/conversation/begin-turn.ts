@@ -16,12 +16,11 @@ import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { reserve } from "../store/budgets.ts";
 import { insertCall } from "../store/calls.ts";
-import { findConnection, findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { overridesOf } from "../store/members.ts";
 import type { IdentityRow, TurnRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
-import { findTurn, updateTurn } from "../store/turns.ts";
+import { findTurns, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { type CallTerms, ceilingOf, termsOfCall } from "./call-terms.ts";
 import { endTurn } from "./end-turn.ts";
@@ -59,47 +58,55 @@ export interface BegunTurn {
  * does not pay for it.
  */
 export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
-  const { value } = await changeThread(
-    needs,
-    threadId,
-    async (work) => {
-      const begun = new Map<Id, BegunTurn>();
-      const advance = new Set<Id>();
-      const reading = createThreadReading(work.db, work.thread);
-      for (const id of turnIds) {
-        const turn = await startable(needs, work, id);
-        if (turn === null) continue;
-        const prepared = await prepare(needs, work, reading, turn);
-        if ("unpaid" in prepared && !isBeside(turn)) {
-          await pauseRound(work, turn, prepared.unpaid);
-          continue;
-        }
-        const { status, fence, started_at, progress_at } = turn;
-        const unseen = "begun" in prepared ? prepared.unseen : 0;
-        await updateTurn(work.db, turn.id, { status, fence, started_at, progress_at, unseen });
-        work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
-        if ("begun" in prepared) {
-          begun.set(id, prepared.begun);
-          if (!isBeside(turn)) advance.add(turn.round_id);
-        } else {
-          // What runs beside a round has no round that could be paused.
-          const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
-          await endTurn(needs, work, turn, { outcome: "failed", code, parts: [], usage: null });
-        }
-      }
-      for (const round of advance) await advanceRound(needs, work, round);
-      return begun;
-    },
-    { isFirst: true },
-  );
-  return value;
+  const begin = (work: ThreadWork): Promise<Map<Id, BegunTurn>> => beginTogether(needs, work, turnIds);
+  return (await changeThread(needs, threadId, begin, { isFirst: true })).value;
+}
+
+async function beginTogether(needs: Needs, work: ThreadWork, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
+  const begun = new Map<Id, BegunTurn>();
+  const advance = new Set<Id>();
+  const paused = new Map<Id, boolean>();
+  const reading = createThreadReading(work.db, work.thread);
+  let turns = await findTurns(work.db, turnIds);
+  for (const id of turnIds) {
+    const turn = await startable(needs, work, turns.get(id), paused);
+    if (turn === null) continue;
+    const prepared = await prepare(needs, work, reading, turn);
+    if ("unpaid" in prepared && !isBeside(turn)) {
+      await pauseRound(work, turn, prepared.unpaid);
+      paused.set(turn.round_id, true);
+      continue;
+    }
+    const { status, fence, started_at, progress_at } = turn;
+    const unseen = "begun" in prepared ? prepared.unseen : 0;
+    await updateTurn(work.db, turn.id, { status, fence, started_at, progress_at, unseen });
+    work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
+    if ("begun" in prepared) {
+      begun.set(id, prepared.begun);
+      if (!isBeside(turn)) advance.add(turn.round_id);
+    } else {
+      // What runs beside a round has no round that could be paused.
+      const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
+      await endTurn(needs, work, turn, { outcome: "failed", code, parts: [], usage: null });
+      // The mode was asked what follows, and may have stopped others.
+      turns = await findTurns(work.db, turnIds);
+    }
+  }
+  for (const round of advance) await advanceRound(needs, work, round);
+  return begun;
 }
 
 /** The planned turn as it will run, if it is still ours, the engine still wants its call and its round is not paused. */
-async function startable(needs: Needs, work: ThreadWork, id: Id): Promise<TurnRow | null> {
-  const turn = await findTurn(work.db, id);
+async function startable(
+  needs: Needs,
+  work: ThreadWork,
+  turn: TurnRow | undefined,
+  paused: Map<Id, boolean>,
+): Promise<TurnRow | null> {
   if (turn === undefined || turn.status !== "planned" || turn.owner !== needs.owner) return null;
-  if (!isBeside(turn) && (await isPaused(work, turn.round_id))) return null;
+  const isHeld = paused.get(turn.round_id) ?? (await isPaused(work, turn.round_id));
+  paused.set(turn.round_id, isHeld);
+  if (isHeld && !isBeside(turn)) return null;
   const decision = nextCall(
     { id: turn.id, status: "running", calls: [], limits: { retries: needs.limits.retriesPerCall } },
     work.now,
@@ -115,9 +122,9 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const members = await reading.members();
   const member = members.find((one) => one.id === turn.member_id);
   const identity =
-    member === undefined || member.identity_id === null ? undefined : await findIdentity(db, member.identity_id);
+    member === undefined || member.identity_id === null ? undefined : await reading.identity(member.identity_id);
   if (member === undefined || identity === undefined) return { code: "no_connection" };
-  const connection = await connectionOf(needs, work, identity);
+  const connection = await connectionOf(needs, reading, identity);
   if (typeof connection === "string") return { code: connection };
 
   const overrides = overridesOf(member);
@@ -210,9 +217,9 @@ interface Way {
 }
 
 /** Where the identity's calls go, or why they cannot. */
-async function connectionOf(needs: Needs, work: ThreadWork, identity: IdentityRow): Promise<Way | FailureCode> {
+async function connectionOf(needs: Needs, reading: ThreadReading, identity: IdentityRow): Promise<Way | FailureCode> {
   if (identity.provider === "practice") return { id: null, baseUrl: null, trusted: true, local: true, key: null };
-  const row = identity.connection_id === null ? undefined : await findConnection(work.db, identity.connection_id);
+  const row = identity.connection_id === null ? undefined : await reading.connection(identity.connection_id);
   // A connection serves its owner's voices only, however the two came together.
   if (row === undefined || (row.account_id !== null && row.account_id !== identity.account_id)) return "no_connection";
   const key = needs.keyOf(row);

@@ -2,14 +2,18 @@ import type { PathItem, Step } from "@parley/engine";
 import { type Head, type Id, isReadBy, Part, type Round, RoundSettings, textOf, type Turn } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
+import { findConnection, findIdentities, findIdentity } from "../store/identities.ts";
 import { listMembers } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import { countSaid, listRounds, listWay } from "../store/rounds.ts";
-import type { MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
+import type { ConnectionRow, IdentityRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
 
 /** What a thread holds, read once for all turns that begin in one transaction. */
 export interface ThreadReading {
   members(): Promise<MemberRow[]>;
+  /** The identity of a voice that sits there. */
+  identity(id: Id): Promise<IdentityRow | undefined>;
+  connection(id: Id): Promise<ConnectionRow | undefined>;
   /** The path to a turn, newest rounds first until `enough` of it was read. */
   pathTo(turn: TurnRow, enough: (items: PathItem[]) => boolean): Promise<Path>;
   /** The same for a round that would follow `head`. */
@@ -34,6 +38,13 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
   const rounds = new Map<Id, Round>();
   let lowest = thread.rounds;
   let members: Promise<MemberRow[]> | null = null;
+  let identities: Promise<Map<Id, IdentityRow>> | null = null;
+  const connections = new Map<Id, Promise<ConnectionRow | undefined>>();
+  const listed = (): Promise<MemberRow[]> => (members ??= listMembers(db, thread.id));
+  const seatedIdentities = async (): Promise<Map<Id, IdentityRow>> => {
+    const ids = (await listed()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
+    return findIdentities(db, ids);
+  };
 
   /** Reads older rounds until this one is among them. Rounds are read in order of creation, so parents come later. */
   const find = async (id: Id): Promise<Round | undefined> => {
@@ -46,7 +57,13 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
   };
 
   return {
-    members: () => (members ??= listMembers(db, thread.id)),
+    members: listed,
+    identity: async (id) => (await (identities ??= seatedIdentities())).get(id) ?? findIdentity(db, id),
+    connection(id) {
+      const known = connections.get(id) ?? findConnection(db, id);
+      connections.set(id, known);
+      return known;
+    },
     async pathTo(turn, enough) {
       const own = await find(turn.round_id);
       if (own === undefined) return { references: [], items: [], turns: [], before: 0 };

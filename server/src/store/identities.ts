@@ -17,6 +17,12 @@ export async function findIdentity(db: Db, id: Id): Promise<IdentityRow | undefi
   return db.selectFrom("identities").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+export async function findIdentities(db: Db, ids: Id[]): Promise<Map<Id, IdentityRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom("identities").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function insertIdentity(db: Db, row: IdentityRow): Promise<void> {
   await db.insertInto("identities").values(row).execute();
 }

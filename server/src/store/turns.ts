@@ -7,6 +7,11 @@ export async function findTurn(db: Db, id: Id): Promise<TurnRow | undefined> {
   return db.selectFrom("turns").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+export async function findTurns(db: Db, ids: Id[]): Promise<Map<Id, TurnRow>> {
+  const rows = await db.selectFrom("turns").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function listTurns(db: Db, roundId: Id): Promise<TurnRow[]> {
   return db
     .selectFrom("turns")
