@@ -170,13 +170,13 @@ export class EventHub {
       return;
     }
     const saved = event.event;
-    if (isAccountEvent(saved)) {
-      if (this.#accountSeq !== null && saved.seq <= this.#accountSeq) return;
-      this.#accountSeq = saved.seq;
-      this.#deps.onAccountEvent(saved);
+    if (isThreadEvent(event.log, saved)) {
+      this.#watchers.get(event.log)?.onEvent(saved);
       return;
     }
-    this.#watchers.get(event.log)?.onEvent(saved);
+    if (this.#accountSeq !== null && saved.seq <= this.#accountSeq) return;
+    this.#accountSeq = saved.seq;
+    this.#deps.onAccountEvent(saved);
   }
 
   #resync(): void {
@@ -202,6 +202,7 @@ export class EventHub {
   }
 }
 
-function isAccountEvent(event: ThreadEvent | AccountEvent): event is AccountEvent {
-  return event.type === "identity.changed" || event.type === "connection.changed" || event.type === "note.changed";
+/** Each log has its own kind of events. */
+function isThreadEvent(log: string, event: ThreadEvent | AccountEvent): event is ThreadEvent {
+  return log !== "account" && event.seq > 0;
 }

@@ -279,6 +279,7 @@ export const messages = {
     no_connection: "It has no connection to a provider.",
     calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
     budget_reached: "The budget does not pay for another call.",
+    guest_limit_reached: "What its owner lets others spend in a day is used up. It starts again at midnight UTC.",
     internal: "Something broke on the server.",
   } satisfies Record<FailureCode, string>,
 
@@ -300,6 +301,8 @@ export const messages = {
     proof_needed: "Sign out and in again first: this needs a sign-in of the last ten minutes.",
     connection_not_yours: "This connection is not offered to your account.",
     not_found: "It is not there any more.",
+    invitation_over: "This invitation has expired, was used up or withdrawn. Ask for a new one.",
+    owner_stays: "A thread has one owner. Hand it over first, or delete it.",
     method_not_allowed: "The page and the server do not fit together. Reload the page.",
     id_taken: "This was sent before with another text. Discard it and write again.",
     username_taken: "Somebody here has this user name. Choose another.",
