@@ -133,6 +133,7 @@ export const messages = {
     nobody: "No voice it was for sits here.",
     send: "Send",
     sendHint: "Enter sends, Shift Enter starts a new line",
+    readsOnly: "You read this thread. Who may write is for its owner to say.",
     sending: "Sending",
     sendFailed: "Not sent.",
     discard: "Discard",
