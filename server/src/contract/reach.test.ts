@@ -166,6 +166,16 @@ test("a newcomer's own voice reads the thread, and what it was shown of before s
   expect(await get(late, `turns/${turn.id}/seen`)).not.toContain(secret);
 });
 
+test("what a newcomer exports is a thread of its own, which is read in again", async () => {
+  const path = `${app.url}/api/threads/${id}/export?format=json`;
+  const file = await (await fetch(path, { headers: { Cookie: late.cookie } })).json();
+  expect(JSON.stringify(file)).not.toContain(secret);
+  const { state } = (await late.client.call("importThread", { body: file })).data;
+  const before = (await look(late, id)).state;
+  expect(state.rounds.length).toBe(before.rounds.length);
+  expect(JSON.stringify(state)).toContain(open);
+});
+
 test("who is brought in again for all reads all", async () => {
   await late.client.call("leaveThread", { params: { id } });
   await bringIn(ana, id, late);

@@ -17,6 +17,7 @@ import { startIdentityProvider, type TestIdentityProvider } from "./auth/testing
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
+import { bringIn } from "../testing/guests.ts";
 import { bodyFor, makeObjects, type Objects, pathFor } from "./testing/route-objects.ts";
 
 /**
@@ -134,6 +135,28 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
     expect(foreign.comparable).toEqual(absent.comparable);
     expect(await fingerprint(objects)).toBe(before);
   });
+});
+
+test("AZ6 every route that the table keeps from a viewer or a member is 403 for them, and changes nothing", async () => {
+  const objects = await makeObjects(owner, provider.url, app.app.store);
+  const people = { viewer: await app.person("Viewer"), member: await app.person("Member") };
+  for (const role of ["viewer", "member"] as const) await bringIn(owner, objects.thread, people[role], { role });
+  const before = await fingerprint(objects);
+  const refused: string[] = [];
+  for (const name of names)
+    for (const role of ["viewer", "member"] as const) {
+      const route: Route = routes[name];
+      const { access } = route;
+      const isOfThread = access.kind === "thread" || access.kind === "turn" || access.kind === "message";
+      if (!isOfThread || threadPolicy[access.action].includes(role)) continue;
+      // Who does not own it meets a deleted thread no more than one that never was.
+      const expected = access.action === "thread.restore" ? [403, 404] : [403];
+      const { status, text } = await call(route, objects, people[role]);
+      expect(expected, `${name} as ${role}: ${text}`).toContain(status);
+      refused.push(`${name}/${role}`);
+    }
+  expect(refused.length).toBeGreaterThan(25);
+  expect(await fingerprint(objects)).toBe(before);
 });
 
 test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {

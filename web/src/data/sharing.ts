@@ -129,7 +129,8 @@ export function useJoin() {
   };
 }
 
-const exploreKey = ["explore"];
+/** Read again too when a request is answered. */
+const exploreKey = [...keys.sharing, "explore"];
 
 export function useExplore() {
   const { client } = useAppData();

@@ -1,7 +1,8 @@
 import { Ellipsis } from "lucide-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { GuestRole, JoinRequest, Member, Thread } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { useEntry } from "../data/session.ts";
 import { sharingMessages as words } from "../data/sharing-messages.ts";
 import { useSharing, useSharingActions } from "../data/sharing.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -11,8 +12,17 @@ import { InviteForm } from "./invite-form.tsx";
 import { OpenInvitations } from "./open-invitations.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
+interface PeopleProps {
+  thread: Thread;
+  onClose: () => void;
+  /** What stands between who is here and how others come in. */
+  children: ReactNode;
+}
+
 /** Who sits in a thread, what each may do, and how others come in: the owner decides, everybody may leave. */
-export function People({ thread, onClose }: { thread: Thread; onClose: () => void }) {
+export function People({ thread, onClose, children }: PeopleProps) {
+  // Without sign-in there is nobody else on this server.
+  const hasOthers = useEntry().data?.auth === true;
   const { members, you, isOwner } = useThreadScope();
   const people = [...members.values()].filter((member) => member.kind === "person" && !member.left && !member.imported);
   const actions = useSharingActions(thread.id);
@@ -21,7 +31,7 @@ export function People({ thread, onClose }: { thread: Thread; onClose: () => voi
   return (
     <>
       {isOwner && sharing !== undefined && sharing.requests.length > 0 ? (
-        <section>
+        <section className="requests">
           <h3>{words.requests}</h3>
           <ul>
             {sharing.requests.map((request) => (
@@ -35,9 +45,10 @@ export function People({ thread, onClose }: { thread: Thread; onClose: () => voi
           <PersonRow key={person.id} person={person} isYou={person.id === you} actions={actions} />
         ))}
       </ul>
+      {children}
       {isOwner ? (
         <>
-          <InviteForm thread={thread.id} actions={actions} />
+          {hasOthers ? <InviteForm thread={thread.id} actions={actions} /> : null}
           <OpenInvitations invitations={sharing?.invitations ?? []} onWithdraw={actions.withdraw} />
         </>
       ) : (

@@ -59,18 +59,17 @@ export default function SharePanel({ thread, button, onClose }: SharePanelProps)
   );
 }
 
-/** People first; what makes the thread readable by anyone stands apart, below. */
+/** Who is here, who else can read, and how others come in. */
 function Sharing({ thread, onClose }: { thread: Thread; onClose: () => void }) {
   const { isOwner } = useThreadScope();
   return (
-    <>
-      <People thread={thread} onClose={onClose} />
+    <People thread={thread} onClose={onClose}>
       {isOwner ? (
         <section className="apart">
           <Share thread={thread} />
         </section>
       ) : null}
-    </>
+    </People>
   );
 }
 
