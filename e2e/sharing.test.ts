@@ -81,6 +81,9 @@ test("a viewer joins by link after signing up, reads live without a composer, an
   await fillRegister(bo, "Bo");
   await bo.getByText("You will read, and not write.").waitFor();
   await picture(bo, "join");
+  await bo.setViewportSize(sizes.desktop);
+  await picture(bo, "join");
+  await bo.setViewportSize(sizes.phone);
   await bo.getByRole("button", { name: "Read", exact: true }).click();
   await bo.waitForURL(/\/t\//);
   await bo.getByText("You read this thread.").waitFor();
@@ -165,6 +168,10 @@ test("a public thread is listed for others, who ask to join and are let in", asy
   await openPeople(ana);
   await ana.getByRole("button", { name: "Let Bo in" }).waitFor();
   await picture(ana, "request");
+  await ana.setViewportSize(sizes.phone);
+  await ana.getByRole("button", { name: "Let Bo in" }).waitFor();
+  await picture(ana, "request");
+  await ana.setViewportSize(sizes.desktop);
   await ana.getByRole("button", { name: "Let Bo in" }).click();
   await ana.getByRole("list", { name: "Who is here" }).getByText("Bo").waitFor();
   await bo.reload();
