@@ -96,6 +96,7 @@ export const messages = {
     untitled: "Untitled thread",
     writingNow: (count: number) => `${count} writing now`,
     private: "Private",
+    people: (people: number) => `${people} people`,
     public: (people: number) => (people > 1 ? `Public · ${people} people` : "Public"),
     you: (name: string) => `Signed in as ${name}`,
   },

@@ -60,7 +60,7 @@ export const sharingMessages = {
   withdrawLink: "Withdraw the link",
   withdrawOf: (login: string) => `Withdraw the invitation of ${login}`,
   requests: "Would like to join",
-  letIn: (name: string) => `Let ${name} in`,
+  letIn: (name: string) => `Let in ${name}`,
   letInShort: "Let in",
   decline: "Decline",
   declineOf: (name: string) => `Decline ${name}`,
