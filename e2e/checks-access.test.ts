@@ -38,6 +38,7 @@ test("A1 axe finds nothing on any route, at two widths and in both themes", asyn
         "/identities/new",
         "/notes",
         "/usage",
+        "/explore",
         "/settings/account",
         "/settings/tokens",
         "/docs",

@@ -74,12 +74,22 @@ const rooms: [room: string, allowed: string[]][] = [
     one,
     [one, "web/src/data", "web/src/ui", "web/src/markdown", "protocol/src"],
   ]),
-  ...["thread", "panel", "identities", "new-thread", "notes", "memory", "search", "settings", "sign-in", "usage"].map(
-    (one): [string, string[]] => [
-      `web/src/${one}`,
-      [`web/src/${one}`, "web/src/data", "web/src/ui", "web/src/markdown", ...sharedPieces, "protocol/src"],
-    ],
-  ),
+  ...[
+    "thread",
+    "panel",
+    "identities",
+    "new-thread",
+    "notes",
+    "memory",
+    "search",
+    "settings",
+    "sharing",
+    "sign-in",
+    "usage",
+  ].map((one): [string, string[]] => [
+    `web/src/${one}`,
+    [`web/src/${one}`, "web/src/data", "web/src/ui", "web/src/markdown", ...sharedPieces, "protocol/src"],
+  ]),
 ];
 
 const packages: Record<string, string> = {

@@ -52,6 +52,11 @@ export const errors = {
   },
   connection_not_yours: { status: 403, retryable: false, meaning: "This connection is not offered to your account." },
   not_found: { status: 404, retryable: false, meaning: "There is no such thing here, or you may not see it." },
+  invitation_over: {
+    status: 404,
+    retryable: false,
+    meaning: "This invitation has expired, was used up or withdrawn, or never was: ask for a new one.",
+  },
   method_not_allowed: { status: 405, retryable: false, meaning: "This address does not take that method." },
   id_taken: { status: 409, retryable: false, meaning: "This id was used for something else." },
   username_taken: { status: 409, retryable: false, meaning: "Somebody here has this user name: choose another." },
@@ -61,6 +66,11 @@ export const errors = {
     status: 409,
     retryable: false,
     meaning: "This voice no longer sits in the thread: seat it again first.",
+  },
+  owner_stays: {
+    status: 409,
+    retryable: false,
+    meaning: "A thread has one owner, and it is you: hand it over to somebody else first, or delete it.",
   },
   not_running: { status: 409, retryable: false, meaning: "It has already ended." },
   still_running: { status: 409, retryable: false, meaning: "It is still running: stop it first, or wait." },

@@ -97,6 +97,10 @@ export const AccountEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("mention.received"), thread: Id, message: Id, by: Id }),
   /** A round of the thread was paused: a voice of the account, or the thread that it owns, has spent its budget. */
   z.object({ ...saved, type: z.literal("budget.reached"), thread: Id, reason: BudgetReason }),
+  /** Somebody invited the account's person into a thread, or the invitation is over. */
+  z.object({ ...saved, type: z.literal("invitation.changed"), invitation: Id, open: z.boolean() }),
+  /** Somebody asks to join a thread that the account owns, or that was answered. */
+  z.object({ ...saved, type: z.literal("request.changed"), thread: Id, request: Id, open: z.boolean() }),
 ]);
 export type AccountEvent = z.infer<typeof AccountEvent>;
 export type NewAccountEvent = AccountEvent extends infer E

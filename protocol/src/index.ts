@@ -24,6 +24,7 @@ export * from "./routes.ts";
 export * from "./search.ts";
 export * from "./seen.ts";
 export * from "./seeds.ts";
+export * from "./sharing.ts";
 export * from "./sign-in.ts";
 export * from "./sse.ts";
 export * from "./thread.ts";

@@ -12,6 +12,7 @@ import { searchRoutes } from "./routes/search.ts";
 import { securityRoutes } from "./routes/security.ts";
 import { seedRoutes } from "./routes/seeds.ts";
 import { serverRoutes } from "./routes/server.ts";
+import { sharingRoutes } from "./routes/sharing.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { threadRoutes } from "./routes/threads.ts";
 import { transferRoutes } from "./routes/transfer.ts";
@@ -20,6 +21,7 @@ export type {
   Access,
   ConnectionAction,
   IdentityAction,
+  InvitationAction,
   LineUpAction,
   NoteAction,
   Route,
@@ -39,6 +41,7 @@ export const routes = {
   ...securityRoutes,
   ...programRoutes,
   ...threadRoutes,
+  ...sharingRoutes,
   ...transferRoutes,
   ...searchRoutes,
   ...identityRoutes,

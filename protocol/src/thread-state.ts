@@ -138,7 +138,10 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
   }
 }
 
+/** Who had left and comes back is the same member, in the same place. */
 function joined(members: Member[], event: Extract<ThreadEvent, { type: "member.joined" }>): Member[] {
+  const held = members.findIndex((one) => one.id === event.member.id);
+  if (held !== -1) return members.with(held, event.member);
   const before = members.findIndex((one) => one.id === event.replaces);
   return before === -1 ? [...members, event.member] : members.toSpliced(before + 1, 0, event.member);
 }

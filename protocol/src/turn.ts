@@ -28,6 +28,7 @@ export const FailureCode = z.enum([
   "no_connection",
   "calls_used_up",
   "budget_reached",
+  "guest_limit_reached",
   "internal",
 ]);
 export type FailureCode = z.infer<typeof FailureCode>;

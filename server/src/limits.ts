@@ -48,6 +48,9 @@ export const LimitsSchema = z.object({
   searchesPerMinute: count,
   /** New accounts from one network. */
   signUpsPerHour: count,
+  /** Invite links that one account follows in an hour, and invitations it makes or looks at. */
+  joinsPerHour: count,
+  invitationsPerHour: count,
   /** Steps of signing in (ways over a provider, mails, codes) in a minute: of one account, or one network. */
   signInStepsPerMinute: count,
   apiTokensPerAccount: count,
@@ -91,6 +94,8 @@ export const defaultLimits: Limits = {
   messagesAtOnce: 10,
   searchesPerMinute: 60,
   signUpsPerHour: 20,
+  joinsPerHour: 5,
+  invitationsPerHour: 120,
   signInStepsPerMinute: 30,
   apiTokensPerAccount: 50,
   identitiesPerAccount: 200,

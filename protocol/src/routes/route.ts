@@ -7,13 +7,27 @@ export type ThreadAction =
   | "thread.read"
   | "thread.write"
   | "thread.stop"
+  | "thread.run-again"
+  | "thread.merge"
   | "thread.continue"
-  | "thread.change"
   | "thread.hide"
-  | "thread.restore"
   | "thread.seat"
+  | "thread.parameters"
+  | "thread.change"
+  | "thread.rename"
+  | "thread.mode"
+  | "thread.archive"
+  | "thread.publish"
+  | "thread.invite"
+  | "thread.remove"
+  | "thread.hand-over"
+  | "thread.leave"
+  | "thread.spending"
+  | "thread.export"
+  | "thread.budget"
   | "thread.delete"
-  | "thread.budget";
+  | "thread.restore";
+export type InvitationAction = "invitation.answer";
 export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
 export type LineUpAction = "lineUp.delete";
 export type TokenAction = "token.delete";
@@ -24,7 +38,7 @@ export type ConnectionAction = "connection.use" | "connection.change" | "connect
 
 /**
  * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection`, `note`,
- * `token`, `lineUp`, `session` and `signInMethod` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
+ * `token`, `lineUp`, `session`, `signInMethod` and `invitation` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
 export type Access =
@@ -39,7 +53,8 @@ export type Access =
   | { kind: "token"; action: TokenAction }
   | { kind: "lineUp"; action: LineUpAction }
   | { kind: "session"; action: SessionAction }
-  | { kind: "signInMethod"; action: SignInMethodAction };
+  | { kind: "signInMethod"; action: SignInMethodAction }
+  | { kind: "invitation"; action: InvitationAction };
 
 export interface Route {
   method: "get" | "post" | "patch" | "delete";
@@ -48,7 +63,7 @@ export interface Route {
   /** What a personal API token must be for; without it `read` to read and `write` to change: see `scopeOf`. */
   scope?: Scope;
   /** Which of the server's narrower rates it counts for, beside that of all requests. */
-  rate?: "messages" | "searches" | "sign-ups" | "sign-ins";
+  rate?: "messages" | "searches" | "sign-ups" | "sign-ins" | "joins" | "invitations";
   summary: string;
   params?: z.ZodObject;
   query?: z.ZodObject;

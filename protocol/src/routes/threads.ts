@@ -168,7 +168,7 @@ export const threadRoutes = {
   changeMember: {
     method: "patch",
     path: "/api/threads/:id/members/:member",
-    access: { kind: "thread", action: "thread.seat" },
+    access: { kind: "thread", action: "thread.parameters" },
     summary: "Change a voice's name, model, parameters or instructions in this thread only",
     params: threadAndMember,
     body: commands.changeMember,
@@ -177,7 +177,7 @@ export const threadRoutes = {
   readSeat: {
     method: "get",
     path: "/api/threads/:id/members/:member/options",
-    access: { kind: "thread", action: "thread.seat" },
+    access: { kind: "thread", action: "thread.parameters" },
     summary: "What one of your voices does otherwise in this thread; null where it does as everywhere",
     params: threadAndMember,
     responses: { 200: SeatOptions },
@@ -220,7 +220,7 @@ export const threadRoutes = {
   continueTurn: {
     method: "post",
     path: "/api/turns/:id/continue",
-    access: { kind: "turn", action: "thread.continue" },
+    access: { kind: "turn", action: "thread.run-again" },
     scope: "chat",
     summary: "Go on with a cut answer: a new version that begins with the kept text",
     params: idParam,
@@ -237,7 +237,7 @@ export const threadRoutes = {
   runTurnAgain: {
     method: "post",
     path: "/api/turns/:id/again",
-    access: { kind: "turn", action: "thread.continue" },
+    access: { kind: "turn", action: "thread.run-again" },
     scope: "chat",
     summary: "Ask a voice the same again: a new version beside the one there is",
     params: idParam,
@@ -246,7 +246,7 @@ export const threadRoutes = {
   mergeAnswers: {
     method: "post",
     path: "/api/threads/:id/merge",
-    access: { kind: "thread", action: "thread.continue" },
+    access: { kind: "thread", action: "thread.merge" },
     scope: "chat",
     rate: "messages",
     summary: "Let one voice merge the answers that are there into one",
@@ -257,7 +257,7 @@ export const threadRoutes = {
   letReact: {
     method: "post",
     path: "/api/threads/:id/react",
-    access: { kind: "thread", action: "thread.continue" },
+    access: { kind: "thread", action: "thread.merge" },
     scope: "chat",
     rate: "messages",
     summary: "Let every free voice react to what the others have said so far",

@@ -10,7 +10,7 @@ export const transferRoutes = {
   exportThread: {
     method: "get",
     path: "/api/threads/:id/export",
-    access: { kind: "thread", action: "thread.read" },
+    access: { kind: "thread", action: "thread.export" },
     summary:
       "The thread as a file: Markdown, lossless JSON, a page to print, or the calls that your own voices made as CSV",
     params: idParam,

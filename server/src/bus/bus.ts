@@ -9,6 +9,8 @@ export type BusMessage =
   | { type: "account"; account: Id; seq: number }
   | { type: "live"; thread: Id; event: LiveEvent }
   | { type: "hint"; account: Id; event: LiveEvent }
+  /** A person is no longer in the thread: their streams of it end at once. */
+  | { type: "left"; thread: Id; account: Id }
   | { type: "stop"; turns: Id[] }
   | { type: "revoked"; account: Id };
 

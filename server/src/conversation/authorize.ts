@@ -3,6 +3,7 @@ import {
   type ConnectionAction,
   type Id,
   type IdentityAction,
+  type InvitationAction,
   type LineUpAction,
   type MemberRole,
   type NoteAction,
@@ -12,16 +13,19 @@ import {
   type TokenAction,
 } from "@parley/protocol";
 import { findConnection, findIdentity } from "../store/identities.ts";
+import { findInvitation } from "../store/invitations.ts";
 import { findLineUp } from "../store/line-ups.ts";
-import { findPerson } from "../store/members.ts";
+import { findPerson, reachOf } from "../store/members.ts";
 import { findMessage } from "../store/messages.ts";
 import { findNote } from "../store/notes.ts";
 import type { Db, Store } from "../store/open-store.ts";
 import { findApiTokenById } from "../store/programs.ts";
 import type { ConnectionRow, IdentityRow, MemberRow, NoteRow } from "../store/tables.ts";
+import type { InvitationRow } from "../store/tables-sharing.ts";
 import { findAnyThread, findThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
 import { findSignInMethod, ownerOfSession } from "../store/users.ts";
+import { isMessageWithin, isTurnWithin } from "./reach.ts";
 
 /** Who acts: a person with an account. */
 export interface Actor {
@@ -32,15 +36,28 @@ export interface Actor {
 /** The policy: what each role in a thread may do. Whoever has no role cannot even learn that it exists. */
 export const threadPolicy: Record<ThreadAction, readonly MemberRole[]> = {
   "thread.read": ["owner", "member", "viewer"],
+  "thread.export": ["owner", "member", "viewer"],
+  "thread.leave": ["owner", "member", "viewer"],
   "thread.write": ["owner", "member"],
   "thread.stop": ["owner", "member"],
+  "thread.run-again": ["owner", "member"],
+  "thread.merge": ["owner", "member"],
   "thread.continue": ["owner", "member"],
-  "thread.change": ["owner"],
   "thread.hide": ["owner", "member"],
-  "thread.restore": ["owner"],
   "thread.seat": ["owner", "member"],
-  "thread.delete": ["owner"],
+  "thread.parameters": ["owner", "member"],
+  "thread.spending": ["owner", "member"],
+  "thread.change": ["owner"],
+  "thread.rename": ["owner"],
+  "thread.mode": ["owner"],
+  "thread.archive": ["owner"],
+  "thread.publish": ["owner"],
+  "thread.invite": ["owner"],
+  "thread.remove": ["owner"],
+  "thread.hand-over": ["owner"],
   "thread.budget": ["owner"],
+  "thread.delete": ["owner"],
+  "thread.restore": ["owner"],
 };
 
 /** An identity belongs to one account; there is nothing to share yet. */
@@ -73,6 +90,9 @@ export const lineUpPolicy: Record<LineUpAction, "owner"> = { "lineUp.delete": "o
 /** So is one of its browsers or programs that is signed in. */
 export const sessionPolicy: Record<SessionAction, "owner"> = { "session.end": "owner" };
 
+/** An invitation by name is answered by whom it names. */
+export const invitationPolicy: Record<InvitationAction, "invited"> = { "invitation.answer": "invited" };
+
 /** A way to sign in is its account's own. */
 export const signInMethodPolicy: Record<SignInMethodAction, "owner"> = { "signInMethod.remove": "owner" };
 
@@ -86,7 +106,8 @@ export type Subject =
   | { kind: "token"; id: Id; action: TokenAction }
   | { kind: "lineUp"; id: Id; action: LineUpAction }
   | { kind: "session"; id: Id; action: SessionAction }
-  | { kind: "signInMethod"; id: Id; action: SignInMethodAction };
+  | { kind: "signInMethod"; id: Id; action: SignInMethodAction }
+  | { kind: "invitation"; id: Id; action: InvitationAction };
 
 export type Authorized =
   | { kind: "member"; member: MemberRow }
@@ -96,7 +117,8 @@ export type Authorized =
   | { kind: "token" }
   | { kind: "lineUp" }
   | { kind: "session" }
-  | { kind: "signInMethod" };
+  | { kind: "signInMethod" }
+  | { kind: "invitation"; invitation: InvitationRow };
 
 /**
  * The one gate of every route and stream. Throws `not_found` for what the actor
@@ -138,13 +160,18 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
     if (method?.userId !== actor.account) throw new AppError("not_found");
     return { kind: "signInMethod" };
   }
+  if (subject.kind === "invitation") {
+    const invitation = await findInvitation(store.db, subject.id);
+    if (invitation?.account_id !== actor.account || invitation.ended_at !== null) throw new AppError("not_found");
+    return { kind: "invitation", invitation };
+  }
   if (subject.kind === "note") return authorizeNote(store, actor, subject);
-  const threadId = await threadOf(store.db, subject);
+  const { thread: threadId, isWithin } = await placeOf(store.db, subject);
   const isRestore = subject.action === "thread.restore";
   const thread = await (isRestore ? findAnyThread : findThread)(store.db, threadId);
   if (thread === undefined) throw new AppError("not_found");
   const member = await findPerson(store.db, threadId, actor.account);
-  if (member === undefined) throw new AppError("not_found");
+  if (member === undefined || !(await isWithin(member))) throw new AppError("not_found");
   const roles: readonly string[] = threadPolicy[subject.action];
   // For everyone but its owner a deleted thread is gone.
   if (!roles.includes(member.role)) throw new AppError(thread.deleted_at === null ? "forbidden" : "not_found");
@@ -170,11 +197,28 @@ async function authorizeNote(
   return { kind: "note", note };
 }
 
-async function threadOf(db: Db, subject: { kind: "thread" | "turn" | "message"; id: Id }): Promise<Id> {
-  if (subject.kind === "thread") return subject.id;
-  const row = await (subject.kind === "turn" ? findTurn(db, subject.id) : findMessage(db, subject.id));
-  if (row === undefined) throw new AppError("not_found");
-  return row.thread_id;
+/** Throws `forbidden` unless the member's role may do this too: for routes whose body says what is done. */
+export function allow(member: Pick<MemberRow, "role">, action: ThreadAction): void {
+  const roles: readonly string[] = threadPolicy[action];
+  if (!roles.includes(member.role)) throw new AppError("forbidden");
+}
+
+interface Place {
+  thread: Id;
+  /** Whether the member reads this part of the thread. */
+  isWithin(member: MemberRow): Promise<boolean>;
+}
+
+async function placeOf(db: Db, subject: { kind: "thread" | "turn" | "message"; id: Id }): Promise<Place> {
+  if (subject.kind === "thread") return { thread: subject.id, isWithin: async () => true };
+  if (subject.kind === "turn") {
+    const turn = await findTurn(db, subject.id);
+    if (turn === undefined) throw new AppError("not_found");
+    return { thread: turn.thread_id, isWithin: (member) => isTurnWithin(db, turn, reachOf(member)) };
+  }
+  const message = await findMessage(db, subject.id);
+  if (message === undefined) throw new AppError("not_found");
+  return { thread: message.thread_id, isWithin: (member) => isMessageWithin(db, message, reachOf(member)) };
 }
 
 /** Whose voices may speak over it. */

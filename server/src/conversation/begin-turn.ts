@@ -24,6 +24,7 @@ import { findTurns, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { type CallTerms, ceilingOf, termsOfCall } from "./call-terms.ts";
 import { endTurn } from "./end-turn.ts";
+import { guestCallOf } from "./guest-call.ts";
 import type { Needs } from "./needs.ts";
 import { isPaused, pauseRound, type Unpaid } from "./pause-round.ts";
 import { promptOfTurn } from "./prompt-of-turn.ts";
@@ -142,9 +143,11 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const price = priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts);
   const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts });
   const amount = ceilingOf(terms, shown.prompt);
-  const share = { thread: thread.id, account, now, amount, counts: !connection.local };
+  const caused = { turn, account, isUnknown: price === null, isFirst: true };
+  const guest = connection.id === null ? null : await guestCallOf(db, caused);
+  const share = { thread: thread.id, account, now, amount, counts: !connection.local, guest };
   const short = await reserve(db, share, needs.limits.callsPerDay);
-  if (short === "calls_used_up") return { code: short };
+  if (short === "calls_used_up" || short === "guest_limit_reached") return { code: short };
   if (short !== null) return { unpaid: { reason: short, account, amount } };
 
   const call = needs.newId();
@@ -170,6 +173,7 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
     usage: null,
     cost: null,
     counted: amount,
+    guest_id: guest?.id ?? null,
     started_at: now,
     first_token_at: null,
     ended_at: null,

@@ -1,6 +1,6 @@
 import { firstToFinish, planMerge, planReactions, type RoundState, type Step } from "@parley/engine";
 import { AppError, type Command, type Head, type Id } from "@parley/protocol";
-import { findPerson, listMembers } from "../store/members.ts";
+import { findPerson, listMembers, reachOf } from "../store/members.ts";
 import { findRound } from "../store/rounds.ts";
 import { headOf } from "../store/threads.ts";
 import { insertTurns, listOpenTurns, listTurns } from "../store/turns.ts";
@@ -74,7 +74,7 @@ async function roundAtHead(
   if (head.round !== now.round) throw new AppError("not_at_head");
   const row = await findRound(work.db, head.round);
   const person = await findPerson(work.db, work.thread.id, account);
-  if (row === undefined || person === undefined) throw new AppError("not_found");
+  if (row === undefined || person === undefined || row.idx < reachOf(person).round) throw new AppError("not_found");
   const rows = (await listTurns(work.db, row.id)).filter((turn) => {
     const first = turn.of_id ?? turn.id;
     return (head.versions[first] ?? first) === turn.id;

@@ -3,7 +3,7 @@ import { listMembers } from "../store/members.ts";
 import type { TurnRow } from "../store/tables.ts";
 import { findTurn, insertTurns, listTurns } from "../store/turns.ts";
 import type { Needs } from "./needs.ts";
-import { continuedTurn, emitPlanned, repeatedTurn } from "./planned-turn.ts";
+import { continuedTurn, emitPlanned, repeatedTurn, type Version } from "./planned-turn.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
 type VersionNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
@@ -14,23 +14,24 @@ type Versioned = { turn: Id; seq: number };
  * predecessor's inputs, whose text begins with the kept one. It runs beside
  * the round, if there is one.
  */
-export function continueTurn(needs: VersionNeeds, turnId: Id): Promise<Versioned> {
-  return addVersion(needs, turnId, (work, turn, version) => continuedTurn(needs, work, turn, version));
+export function continueTurn(needs: VersionNeeds, account: Id, turnId: Id): Promise<Versioned> {
+  return addVersion(needs, account, turnId, (work, turn, next) => continuedTurn(needs, work, turn, next));
 }
 
 /**
  * Asks a voice the same again: a new version with its predecessor's inputs and
  * nothing of its text, nor of anything that was said later.
  */
-export function runTurnAgain(needs: VersionNeeds, turnId: Id): Promise<Versioned> {
-  return addVersion(needs, turnId, (work, turn, version) => repeatedTurn(needs, work, turn, version));
+export function runTurnAgain(needs: VersionNeeds, account: Id, turnId: Id): Promise<Versioned> {
+  return addVersion(needs, account, turnId, (work, turn, next) => repeatedTurn(needs, work, turn, next));
 }
 
 /** `still_running` while one of the place's versions runs, `not_seated` once its voice has left. */
 async function addVersion(
   needs: VersionNeeds,
+  account: Id,
   turnId: Id,
-  make: (work: ThreadWork, turn: TurnRow, version: number) => TurnRow,
+  make: (work: ThreadWork, turn: TurnRow, next: Version) => TurnRow,
 ): Promise<Versioned> {
   const found = await findTurn(needs.store.db, turnId);
   if (found === undefined) throw new AppError("not_found");
@@ -44,7 +45,7 @@ async function addVersion(
     const member = (await listMembers(work.db, turn.thread_id)).find((one) => one.id === turn.member_id);
     if (member === undefined || member.left_at !== null) throw new AppError("not_seated");
     const latest = Math.max(...versions.map((one) => one.version));
-    const next = make(work, turn, latest + 1);
+    const next = make(work, turn, { version: latest + 1, asked_by: account });
     await insertTurns(work.db, [next]);
     emitPlanned(work, next);
     work.starts.push(next.id);

@@ -24,14 +24,17 @@ export function plannedTurn(needs: PlanNeeds, work: ThreadWork, roundId: Id, ste
   };
 }
 
+/** Which version it is, and the account that asked for it. */
+export type Version = Pick<TurnRow, "version" | "asked_by">;
+
 /** A further version of a turn, which goes on with the text of `turn`; its step and so its inputs are the same. */
-export function continuedTurn(needs: PlanNeeds, work: ThreadWork, turn: TurnRow, version: number): TurnRow {
-  return { ...turn, ...unstarted(needs, work), version, of_id: turn.of_id ?? turn.id, continues_id: turn.id };
+export function continuedTurn(needs: PlanNeeds, work: ThreadWork, turn: TurnRow, next: Version): TurnRow {
+  return { ...turn, ...unstarted(needs, work), ...next, of_id: turn.of_id ?? turn.id, continues_id: turn.id };
 }
 
 /** A further version of a turn that begins anew; its step and so its inputs are the same. */
-export function repeatedTurn(needs: PlanNeeds, work: ThreadWork, turn: TurnRow, version: number): TurnRow {
-  return { ...turn, ...unstarted(needs, work), version, of_id: turn.of_id ?? turn.id, continues_id: null };
+export function repeatedTurn(needs: PlanNeeds, work: ThreadWork, turn: TurnRow, next: Version): TurnRow {
+  return { ...turn, ...unstarted(needs, work), ...next, of_id: turn.of_id ?? turn.id, continues_id: null };
 }
 
 function unstarted(needs: PlanNeeds, work: ThreadWork) {
@@ -47,6 +50,7 @@ function unstarted(needs: PlanNeeds, work: ThreadWork) {
     message_id: null,
     usage: null,
     unseen: 0,
+    asked_by: null,
     result: null,
     planned_at: work.now,
     started_at: null,

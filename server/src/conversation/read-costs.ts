@@ -3,11 +3,14 @@ import { isLocalAddress } from "../outbound/address.ts";
 import { listCallCosts, type CallCostRow } from "../store/calls.ts";
 import { parseJsonOrNull } from "../store/json.ts";
 import type { Store } from "../store/open-store.ts";
+import { reachIn } from "./reach.ts";
 
 /** What the account's own voices cost in a thread, a turn each, the newest first; `limit` counts calls. */
 export async function readCosts(store: Pick<Store, "db">, account: Id, thread: Id, limit: number): Promise<TurnCost[]> {
   const turns = new Map<Id, TurnCost>();
+  const reach = await reachIn(store.db, thread, account);
   for (const row of await listCallCosts(store.db, account, thread, limit)) {
+    if (row.round_idx < reach.round) continue;
     // Refused before a word: nothing was made, and nothing is paid for that.
     if (row.outcome === "failed" && row.first_token_at === null && row.usage === null) continue;
     const cost: TurnCost = { turn: row.turn_id, member: row.member_id, cost: row.cost, basis: basisOf(row) };

@@ -13,9 +13,11 @@ import {
 import { z } from "zod";
 import { hashText, listCalls, readAdds } from "../store/calls.ts";
 import { parseJson, parseJsonOrNull } from "../store/json.ts";
+import { isWhole, type Reach } from "../store/members.ts";
 import type { Db, Store } from "../store/open-store.ts";
 import type { CallRow, TurnRow } from "../store/tables.ts";
 import { findTurn } from "../store/turns.ts";
+import { messagesWithin, reachIn } from "./reach.ts";
 import { basisOf } from "./read-costs.ts";
 
 const Parts = z.array(Part);
@@ -30,11 +32,19 @@ export async function readSeen(store: Pick<Store, "moment">, account: Id, turnId
     const turn = await findTurn(db, turnId);
     if (turn === undefined) throw new AppError("not_found");
     const calls = await listCalls(db, turnId);
-    return Promise.all(calls.map((call) => seenCall(db, turn, call, call.account_id === account)));
+    const reach = await reachIn(db, turn.thread_id, account);
+    return Promise.all(calls.map((call) => seenCall(db, turn, call, { isMine: call.account_id === account, reach })));
   });
 }
 
-async function seenCall(db: Db, turn: TurnRow, call: CallRow, isMine: boolean): Promise<SeenCall> {
+interface Reader {
+  /** Whether the voice is the reader's own. */
+  isMine: boolean;
+  reach: Reach;
+}
+
+async function seenCall(db: Db, turn: TurnRow, call: CallRow, reader: Reader): Promise<SeenCall> {
+  const { isMine } = reader;
   const connection =
     call.connection_id === null
       ? undefined
@@ -55,11 +65,11 @@ async function seenCall(db: Db, turn: TurnRow, call: CallRow, isMine: boolean): 
     endedAt: call.ended_at,
     parameters: isMine ? parseJsonOrNull(Parameters, call.parameters) : null,
     cost: isMine && basis !== null ? { cost: call.cost, basis } : null,
-    pieces: await seenPieces(db, turn, call, isMine),
+    pieces: await seenPieces(db, turn, call, reader),
   };
 }
 
-async function seenPieces(db: Db, turn: TurnRow, call: CallRow, isMine: boolean): Promise<SeenPiece[]> {
+async function seenPieces(db: Db, turn: TurnRow, call: CallRow, { isMine, reach }: Reader): Promise<SeenPiece[]> {
   const pieces = await piecesOf(db, turn, call);
   const ids = [...new Set(pieces.filter(isSaid).map((piece) => piece.id))];
   const hashes = [...new Set(pieces.filter((piece) => !isSaid(piece)).map((piece) => piece.hash))];
@@ -69,6 +79,7 @@ async function seenPieces(db: Db, turn: TurnRow, call: CallRow, isMine: boolean)
       : await db.selectFrom("messages").select(["id", "author_id", "parts"]).where("id", "in", ids).execute();
   const texts =
     hashes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", hashes).execute();
+  const within = await messagesWithin(db, ids, reach);
   const said = new Map(rows.map((row) => [row.id, row]));
   const kept = new Map(texts.map((row) => [row.hash, row.text]));
   return pieces.map((piece): SeenPiece => {
@@ -82,6 +93,9 @@ async function seenPieces(db: Db, turn: TurnRow, call: CallRow, isMine: boolean)
       author: message?.author_id ?? null,
       hash: piece.hash,
     };
+    // A note or an instruction may repeat what was said before the reader came.
+    const isKept = isSaid(piece) ? !within.has(piece.id) : piece.kind !== "system" && !isWhole(reach);
+    if (isKept) return { ...base, message: null, author: null, text: null, missing: "withheld" };
     if (piece.kind === "system" && !isMine) return { ...base, text: null, missing: "withheld" };
     if (now === undefined || hashText(now) !== piece.hash) return { ...base, text: null, missing: "gone" };
     return { ...base, text: now, missing: null };

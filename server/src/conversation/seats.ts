@@ -10,12 +10,13 @@ import {
 } from "@parley/protocol";
 import { findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
-import { insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
+import { findPerson, insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
 import type { Store } from "../store/open-store.ts";
 import type { MemberRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
 import { listOpenTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
+import { allow } from "./authorize.ts";
 import { handleFrom } from "./handles.ts";
 import type { Needs } from "./needs.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
@@ -32,7 +33,13 @@ export async function seatIdentity(
   identity: Id,
   extras: Pick<SeatExtras, "handle"> = {},
 ): Promise<{ member: Member; seq: number }> {
-  const { value, seq } = await changeThread(needs, thread, (work) => seat(needs, work, account, identity, extras));
+  const { value, seq } = await changeThread(needs, thread, async (work) => {
+    // Asked again under the lock: a voice sits there no longer than its person.
+    const person = await findPerson(work.db, thread, account);
+    if (person === undefined) throw new AppError("not_found");
+    allow(person, "thread.seat");
+    return seat(needs, work, account, identity, extras);
+  });
   return { member: value, seq };
 }
 
@@ -132,19 +139,31 @@ function voiceRow(
     read_seq: 0,
     mentioned_seq: 0,
     pinned_at: null,
+    reads_from_round: 0,
+    reads_from_seq: 0,
     joined_at: work.now,
     left_at: null,
   };
+}
+
+interface Replacement {
+  thread: Id;
+  member: Id;
+  identity: Id;
+  handle?: string;
+  /** Whether the account may take the seat of others' voices too. */
+  mayAny?: boolean;
 }
 
 /** Another identity of the account takes the place of a voice, which leaves: what it writes now is stopped. */
 export async function replaceSeat(
   needs: SeatNeeds,
   account: Id,
-  { thread, member: memberId, identity, ...extras }: { thread: Id; member: Id; identity: Id; handle?: string },
+  { thread, member: memberId, identity, mayAny = false, ...extras }: Replacement,
 ): Promise<{ member: Member; seq: number }> {
   const { value, seq } = await changeThread(needs, thread, async (work) => {
     const row = await findVoice(work, memberId);
+    if (!mayAny && row.account_id !== account) throw new AppError("forbidden", { message: notYours });
     if (row.identity_id === identity) throw new AppError("already_seated");
     // The seat is filled first: ending the voice's turns asks the engine, which must see the table as it will be.
     const member = await seat(needs, work, account, identity, { replaced: row, ...extras });
@@ -197,10 +216,14 @@ export async function changeMember(
   return { member: value, seq };
 }
 
-/** Unseats a voice: what it writes now is stopped, what it said stays. */
-export async function removeMember(needs: SeatNeeds, thread: Id, memberId: Id): Promise<{ seq: number }> {
-  const { seq } = await changeThread(needs, thread, async (work) => {
-    await findVoice(work, memberId);
+const notYours = "This voice belongs to somebody else: they may take it away, and the thread's owner.";
+
+/** Unseats a voice of the person's own, or as the thread's owner any: what it writes now is stopped, what it said stays. */
+export async function removeMember(needs: SeatNeeds, person: MemberRow, memberId: Id): Promise<{ seq: number }> {
+  const { seq } = await changeThread(needs, person.thread_id, async (work) => {
+    const row = await findVoice(work, memberId);
+    if (person.role !== "owner" && row.account_id !== person.account_id)
+      throw new AppError("forbidden", { message: notYours });
     await leave(needs, work, memberId);
   });
   return { seq };

@@ -1,12 +1,14 @@
 import { AppError, type Command, type Id, type Message, titleFrom } from "@parley/protocol";
-import { findPerson, listMembers } from "../store/members.ts";
+import { findPerson, listMembers, reachOf } from "../store/members.ts";
 import { findMessage, hashBody, insertMessage, listWaiting, toMessage } from "../store/messages.ts";
 import type { MessageRow } from "../store/tables.ts";
 import { headOf } from "../store/threads.ts";
+import { allow } from "./authorize.ts";
 import { startRound } from "./advance-round.ts";
 import { checkHead } from "./head.ts";
 import { readAddress, tellMentioned } from "./mentions.ts";
 import type { Needs } from "./needs.ts";
+import { isMessageWithin } from "./reach.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
 export interface Sent {
@@ -42,10 +44,13 @@ export async function sendMessage(
     }
     const author = await findPerson(work.db, thread, account);
     if (author === undefined) throw new AppError("not_found");
+    // Asked again under the lock: who was made a viewer a moment ago says nothing more.
+    allow(author, "thread.write");
     const parent = command.parent === undefined ? headOf(work.thread) : command.parent;
     await checkHead(work, parent);
-    if (command.replyTo !== null && (await findMessage(work.db, command.replyTo))?.thread_id !== thread)
-      throw new AppError("not_found");
+    const answered = command.replyTo === null ? undefined : await findMessage(work.db, command.replyTo);
+    const isThere = answered?.thread_id === thread && (await isMessageWithin(work.db, answered, reachOf(author)));
+    if (command.replyTo !== null && !isThere) throw new AppError("not_found");
     const members = await listMembers(work.db, thread);
     const voices = new Set(members.filter((member) => member.kind === "identity").map((member) => member.id));
     const strange = to?.find((id) => !voices.has(id));

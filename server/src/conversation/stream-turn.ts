@@ -9,6 +9,7 @@ import type { BegunTurn } from "./begin-turn.ts";
 import { costOfCall } from "./call-cost.ts";
 import { ceilingOf } from "./call-terms.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
+import { guestCallOf } from "./guest-call.ts";
 import type { Needs } from "./needs.ts";
 import { askedAgain, type CallEnd, runCall } from "./run-call.ts";
 import { changeThread } from "./thread-work.ts";
@@ -103,7 +104,8 @@ async function decide(
     }
     if (next.call === undefined) return {};
     const call = await recordCall(needs, begun, callId, calls, next.call);
-    if (call === "calls_used_up" || call === "budget_reached") return { end: { outcome: "failed", code: call } };
+    if (call === "calls_used_up" || call === "budget_reached" || call === "guest_limit_reached")
+      return { end: { outcome: "failed", code: call } };
     return call === null ? {} : { again: { call, purpose: next.call.purpose } };
   }
 }
@@ -115,7 +117,7 @@ async function recordCall(
   callId: Id,
   calls: CallEnd[],
   { n, purpose }: Pick<Call, "n" | "purpose">,
-): Promise<Id | "calls_used_up" | "budget_reached" | null> {
+): Promise<Id | "calls_used_up" | "budget_reached" | "guest_limit_reached" | null> {
   return needs.store.transaction(async ({ db, now }) => {
     const turn = await findTurn(db, begun.turn.id);
     if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return null;
@@ -125,9 +127,13 @@ async function recordCall(
     await saveCallEnd(db, row.id, calls.at(-1), begun, now);
     const messages = purpose === "re-ask" ? askedAgain(begun, calls) : begun.request.messages;
     const amount = ceilingOf(begun.terms, { system: begun.request.system, messages });
-    const share = { thread: turn.thread_id, account: row.account_id ?? "", now, amount, counts: !begun.local };
+    const account = row.account_id ?? "";
+    const caused = { turn, account, isUnknown: begun.terms.price === null, isFirst: false };
+    const guest = row.guest_id === null ? null : await guestCallOf(db, caused);
+    const share = { thread: turn.thread_id, account, now, amount, counts: !begun.local, guest };
     const short = await reserve(db, share, needs.limits.callsPerDay);
-    if (short !== null) return short === "calls_used_up" ? short : "budget_reached";
+    if (short === "thread_budget" || short === "account_budget") return "budget_reached";
+    if (short !== null) return short;
     const id = needs.newId();
     await insertCall(db, {
       ...row,

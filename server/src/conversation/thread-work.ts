@@ -26,6 +26,8 @@ export interface ThreadWork {
   stops: Id[];
   /** Accounts whose thread list this changes. */
   hints: Id[];
+  /** Accounts whose person left the thread: nothing more of it reaches them. */
+  gone: Id[];
   /** Accounts whose own log grew, and up to where. */
   told: { account: Id; seq: number }[];
 }
@@ -44,6 +46,7 @@ const listed = new Set<ThreadEvent["type"]>([
   "thread.deleted",
   "member.joined",
   "member.left",
+  "member.changed",
   "thread.changed",
   "message.posted",
   "message.hidden",
@@ -95,6 +98,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
     begins: [],
     stops: [],
     hints: [],
+    gone: [],
     told: [],
     set(change) {
       Object.assign(changes, change);
@@ -115,12 +119,14 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
       if (events.length === 0) return;
       await insertThreadEvents(db, thread.id, events);
       await updateThread(db, thread.id, changes);
-      if (events.some((event) => listed.has(event.type))) work.hints = await listPeople(db, thread.id);
+      if (events.some((event) => listed.has(event.type)))
+        work.hints = [...(await listPeople(db, thread.id)), ...work.gone];
     },
   };
 }
 
 export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork): void {
+  for (const account of work.gone) needs.bus.publish({ type: "left", thread: work.thread.id, account });
   needs.bus.publish({ type: "thread", thread: work.thread.id, seq: work.thread.seq });
   for (const { account, seq } of work.told) needs.bus.publish({ type: "account", account, seq });
   for (const account of work.hints) {

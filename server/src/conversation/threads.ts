@@ -8,14 +8,16 @@ import {
   personMark,
   RoundSettings,
   type Snapshot,
+  type ThreadAction,
   Visibility,
 } from "@parley/protocol";
 import { setThreadCap } from "../store/budgets.ts";
 import { parseJson } from "../store/json.ts";
 import { insertMember } from "../store/members.ts";
-import type { ThreadRow } from "../store/tables.ts";
+import type { MemberRow, ThreadRow } from "../store/tables.ts";
 import { insertThread } from "../store/threads.ts";
 import { findAccount } from "../store/users.ts";
+import { allow } from "./authorize.ts";
 import { handleFrom } from "./handles.ts";
 import type { Needs } from "./needs.ts";
 import { snapshotOf } from "./read-thread.ts";
@@ -113,6 +115,8 @@ export async function createThread(
       read_seq: 0,
       mentioned_seq: 0,
       pinned_at: null,
+      reads_from_round: 0,
+      reads_from_seq: 0,
       joined_at: now,
       left_at: null,
     });
@@ -135,10 +139,11 @@ function take(needs: ThreadNeeds, work: ThreadWork, account: Id, one: NewSeat): 
 
 export async function changeThreadSettings(
   needs: ThreadNeeds,
-  thread: Id,
+  member: MemberRow,
   command: Command<"changeThread">,
 ): Promise<{ seq: number }> {
-  const { seq } = await changeThread(needs, thread, async (work) => {
+  for (const action of actionsOf(command)) allow(member, action);
+  const { seq } = await changeThread(needs, member.thread_id, async (work) => {
     if (command.title !== undefined && (command.title !== work.thread.title || work.thread.titled === 1)) {
       work.set({ title: command.title, titled: 0 });
       work.emit({ type: "thread.renamed", title: command.title, titled: false });
@@ -162,6 +167,16 @@ export async function changeThreadSettings(
     }
   });
   return { seq };
+}
+
+/** One command may ask for several things, each of which the table names. */
+function actionsOf({ title, mission, mode, settings, visibility, archived }: Command<"changeThread">): ThreadAction[] {
+  return [
+    ...(title === undefined ? [] : ["thread.rename" as const]),
+    ...([mission, mode, settings].every((one) => one === undefined) ? [] : ["thread.mode" as const]),
+    ...(visibility === undefined ? [] : ["thread.publish" as const]),
+    ...(archived === undefined ? [] : ["thread.archive" as const]),
+  ];
 }
 
 /** Nobody guesses it: 144 random bits, new at each publishing, so that an address once taken back stays dead. */

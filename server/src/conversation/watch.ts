@@ -14,6 +14,9 @@ export interface Watcher {
   deliver(event: WatchedEvent): void;
   /** True while it can take no more: saved events wait for it in the log until it resumes, live ones are lost. */
   full(): boolean;
+  /** Whose reader it is; when that person leaves the thread, `gone` is the last it hears. */
+  account?: Id;
+  gone?(): void;
 }
 
 export interface Following {
@@ -49,6 +52,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
   const unsubscribe = needs.bus.subscribe((message) => {
     if (message.type === "thread") notice(`thread:${message.thread}`, message.seq);
     else if (message.type === "account") notice(`account:${message.account}`, message.seq);
+    else if (message.type === "left") left(`thread:${message.thread}`, message.account);
     else if (message.type === "live") live(`thread:${message.thread}`, message.event);
     else if (message.type === "hint") live(`account:${message.account}`, message.event);
   });
@@ -90,6 +94,17 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
     const feed = feeds.get(key);
     if (feed === undefined) return;
     for (const watcher of feed.watchers) if (!watcher.full()) watcher.deliver({ live: event });
+  }
+
+  function left(key: string, account: Id): void {
+    const feed = feeds.get(key);
+    if (feed === undefined) return;
+    for (const watcher of feed.watchers) {
+      if (watcher.account !== account) continue;
+      feed.watchers.delete(watcher);
+      watcher.gone?.();
+    }
+    if (feed.watchers.size === 0) feeds.delete(key);
   }
 
   /** Reads on from the slowest reader's place until nobody is behind; one read a feed at a time. */

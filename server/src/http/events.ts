@@ -8,10 +8,21 @@ import {
   parseCursors,
   type StreamEvent,
 } from "@parley/protocol";
-import { type Actor, authorize, type Following, type WatchedEvent } from "../conversation/index.ts";
+import {
+  type Actor,
+  authorize,
+  type Following,
+  type Sieve,
+  sieveFor,
+  type WatchedEvent,
+  type Watcher,
+} from "../conversation/index.ts";
 import { readAccountSeqs } from "../store/events.ts";
+import { reachOf } from "../store/members.ts";
+import type { MemberRow } from "../store/tables.ts";
 import { readSeqs } from "../store/threads.ts";
 import { describeError } from "../log/log.ts";
+import { memberOf } from "./member-of.ts";
 import { callerOf } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { openResponse, type OpenResponse } from "./open-response.ts";
@@ -44,7 +55,13 @@ export async function streamEvents(
   const { actor, context, threads } = request;
   if (threads.length > needs.limits.threadsPerStream) throw new AppError("too_many_requests");
   if ((open.get(actor.account) ?? 0) >= needs.limits.streamsPerAccount) throw new AppError("too_many_requests");
-  for (const id of threads) await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" });
+  const members = new Map<Id, MemberRow>();
+  const sieves = new Map<Id, Sieve>();
+  for (const id of threads) {
+    const member = memberOf(await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" }));
+    members.set(id, member);
+    sieves.set(id, await sieveFor(needs.store.db, id, reachOf(member)));
+  }
   const given = parseCursors(context.req.header("last-event-id") ?? request.cursor ?? "");
   if (given === null) throw new AppError("invalid_cursor");
 
@@ -55,34 +72,57 @@ export async function streamEvents(
   const send = (event: StreamEvent, id?: string): void => sendTo(stream, event, id);
   const cursors: Cursors = {};
   const following: Following[] = [];
+  const stops = new Map<string, Following>();
+  /** Threads that the reader is no longer in. */
+  const left = new Set<string>();
+  /** Nothing more of that thread; a stream of it alone ends, one of several goes on with the others. */
+  const part = (log: string): void => {
+    if (left.has(log)) return;
+    left.add(log);
+    stops.get(log)?.stop();
+    send({ log, live: { type: "thread.gone" } });
+    if (!request.account) stream.end();
+  };
 
-  // A cursor that the log has never reached belongs to another life of this database.
+  // A cursor that the log has never reached belongs to another life of this database; what lies before the reader's
+  // reach is in no stream of theirs.
   const begin = (log: string, now: number): number => {
     const at = given[log] ?? now;
-    if (at <= now) return at;
+    const first = reachOf(members.get(log)).seq;
+    if (at >= first && at <= now) return at;
     send({ log, live: { type: "resync" } });
-    return now;
+    return at < first ? Math.min(first, now) : now;
   };
   for (const id of threads) cursors[id] = begin(id, seqs.get(id)?.seq ?? 0);
   if (request.account) cursors.account = begin("account", accountSeq);
   stream.write(formatSse({ id: formatCursors(cursors), data: "", retry: 1000 }));
 
-  const follow = (log: string, target: { thread: Id } | { account: Id }): void => {
-    const watcher = {
+  const follow = (log: string, target: { thread: Id } | { account: Id }): Watcher => {
+    const sieve = sieves.get(log) ?? ((watched) => watched);
+    const watcher: Watcher = {
       at: cursors[log] ?? 0,
       full: stream.full,
       deliver(watched: WatchedEvent) {
-        if ("live" in watched) return send({ log, live: watched.live });
-        cursors[log] = watched.seq;
-        send({ log, event: watched.event }, formatCursors(cursors));
-        if (watched.event.type === "thread.deleted") send({ log, live: { type: "thread.gone" } });
+        const shown = left.has(log) ? null : sieve(watched);
+        if (shown === null) return;
+        if ("live" in shown) return send({ log, live: shown.live });
+        cursors[log] = shown.seq;
+        send({ log, event: shown.event }, formatCursors(cursors));
+        if (shown.event.type === "thread.deleted") send({ log, live: { type: "thread.gone" } });
+        // Where the bus lost the message that says so at once, the log says it.
+        if (shown.event.type === "member.left" && shown.event.member === members.get(log)?.id) part(log);
       },
+      account: actor.account,
+      gone: () => part(log),
     };
-    following.push(needs.watch.follow(target, watcher));
+    const followed = needs.watch.follow(target, watcher);
+    following.push(followed);
+    stops.set(log, followed);
+    return watcher;
   };
   for (const id of threads) {
-    follow(id, { thread: id });
-    for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) send({ log: id, live });
+    const { deliver } = follow(id, { thread: id });
+    for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) deliver({ live });
   }
   for (const { thread, event } of people) send({ log: thread, live: event });
   if (request.account) follow("account", { account: actor.account });
@@ -97,8 +137,8 @@ export async function streamEvents(
     clearInterval(heartbeat);
     clearInterval(recheck);
     for (const one of following) one.stop();
-    const left = (open.get(actor.account) ?? 1) - 1;
-    if (left > 0) open.set(actor.account, left);
+    const others = (open.get(actor.account) ?? 1) - 1;
+    if (others > 0) open.set(actor.account, others);
     else open.delete(actor.account);
   });
   return { written: RESPONSE_ALREADY_SENT };
@@ -108,7 +148,8 @@ export async function streamEvents(
     try {
       const now = await callerOf(needs, context);
       if (now?.account !== actor.account) return stream.end();
-      for (const id of threads) await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" });
+      for (const id of threads)
+        if (!left.has(id)) await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" });
     } catch (error) {
       if (!(error instanceof AppError)) needs.log.warn("stream.not_rechecked", { error: describeError(error) });
       else stream.end();

@@ -28,6 +28,8 @@ export function createRates({ config, limits }: Pick<HttpNeeds, "config" | "limi
     messages: [window(limits.messagesPerMinute, 60), window(limits.messagesAtOnce, 5)],
     searches: [window(limits.searchesPerMinute, 60)],
     "sign-ins": [window(limits.signInStepsPerMinute, 60)],
+    joins: [window(limits.joinsPerHour, 60 * 60)],
+    invitations: [window(limits.invitationsPerHour, 60 * 60)],
     "sign-ups": [window(limits.signUpsPerHour, 60 * 60)],
   };
   return async (route, caller, context) => {

@@ -1,6 +1,4 @@
-import { AppError } from "@parley/protocol";
 import {
-  type Authorized,
   deleteThread,
   hideMessage,
   listThreads,
@@ -9,7 +7,7 @@ import {
   restoreThread,
   search,
 } from "../conversation/index.ts";
-import type { MemberRow } from "../store/tables.ts";
+import { memberOf } from "./member-of.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpNeeds } from "./needs.ts";
 
@@ -56,10 +54,4 @@ export function createListHandlers(needs: HttpNeeds): Pick<Handlers, Names> {
       data: await hideMessage(needs, memberOf(subject), params.id),
     }),
   };
-}
-
-/** Routes of a thread and of what is in it are authorized by the caller's membership. */
-function memberOf(subject: Authorized | null): MemberRow {
-  if (subject?.kind !== "member") throw new AppError("internal");
-  return subject.member;
 }

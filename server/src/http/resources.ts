@@ -26,6 +26,7 @@ import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
 import { waitForProof } from "./auth/sign-up-by-mail.ts";
 import { type OpenStreams, streamEvents } from "./events.ts";
 import { readHealth } from "./health.ts";
+import { memberOf } from "./member-of.ts";
 import { callerOf, type Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { networkOfRequest } from "./network.ts";
@@ -35,6 +36,7 @@ import { createListHandlers } from "./resources-list.ts";
 import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
+import { createSharingHandlers } from "./resources-sharing.ts";
 import { createSignInHandlers } from "./resources-sign-in.ts";
 import { createSeedHandlers } from "./resources-seeds.ts";
 import { createMailHandlers, mustProveAddress, registrationOf, withMail } from "./resources-mail.ts";
@@ -90,21 +92,21 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       status: 200,
       data: await readThread(needs.store, actor.account, params.id, query.rounds),
     }),
-    readRounds: async ({ params, query }) => ({
+    readRounds: async ({ actor, params, query }) => ({
       status: 200,
-      data: await readRounds(needs.store, params.id, query.before, query.limit),
+      data: await readRounds(needs.store, actor.account, params.id, query),
     }),
     readCosts: async ({ actor, params, query }) => ({
       status: 200,
       data: { costs: await readCosts(needs.store, actor.account, params.id, query.limit) },
     }),
-    changeThread: async ({ params, body }) => ({
+    changeThread: async ({ subject, body }) => ({
       status: 200,
-      data: await changeThreadSettings(needs, params.id, body),
+      data: await changeThreadSettings(needs, memberOf(subject), body),
     }),
-    listMessages: async ({ params, query }) => ({
+    listMessages: async ({ actor, params, query }) => ({
       status: 200,
-      data: await listThreadMessages(needs.store, params.id, query.after, query.limit),
+      data: await listThreadMessages(needs.store, actor.account, params.id, query),
     }),
     sendMessage: async ({ actor, params, body }) => {
       const { message, seq, repeated } = await sendMessage(needs, actor.account, params.id, body);
@@ -122,15 +124,19 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       status: 200,
       data: await readSeat(needs.store, actor.account, params.id, params.member),
     }),
-    replaceSeat: async ({ actor, params, body }) => ({
+    replaceSeat: async ({ actor, subject, params, body }) => ({
       status: 201,
       data: await replaceSeat(needs, actor.account, {
+        mayAny: memberOf(subject).role === "owner",
         thread: params.id,
         member: params.member,
         identity: body.identity,
       }),
     }),
-    removeMember: async ({ params }) => ({ status: 200, data: await removeMember(needs, params.id, params.member) }),
+    removeMember: async ({ subject, params }) => ({
+      status: 200,
+      data: await removeMember(needs, memberOf(subject), params.member),
+    }),
     stopThread: async ({ actor, params }) => ({
       status: 202,
       data: { seq: (await stopThread(needs, actor.account, params.id)).seq },
@@ -139,12 +145,18 @@ export function createHandlers(needs: HttpNeeds): Handlers {
       status: 202,
       data: { seq: (await stopTurn(needs, actor.account, params.id)).seq },
     }),
-    continueTurn: async ({ params }) => ({ status: 201, data: await continueTurn(needs, params.id) }),
+    continueTurn: async ({ actor, params }) => ({
+      status: 201,
+      data: await continueTurn(needs, actor.account, params.id),
+    }),
     readSeen: async ({ actor, params }) => ({
       status: 200,
       data: { calls: await readSeen(needs.store, actor.account, params.id) },
     }),
-    runTurnAgain: async ({ params }) => ({ status: 201, data: await runTurnAgain(needs, params.id) }),
+    runTurnAgain: async ({ actor, params }) => ({
+      status: 201,
+      data: await runTurnAgain(needs, actor.account, params.id),
+    }),
     mergeAnswers: async ({ actor, params, body }) => ({
       status: 201,
       data: await mergeAnswers(needs, actor.account, params.id, body),
@@ -164,6 +176,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createProgramHandlers(needs),
     ...createSignInHandlers(needs),
     ...createMailHandlers(needs),
+    ...createSharingHandlers(needs),
     ...createSeedHandlers(needs, open),
   };
 }

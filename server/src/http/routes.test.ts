@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   connectionPolicy,
   identityPolicy,
+  invitationPolicy,
   lineUpPolicy,
   notePolicy,
   sessionPolicy,
@@ -16,7 +17,8 @@ import { startIdentityProvider, type TestIdentityProvider } from "./auth/testing
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
-import { bodyFor, makeObjects, type Objects } from "./testing/route-objects.ts";
+import { bringIn } from "../testing/guests.ts";
+import { bodyFor, makeObjects, type Objects, pathFor } from "./testing/route-objects.ts";
 
 /**
  * Every route of the table, called by its owner, by a stranger and by a visitor,
@@ -72,6 +74,7 @@ test("every route has a policy that the tables know", () => {
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
     if (access.kind === "lineUp") expect(lineUpPolicy[access.action]).toBe("owner");
     if (access.kind === "token") expect(tokenPolicy[access.action]).toBe("owner");
+    if (access.kind === "invitation") expect(invitationPolicy[access.action]).toBe("invited");
     if (access.kind === "session") expect(sessionPolicy[access.action]).toBe("owner");
     if (access.kind === "signInMethod") expect(signInMethodPolicy[access.action]).toBe("owner");
     if (access.kind === "note") expect(notePolicy[access.action]).toContain("account");
@@ -121,6 +124,10 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         lineUp: newId(),
         session: newId(),
         signInMethod: newId(),
+        person: newId(),
+        request: newId(),
+        invitation: newId(),
+        link: "x".repeat(43),
       },
       stranger,
     );
@@ -128,6 +135,28 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
     expect(foreign.comparable).toEqual(absent.comparable);
     expect(await fingerprint(objects)).toBe(before);
   });
+});
+
+test("AZ6 every route that the table keeps from a viewer or a member is 403 for them, and changes nothing", async () => {
+  const objects = await makeObjects(owner, provider.url, app.app.store);
+  const people = { viewer: await app.person("Viewer"), member: await app.person("Member") };
+  for (const role of ["viewer", "member"] as const) await bringIn(owner, objects.thread, people[role], { role });
+  const before = await fingerprint(objects);
+  const refused: string[] = [];
+  for (const name of names)
+    for (const role of ["viewer", "member"] as const) {
+      const route: Route = routes[name];
+      const { access } = route;
+      const isOfThread = access.kind === "thread" || access.kind === "turn" || access.kind === "message";
+      if (!isOfThread || threadPolicy[access.action].includes(role)) continue;
+      // Who does not own it meets a deleted thread no more than one that never was.
+      const expected = access.action === "thread.restore" ? [403, 404] : [403];
+      const { status, text } = await call(route, objects, people[role]);
+      expect(expected, `${name} as ${role}: ${text}`).toContain(status);
+      refused.push(`${name}/${role}`);
+    }
+  expect(refused.length).toBeGreaterThan(25);
+  expect(await fingerprint(objects)).toBe(before);
 });
 
 test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {
@@ -172,9 +201,11 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
   }
   const isConfirm = route.path.endsWith("/second-factor/confirm") && person === owner;
   const confirming = isConfirm ? await withNewFactor() : null;
-  const { kind } = route.access;
-  const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
-  const path = route.path.replace(/:(?:id|session_id)/, id).replace(":member", objects.member);
+  // An owner stays until somebody else is one.
+  if (route.path.endsWith("/leave") && person === owner)
+    await owner.client.call("handOver", { params: { id: objects.thread }, body: { person: objects.person } });
+  const publicId = route.path.includes(":publicId") && person === owner ? await publish(objects.thread) : undefined;
+  const path = pathFor(route, objects, publicId);
   const query = Object.entries(queries).find(([end]) => route.path.endsWith(end))?.[1] ?? "";
   const controller = new AbortController();
   const response = await fetch(`${app.url}${path}${query}`, {
@@ -198,6 +229,11 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
   const text = route.stream === true && response.ok ? "" : await response.text();
   controller.abort();
   return { status: response.status, text, comparable: comparable(response, text) };
+}
+
+async function publish(id: string): Promise<string> {
+  await owner.client.call("changeThread", { params: { id }, body: { visibility: "public" } });
+  return (await owner.client.call("readThread", { params: { id } })).data.state.thread.publicId ?? "";
 }
 
 /** A person who has just set up a second factor, and its first code. */
@@ -228,6 +264,9 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("api_tokens").selectAll().where("id", "=", objects.token).execute(),
     await db.selectFrom("sessions").selectAll().where("id", "=", objects.session).execute(),
     await db.selectFrom("sign_in_methods").selectAll().where("id", "=", objects.signInMethod).execute(),
+    await db.selectFrom("invitations").selectAll().where("thread_id", "=", objects.thread).execute(),
+    await db.selectFrom("join_requests").selectAll().where("thread_id", "=", objects.thread).execute(),
+    await db.selectFrom("guest_limits").selectAll().where("thread_id", "=", objects.thread).execute(),
     await db.selectFrom("notes").selectAll().where("id", "=", objects.note).execute(),
     await db.selectFrom("turns").select(["id", "status", "stop"]).where("thread_id", "=", objects.thread).execute(),
   ];

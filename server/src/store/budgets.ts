@@ -1,6 +1,7 @@
-import { type Id, usualUnknownCall } from "@parley/protocol";
+import { type GuestLimits, type Id, usualUnknownCall } from "@parley/protocol";
 import { sql } from "kysely";
 import { type AccountDay, dayOf, findDay, settleDay, takeOfDay } from "./account-days.ts";
+import { type GuestShare, returnToGuestDay, settleGuestDay, takeOfGuestDay } from "./guest-days.ts";
 import type { Db } from "./open-store.ts";
 import type { AccountBudgetRow, CallRow, RoundPauseRow, ThreadBudgetRow } from "./tables.ts";
 
@@ -10,9 +11,19 @@ export interface CallShare extends AccountDay {
   amount: number;
   /** True for a call that counts among those of the day. */
   counts: boolean;
+  /** Set where another person than the connection's owner made the call necessary. */
+  guest: GuestCall | null;
 }
 
-export type Shortage = "thread_budget" | "account_budget" | "calls_used_up";
+/** A call that one account pays and another one caused, within what the payer allows it. */
+export interface GuestCall {
+  /** The account that caused it. */
+  id: Id;
+  limits: GuestLimits;
+  share: Omit<GuestShare, "amount">;
+}
+
+export type Shortage = "thread_budget" | "account_budget" | "calls_used_up" | "guest_limit_reached";
 
 /**
  * Takes what a call may cost out of the thread's budget and the account's day,
@@ -20,6 +31,21 @@ export type Shortage = "thread_budget" | "account_budget" | "calls_used_up";
  * locks the account's day after it.
  */
 export async function reserve(db: Db, share: CallShare, callsPerDay: number): Promise<Shortage | null> {
+  const { guest, ...own } = share;
+  const { thread, account, now, amount } = own;
+  if (guest === null) return reserveOwn(db, own, callsPerDay);
+  const day = { thread, account, guest: guest.id, now };
+  if (!(await takeOfGuestDay(db, day, { ...guest.share, amount }, guest.limits))) return "guest_limit_reached";
+  const short = await reserveOwn(db, own, callsPerDay);
+  if (short !== null) await returnToGuestDay(db, day, { ...guest.share, amount });
+  return short;
+}
+
+async function reserveOwn(
+  db: Db,
+  share: Omit<CallShare, "guest">,
+  callsPerDay: number,
+): Promise<Exclude<Shortage, "guest_limit_reached"> | null> {
   const { thread, account, amount, counts } = share;
   if (amount === 0 && !counts) return null;
   if (amount > 0 && !(await takeOfThread(db, thread, amount))) return "thread_budget";
@@ -33,13 +59,17 @@ export async function reserve(db: Db, share: CallShare, callsPerDay: number): Pr
 /** What a call that ends was held for becomes what it counts as: nothing is held for it any more. */
 export async function settle(
   db: Db,
-  call: Pick<CallRow, "thread_id" | "account_id" | "counted" | "started_at">,
+  call: Pick<CallRow, "thread_id" | "account_id" | "guest_id" | "counted" | "started_at">,
   spent: number,
 ): Promise<void> {
   if (call.counted === 0 && spent === 0) return;
   const change = { reserved: call.counted, spent };
   await settleThread(db, call.thread_id, change);
-  if (call.account_id !== null) await settleDay(db, { account: call.account_id, now: call.started_at }, change);
+  if (call.account_id === null) return;
+  await settleDay(db, { account: call.account_id, now: call.started_at }, change);
+  if (call.guest_id === null) return;
+  const day = { thread: call.thread_id, account: call.account_id, guest: call.guest_id, now: call.started_at };
+  await settleGuestDay(db, day, change);
 }
 
 async function takeOfThread(db: Db, thread: Id, amount: number): Promise<boolean> {

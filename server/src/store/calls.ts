@@ -90,13 +90,14 @@ export async function endOpenCalls(
     .set({ ...end, status: "ended" })
     .where("turn_id", "=", turnId)
     .where("status", "=", "started")
-    .returning(["thread_id", "account_id", "counted", "started_at"])
+    .returning(["thread_id", "account_id", "guest_id", "counted", "started_at"])
     .execute();
   for (const call of open) await settle(db, call, call.counted);
 }
 
 export type CallCostRow = Pick<CallRow, "turn_id" | "provider" | "outcome" | "cost" | "usage" | "first_token_at"> & {
   member_id: string;
+  round_idx: number;
   base_url: string | null;
 };
 
@@ -105,9 +106,11 @@ export async function listCallCosts(db: Db, accountId: Id, threadId: Id, limit: 
   return db
     .selectFrom("calls")
     .innerJoin("turns", "turns.id", "calls.turn_id")
+    .innerJoin("rounds", "rounds.id", "turns.round_id")
     .leftJoin("connections", "connections.id", "calls.connection_id")
     .select([
       "turns.member_id",
+      "rounds.idx as round_idx",
       "calls.turn_id",
       "calls.provider",
       "calls.outcome",

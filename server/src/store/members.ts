@@ -53,6 +53,23 @@ export async function listReadPlaces(
     .execute();
 }
 
+/** What of a thread a person may read: rounds from an index on, and what was said after a place of the log. */
+export interface Reach {
+  round: number;
+  seq: number;
+}
+
+/** All of it: for whom nothing was kept back, and for readers that are no people. */
+export const wholeReach: Reach = { round: 0, seq: 0 };
+
+export function reachOf(member: Pick<MemberRow, "reads_from_round" | "reads_from_seq"> | undefined): Reach {
+  return member === undefined ? wholeReach : { round: member.reads_from_round, seq: member.reads_from_seq };
+}
+
+export function isWhole({ round, seq }: Reach): boolean {
+  return round === 0 && seq === 0;
+}
+
 export async function insertMember(db: Db, row: MemberRow): Promise<void> {
   await db.insertInto("members").values(row).execute();
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Head, Id as IdSchema, type Id, type Message, Part } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "./json.ts";
+import type { Reach } from "./members.ts";
 import type { Db } from "./open-store.ts";
 import { forgetMessages, indexMessage } from "./search.ts";
 import type { MessageRow } from "./tables.ts";
@@ -45,14 +46,20 @@ export async function listMessagesOfRounds(db: Db, roundIds: Id[]): Promise<Mess
   return db.selectFrom("messages").selectAll().where("round_id", "in", roundIds).orderBy("position").execute();
 }
 
-/** Pages through a thread in the order of the log; `after` is a message's id. */
-export async function pageMessages(db: Db, threadId: Id, after: number, limit: number): Promise<MessageRow[]> {
+/** Pages through what may be read of a thread in the order of the log, from after the place `after`. */
+export async function pageMessages(
+  db: Db,
+  { thread, reach, after }: { thread: Id; reach: Reach; after: number },
+  limit: number,
+): Promise<MessageRow[]> {
   return db
     .selectFrom("messages")
-    .selectAll()
-    .where("thread_id", "=", threadId)
-    .where("position", ">", after)
-    .orderBy("position")
+    .leftJoin("rounds", "rounds.id", "messages.round_id")
+    .selectAll("messages")
+    .where("messages.thread_id", "=", thread)
+    .where("messages.position", ">", Math.max(after, reach.seq))
+    .where((where) => where.or([where("rounds.idx", "is", null), where("rounds.idx", ">=", reach.round)]))
+    .orderBy("messages.position")
     .limit(limit)
     .execute();
 }

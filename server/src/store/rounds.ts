@@ -38,8 +38,11 @@ export async function updateRound(db: Db, id: Id, change: Partial<RoundRow>): Pr
   await db.updateTable("rounds").set(change).where("id", "=", id).execute();
 }
 
-/** Rounds by order of creation, from index `from` up to but not including `before`. */
-export async function listRounds(db: Db, threadId: Id, from: number, before: number): Promise<Round[]> {
+/**
+ * Rounds by order of creation, from index `from` up to but not including `before`,
+ * with what was said in them after the place `after` of the log.
+ */
+export async function listRounds(db: Db, threadId: Id, from: number, before: number, after = 0): Promise<Round[]> {
   const rows = await db
     .selectFrom("rounds")
     .selectAll()
@@ -58,7 +61,7 @@ export async function listRounds(db: Db, threadId: Id, from: number, before: num
       .orderBy("position")
       .orderBy("version")
       .execute(),
-    await listMessagesOfRounds(db, ids),
+    (await listMessagesOfRounds(db, ids)).filter((message) => message.position > after),
   ];
   return rows.map((row) => toRound(row, turns, messages));
 }

@@ -51,14 +51,18 @@ export async function forgetMessages(db: Db, of: { message: Id } | { thread: Id 
   await sql`delete from message_search where ${where}`.execute(db);
 }
 
-/** Messages that meet all terms, in threads where the account sits, newest first. */
+/** Messages that meet all terms, of what the account may read in threads where it sits, newest first. */
 export async function searchMessages(db: Db, account: Id, terms: SearchTerm[], limit: number): Promise<MessageRow[]> {
   if (terms.length === 0) return [];
   const mine = sql`exists (
     select 1 from members
     join threads on threads.id = members.thread_id
+    join messages on messages.id = message_search.message_id
+    left join rounds on rounds.id = messages.round_id
     where members.thread_id = message_search.thread_id and members.account_id = ${account}
       and members.kind = 'person' and members.left_at is null and threads.deleted_at is null
+      and messages.position > members.reads_from_seq
+      and (rounds.idx is null or rounds.idx >= members.reads_from_round)
   )`;
   // On SQLite the index is walked from its newest entry and left at the limit; PostgreSQL chooses between the two ways.
   const found = isPostgres(db)

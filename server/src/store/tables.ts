@@ -1,4 +1,5 @@
 import type { Generated, Selectable } from "kysely";
+import type { GuestDayRow, GuestLimitsRow, InvitationRow, JoinRequestRow } from "./tables-sharing.ts";
 
 /**
  * Rows as both databases return them. Times are milliseconds since 1970, JSON is
@@ -40,6 +41,10 @@ export interface Tables {
   line_ups: LineUpRow;
   notes: NoteRow;
   note_pins: { note_id: string; thread_id: string };
+  invitations: InvitationRow;
+  join_requests: JoinRequestRow;
+  guest_limits: GuestLimitsRow;
+  guest_days: GuestDayRow;
   processes: { id: string; started_at: number; heartbeat_at: number };
 }
 
@@ -181,6 +186,9 @@ export interface MemberRow {
   mentioned_seq: number;
   /** Since when it stands at the top of the person's list. */
   pinned_at: number | null;
+  /** Of the thread a person reads rounds from this index on, and what was said after this place of the log. */
+  reads_from_round: number;
+  reads_from_seq: number;
   joined_at: number;
   left_at: number | null;
 }
@@ -248,6 +256,8 @@ export interface TurnRow {
   usage: string | null;
   /** How many messages at the beginning of its path its prompt left out. */
   unseen: number;
+  /** The account that asked for this version; null for turns of a mode. */
+  asked_by: string | null;
   result: string | null;
   planned_at: number;
   started_at: number | null;
@@ -277,6 +287,8 @@ export interface CallRow {
   /** What it was told beside its prompt; null for calls of versions that did not keep it. */
   parameters: string | null;
   usage: string | null;
+  /** The other person for whom it went over its account's connection; null for the account's own. */
+  guest_id: string | null;
   /** In millionths of a US dollar; null where the price is unknown. */
   cost: number | null;
   /**

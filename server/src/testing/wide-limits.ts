@@ -8,6 +8,8 @@ const wideLimits = {
   messagesAtOnce: 1_000_000,
   searchesPerMinute: 1_000_000,
   signUpsPerHour: 1_000_000,
+  joinsPerHour: 1_000_000,
+  invitationsPerHour: 1_000_000,
 };
 
 /** `PARLEY_LIMITS` with these under what a test asks for itself. */

@@ -1,4 +1,12 @@
-import { AppError, fileOfThread, type Id, type ThreadFile, type ThreadState } from "@parley/protocol";
+import {
+  AppError,
+  fileOfThread,
+  type Head,
+  type Id,
+  type Message,
+  type ThreadFile,
+  type ThreadState,
+} from "@parley/protocol";
 import { snapshotOf } from "../conversation/index.ts";
 import type { Store } from "../store/open-store.ts";
 import { findThread } from "../store/threads.ts";
@@ -10,8 +18,47 @@ async function wholeThread(store: Pick<Store, "moment">, account: Id, id: Id): P
   return store.moment(async ({ db }) => {
     const thread = await findThread(db, id);
     if (thread === undefined) throw new AppError("not_found");
-    return (await snapshotOf(db, thread, account, Number.MAX_SAFE_INTEGER)).state;
+    return closedIn((await snapshotOf(db, thread, account, Number.MAX_SAFE_INTEGER)).state);
   });
+}
+
+/**
+ * What somebody who reads from now on takes along is a thread of its own: its
+ * first round follows nothing, and a message that answers one of before answers none.
+ */
+function closedIn(state: ThreadState): ThreadState {
+  if (state.from === 0) return state;
+  const rounds = new Set(state.rounds.map((round) => round.id));
+  const said = new Set(messagesOf(state).map((message) => message.id));
+  const within = (head: Head | null): Head | null => (head !== null && rounds.has(head.round) ? head : null);
+  const close = (message: Message): Message => ({
+    ...message,
+    parent: within(message.parent),
+    replyTo: message.replyTo !== null && said.has(message.replyTo) ? message.replyTo : null,
+  });
+  return {
+    ...state,
+    from: 0,
+    total: state.rounds.length,
+    head: within(state.head),
+    waiting: state.waiting.map(close),
+    rounds: state.rounds.map((round, index) => ({
+      ...round,
+      index,
+      parent: within(round.parent),
+      messages: round.messages.map(close),
+      turns: round.turns.map((turn) => ({
+        ...turn,
+        links: turn.links.filter((link) => said.has(link.message)),
+        message: turn.message === null ? null : close(turn.message),
+      })),
+    })),
+  };
+}
+
+function messagesOf({ rounds, waiting }: ThreadState): Message[] {
+  const inRounds = rounds.flatMap((round) => [...round.messages, ...round.turns.flatMap((turn) => turn.message ?? [])]);
+  return [...inRounds, ...waiting];
 }
 
 /** The lossless file; see docs/export.md. */

@@ -123,6 +123,17 @@ const usage = createRoute({
   component: lazyRouteComponent(() => import("../usage/usage-page.tsx"), "UsagePage"),
 });
 
+const explore = createRoute({
+  getParentRoute: () => shell,
+  path: "/explore",
+  component: lazyRouteComponent(() => import("../sharing/explore-page.tsx"), "ExplorePage"),
+});
+const join = createRoute({
+  getParentRoute: () => shell,
+  path: "/join/$token",
+  component: lazyRouteComponent(() => import("../sharing/join-page.tsx"), "JoinPage"),
+});
+
 const routeTree = root.addChildren([
   login,
   register,
@@ -137,6 +148,8 @@ const routeTree = root.addChildren([
       notes.addChildren([note]),
       settings.addChildren([settingsStart, accountSettings, tokens]),
       usage,
+      explore,
+      join,
     ]),
   ]),
 ]);

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ChartColumn, LogOut, Moon, NotebookPen, Settings, Sun, Users } from "lucide-react";
+import { ChartColumn, Compass, LogOut, Moon, NotebookPen, Settings, Sun, Users } from "lucide-react";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { useEntry, useSignOut } from "../data/session.ts";
@@ -69,6 +69,18 @@ export function SidebarFoot({ isRail, replace }: { isRail: boolean; replace: boo
           </>
         )}
       </Link>
+      {entry?.auth === true ? (
+        <Link
+          to="/explore"
+          replace={replace}
+          className="nav"
+          activeProps={{ "aria-current": "page" }}
+          aria-label={isRail ? messages.list.explore : undefined}
+        >
+          <Compass size={18} />
+          {isRail ? null : messages.list.explore}
+        </Link>
+      ) : null}
       <Link
         to="/usage"
         replace={replace}

@@ -4,8 +4,10 @@ import { lazy } from "../ui/patient-lazy.ts";
 import type { ThreadListing } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { groupThreads, useArchivedCount, useArchivedThreads, useThreads } from "../data/threads-list.ts";
+import { useLater } from "../ui/use-later.ts";
 import { ThreadRow } from "./thread-row.tsx";
 
+const Invitations = lazy(() => import("./invitations.tsx"));
 const LongList = lazy(() => import("./long-list.tsx"));
 const words = messages.sidebar;
 const virtualAbove = 100;
@@ -58,12 +60,23 @@ export function ThreadList({ replace }: { replace: boolean }) {
         ]),
     ...archived.map((thread) => <ThreadRow key={thread.id} thread={thread} replace={replace} isArchived />),
   ];
-  if (rows.length <= virtualAbove) return <div className="tl">{rows}</div>;
   return (
-    <Suspense>
-      <LongList>{rows}</LongList>
-    </Suspense>
+    <>
+      <Invited />
+      {rows.length <= virtualAbove ? (
+        <div className="tl">{rows}</div>
+      ) : (
+        <Suspense>
+          <LongList>{rows}</LongList>
+        </Suspense>
+      )}
+    </>
   );
+}
+
+/** What one is invited to stands above the list; it is asked for once nobody waits for anything else. */
+function Invited() {
+  return <Suspense>{useLater() ? <Invitations /> : null}</Suspense>;
 }
 
 /** A heading and its rows, flat, so that a long list can draw only what is seen. */

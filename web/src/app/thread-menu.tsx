@@ -1,10 +1,13 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, Download, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Download, LogOut, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { type RefObject, useState } from "react";
 import type { ThreadListing } from "@parley/protocol";
 import { menuMessages } from "../data/menu-messages.ts";
+import { messages } from "../data/messages.ts";
 import { useRowActions } from "../data/row-actions.ts";
+import { sharingMessages as shared } from "../data/sharing-messages.ts";
 import { ExportItems } from "../thread/export-items.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
 
 const words = menuMessages;
@@ -22,6 +25,7 @@ export default function ThreadMenu({ thread, isArchived, button, onRename, onClo
   const actions = useRowActions();
   const open = useParams({ strict: false }).id;
   const [isExporting, setExporting] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
   const { id } = thread;
 
   const remove = async (): Promise<void> => {
@@ -31,6 +35,21 @@ export default function ThreadMenu({ thread, isArchived, button, onRename, onClo
     };
     if ((await actions.remove(id, back)) && wasOpen) void navigate({ to: "/" });
   };
+  if (isLeaving) {
+    const leave = async (): Promise<void> => {
+      if ((await actions.leave(id)) && open === id) void navigate({ to: "/" });
+    };
+    return (
+      <Confirm
+        title={shared.leaveTitle}
+        body={shared.leaveBody}
+        confirm={shared.leave}
+        cancel={messages.cancel}
+        onClose={onClose}
+        onConfirm={() => void leave()}
+      />
+    );
+  }
   // In the same place: a menu beside the menu has no room on a phone.
   if (isExporting) {
     return (
@@ -73,7 +92,19 @@ export default function ThreadMenu({ thread, isArchived, button, onRename, onClo
             {words.remove}
           </MenuItem>
         </>
-      ) : null}
+      ) : (
+        <MenuItem
+          icon={<LogOut size={16} />}
+          danger
+          onSelect={(event) => {
+            // The question takes the menu's place.
+            event.preventDefault();
+            setLeaving(true);
+          }}
+        >
+          {shared.leave}
+        </MenuItem>
+      )}
     </DropMenu>
   );
 }

@@ -87,5 +87,6 @@ export function ThreadRow({ thread, replace, isArchived }: ThreadRowProps) {
 
 function statusOf(thread: ThreadListing): string {
   if (thread.running > 0) return words.writingNow(thread.running);
-  return thread.visibility === "public" ? words.public(thread.people) : words.private;
+  if (thread.visibility === "public") return words.public(thread.people);
+  return thread.people > 1 ? words.people(thread.people) : words.private;
 }

@@ -45,6 +45,8 @@ const keysOfEvent = {
   "note.changed": keys.notes,
   "mention.received": keys.threads,
   "budget.reached": keys.budget,
+  "invitation.changed": keys.invitations,
+  "request.changed": keys.sharing,
 } satisfies Record<AccountEvent["type"], readonly string[]>;
 
 export function createAppData(): AppData {

@@ -170,13 +170,13 @@ export class EventHub {
       return;
     }
     const saved = event.event;
-    if (isAccountEvent(event.log, saved)) {
-      if (this.#accountSeq !== null && saved.seq <= this.#accountSeq) return;
-      this.#accountSeq = saved.seq;
-      this.#deps.onAccountEvent(saved);
+    if (isThreadEvent(event.log, saved)) {
+      this.#watchers.get(event.log)?.onEvent(saved);
       return;
     }
-    this.#watchers.get(event.log)?.onEvent(saved);
+    if (this.#accountSeq !== null && saved.seq <= this.#accountSeq) return;
+    this.#accountSeq = saved.seq;
+    this.#deps.onAccountEvent(saved);
   }
 
   #resync(): void {
@@ -202,7 +202,7 @@ export class EventHub {
   }
 }
 
-/** The log says whose event it is, whatever its type: a type that is new here is no thread's either. */
-function isAccountEvent(log: string, _event: ThreadEvent | AccountEvent): _event is AccountEvent {
-  return log === "account";
+/** Each log has its own kind of events. */
+function isThreadEvent(log: string, event: ThreadEvent | AccountEvent): event is ThreadEvent {
+  return log !== "account" && event.seq > 0;
 }

@@ -18,6 +18,9 @@ export const listMessages = {
   private: "Private",
   public: "Public",
   share: (state: string) => `${state}: change who can read`,
+  people: (state: string) => `${state}: who is here`,
+  invitations: (count: number) => (count === 1 ? "1 invitation" : `${count} invitations`),
+  explore: "Explore",
 
   moreOf: (name: string) => `More for what ${name} said`,
   hidden: (name: string) => `Hidden by ${name}.`,

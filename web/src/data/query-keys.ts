@@ -11,6 +11,8 @@ export const keys = {
   sessions: ["sessions"],
   secondFactor: ["second-factor"],
   budget: ["budget"],
+  invitations: ["invitations"],
+  sharing: ["sharing"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],
 } as const;

@@ -28,6 +28,7 @@ export function useRowActions() {
     rename: (id: string, title: string) => change(id, { title }),
     archive: (id: string, archived: boolean) => change(id, { archived }),
     pin: (id: string, pinned: boolean) => attempt(client.call("pinThread", { params: { id }, body: { pinned } })),
+    leave: (id: string) => attempt(client.call("leaveThread", { params: { id } })),
     /** Asks nothing: for ten seconds a note offers to take it back, and calls `onBack` then. */
     async remove(id: string, onBack: () => void): Promise<boolean> {
       if (!(await attempt(client.call("deleteThread", { params: { id } })))) return false;

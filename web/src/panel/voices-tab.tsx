@@ -6,6 +6,7 @@ import { useThreadCosts } from "../data/costs.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { panelMessages as words } from "../data/panel-messages.ts";
+import { sharingMessages as sharedWords } from "../data/sharing-messages.ts";
 import { lastTurnOf, seatedVoices, stateOfTurn } from "../data/round-view.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import type { ThreadStore } from "../data/thread-store.ts";
@@ -37,7 +38,12 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
   const isPaused = state.rounds.some((round) => round.status === "paused");
   const people = state.members.filter((member) => member.kind === "person" && !member.left);
   const taken = new Set(seated.map((member) => member.identity));
-  const others = identities.filter((identity) => !taken.has(identity.id));
+  const me = people.find((person) => person.id === you);
+  const maySeat = me !== undefined && me.role !== "viewer";
+  const others = maySeat ? identities.filter((identity) => !taken.has(identity.id)) : [];
+  const mine = new Set(identities.map((identity) => identity.id));
+  const mayUnseat = (identity: string | null): boolean =>
+    me?.role === "owner" || (maySeat && identity !== null && mine.has(identity));
   const run = (id: string, action: Promise<boolean>): void => {
     setBusy(id);
     void action.finally(() => setBusy(null));
@@ -59,11 +65,16 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
               isPaused={isPaused}
               isBusy={busy === member.id}
               onOptions={() => onOptions(member.id)}
-              onUnseat={() => run(member.id, actions.unseat(member.id))}
+              onUnseat={mayUnseat(member.identity) ? () => run(member.id, actions.unseat(member.id)) : null}
             />
           ))}
-          {people.map(({ id, profile, joinedAt }) => (
-            <Row key={id} mark={profile.mark} name={profile.name} detail={id === you ? words.you : ""}>
+          {people.map(({ id, role, profile, joinedAt }) => (
+            <Row
+              key={id}
+              mark={profile.mark}
+              name={profile.name}
+              detail={[id === you ? words.you : "", sharedWords.roles[role]].filter((one) => one !== "").join(", ")}
+            >
               <span className="s">
                 {words.joined} <Time at={joinedAt} />
               </span>
@@ -71,7 +82,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
           ))}
         </ul>
       </section>
-      <section>
+      <section hidden={!maySeat}>
         <h2>{words.canSeat}</h2>
         {others.length === 0 ? <p className="hint">{words.allSeated}</p> : null}
         <ul>
@@ -102,7 +113,8 @@ interface VoiceProps {
   isPaused: boolean;
   isBusy: boolean;
   onOptions: () => void;
-  onUnseat: () => void;
+  /** Null for a voice that is somebody else's to take away. */
+  onUnseat: (() => void) | null;
 }
 
 const paceMs = 250;
@@ -123,9 +135,11 @@ function Voice({ member, turn, store, costs, isPaused, isBusy, onOptions, onUnse
         <IconButton label={words.optionsOf(name)} isBusy={false} onClick={onOptions}>
           <SlidersHorizontal size={16} />
         </IconButton>
-        <IconButton label={words.unseat(name)} isBusy={isBusy} onClick={onUnseat}>
-          <Minus size={16} />
-        </IconButton>
+        {onUnseat === null ? null : (
+          <IconButton label={words.unseat(name)} isBusy={isBusy} onClick={onUnseat}>
+            <Minus size={16} />
+          </IconButton>
+        )}
       </span>
     </Row>
   );

@@ -5,7 +5,7 @@ import { useThreadScope } from "./thread-context.ts";
 
 /** For a version or a message: everybody goes on from there. */
 export default function ContinueHere({ round, state }: { round: string; state: ThreadState | null }) {
-  const { actions, choice, look } = useThreadScope();
+  const { actions, choice, look, mayWrite } = useThreadScope();
   if (state === null || state.running !== null) return null;
   const goOn = async (): Promise<void> => {
     if (await actions.continueFrom(headAfter(state, choice, round))) look.atPath(null);
@@ -13,9 +13,11 @@ export default function ContinueHere({ round, state }: { round: string; state: T
   return (
     <p className="ended">
       {words.notRead}{" "}
-      <button type="button" className="under" onClick={() => void goOn()}>
-        {words.continueHere}
-      </button>
+      {mayWrite ? (
+        <button type="button" className="under" onClick={() => void goOn()}>
+          {words.continueHere}
+        </button>
+      ) : null}
     </p>
   );
 }

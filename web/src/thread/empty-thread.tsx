@@ -3,11 +3,13 @@ import { messages } from "../data/messages.ts";
 import { seatedVoices } from "../data/round-view.ts";
 import { Mark } from "../ui/mark.tsx";
 import { fillComposer } from "./composer-bus.ts";
+import { useThreadScope } from "./thread-context.ts";
 
 const words = messages.thread;
 
 /** Before the first message: who sits here, and three questions to begin with. */
 export function EmptyThread({ state }: { state: ThreadState }) {
+  const { mayWrite } = useThreadScope();
   const voices = seatedVoices(state);
   return (
     <div className="flex flex-col gap-6 py-[6vh]">
@@ -23,7 +25,7 @@ export function EmptyThread({ state }: { state: ThreadState }) {
           </li>
         ))}
       </ul>
-      <ul className="flex flex-col items-start gap-2" aria-label={words.examplesLabel}>
+      <ul className="flex flex-col items-start gap-2" aria-label={words.examplesLabel} hidden={!mayWrite}>
         {words.examples.map((example) => (
           <li key={example}>
             <button

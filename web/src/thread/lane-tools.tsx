@@ -11,7 +11,7 @@ import "../ui/lanes.css";
 
 /** In the place of the rail, since each lane says what its voice does: what is done with all of them. */
 export default function LaneTools({ state }: { state: ThreadState }) {
-  const { actions } = useThreadScope();
+  const { actions, mayWrite } = useThreadScope();
   const { shown, lanes, picked, choices, change, scope } = useLanes(state);
   const answers = lanes.flatMap((lane) => lane.places.slice(0, 1));
   const canMerge = shown !== null && shown.isEnd && shown.round.settings.readsPeers;
@@ -35,7 +35,7 @@ export default function LaneTools({ state }: { state: ThreadState }) {
         {picked === null ? "" : words.picked(picked.profile.name)}
       </span>
       <People state={state} />
-      {openTurns(state).length > 0 ? (
+      {mayWrite && openTurns(state).length > 0 ? (
         <button type="button" className="btn sm" onClick={() => void actions.stopAll()}>
           {messages.thread.stopAll}
           <kbd>Esc</kbd>

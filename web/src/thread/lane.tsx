@@ -34,7 +34,7 @@ interface LaneProps {
 /** One voice: who it is, its words with a scroll of their own, and what can be done about them. */
 export function Lane(props: LaneProps) {
   const { lane, at, of, share, focus, onFocus, onMove, onPick, isPicked, isBlind } = props;
-  const { store, members, actions, look } = useThreadScope();
+  const { store, members, actions, mayWrite, look } = useThreadScope();
   const profile = members.get(lane.member)?.profile;
   const last = lane.places.at(-1);
   // What runs is what is stopped and said; else the answer.
@@ -109,7 +109,7 @@ export function Lane(props: LaneProps) {
             </div>
           </div>
           <footer>
-            {isWriting && turn !== null && isOpen(turn) ? (
+            {isWriting && mayWrite && turn !== null && isOpen(turn) ? (
               <button
                 type="button"
                 className="btn line sm lane-stop"
@@ -125,7 +125,7 @@ export function Lane(props: LaneProps) {
                 {words.pick}
                 <span className="sr-only">{words.pickWhom(name)}</span>
               </button>
-            ) : lane.places.length > 0 ? (
+            ) : mayWrite && lane.places.length > 0 ? (
               <button type="button" className="btn line sm" onClick={again}>
                 {words.runAgain}
               </button>

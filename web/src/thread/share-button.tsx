@@ -8,15 +8,14 @@ import { useThreadScope } from "./thread-context.ts";
 const SharePanel = lazy(() => import("./share-panel.tsx"));
 const words = messages.list;
 
-/** Says who can read the thread; its owner changes it here. */
+/** Says who can read the thread, and leads to the people in it; its owner changes both there. */
 export function ShareButton({ thread }: { thread: Thread }) {
-  const { members, you } = useThreadScope();
+  const { isOwner, you } = useThreadScope();
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const isOwner = you !== null && members.get(you)?.role === "owner";
   const state = thread.visibility === "public" ? words.public : words.private;
   const icon = thread.visibility === "public" ? <Globe size={15} /> : <Lock size={15} />;
-  if (!isOwner) {
+  if (you === null) {
     return (
       <span className="chip max-md:hidden!" style={{ height: 32 }}>
         {icon}
@@ -30,7 +29,7 @@ export function ShareButton({ thread }: { thread: Thread }) {
         ref={button}
         type="button"
         className="btn sm share"
-        aria-label={words.share(state)}
+        aria-label={isOwner ? words.share(state) : words.people(state)}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onClick={() => setOpen(true)}

@@ -3,10 +3,13 @@ import { type RefObject, useId, useState } from "react";
 import type { Thread } from "@parley/protocol";
 import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
+import { sharingMessages as shared } from "../data/sharing-messages.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { placeOver } from "../ui/place-over.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { People } from "./people.tsx";
 import { useThreadScope } from "./thread-context.ts";
+import "../ui/sharing.css";
 
 const words = menuMessages;
 
@@ -22,9 +25,9 @@ export default function SharePanel({ thread, button, onClose }: SharePanelProps)
   const [isWide] = useState(() => matchMedia("(min-width: 768px)").matches);
   if (!isWide) {
     return (
-      <Dialog small title={words.shareTitle} closeLabel={messages.close} onClose={onClose}>
+      <Dialog small title={shared.title} closeLabel={messages.close} onClose={onClose}>
         <div className="bdy">
-          <Share thread={thread} />
+          <Sharing thread={thread} onClose={onClose} />
         </div>
       </Dialog>
     );
@@ -34,11 +37,11 @@ export default function SharePanel({ thread, button, onClose }: SharePanelProps)
       <Popover.Anchor style={place} />
       <Popover.Portal>
         <Popover.Content
-          className="pop"
+          className="pop sharing"
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          aria-label={words.shareTitle}
+          aria-label={shared.title}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             button.current?.focus();
@@ -48,11 +51,25 @@ export default function SharePanel({ thread, button, onClose }: SharePanelProps)
             if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
           }}
         >
-          <h2 className="text-[18px]">{words.shareTitle}</h2>
-          <Share thread={thread} />
+          <h2 className="text-[18px]">{shared.title}</h2>
+          <Sharing thread={thread} onClose={onClose} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+/** Who is here, who else can read, and how others come in. */
+function Sharing({ thread, onClose }: { thread: Thread; onClose: () => void }) {
+  const { isOwner } = useThreadScope();
+  return (
+    <People thread={thread} onClose={onClose}>
+      {isOwner ? (
+        <section className="apart">
+          <Share thread={thread} />
+        </section>
+      ) : null}
+    </People>
   );
 }
 
@@ -74,7 +91,7 @@ function Share({ thread }: { thread: Thread }) {
             {words.shareSwitch}
           </p>
           <p id={hint} className="text-[14px] text-ink-2">
-            {words.shareSentence}
+            {words.shareSentence} {shared.listed}
           </p>
         </div>
         <Switch.Root

@@ -115,8 +115,8 @@ export function ReservedSlot({ member, page, pages, isShown }: ReservedSlotProps
 
 /** While a page of the deck is written: its Stop. */
 function DeckFooter({ turn, name }: { turn: Turn | null; name: string }) {
-  const { actions } = useThreadScope();
-  if (turn === null || turn.stopping !== null) return <footer className="ft" />;
+  const { actions, mayWrite } = useThreadScope();
+  if (turn === null || turn.stopping !== null || !mayWrite) return <footer className="ft" />;
   return (
     <footer className="ft">
       <button

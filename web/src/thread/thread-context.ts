@@ -12,6 +12,9 @@ export interface ThreadScope {
   /** By what they can be called, for the marks in texts. */
   callable: Mentionable[];
   you: string | null;
+  /** What this person may do here: a viewer reads, the owner changes the thread itself too. */
+  mayWrite: boolean;
+  isOwner: boolean;
   /** Whether the round that is on waits for somebody to raise its budget. */
   isPaused: boolean;
   actions: ReturnType<typeof useThreadActions>;

@@ -92,11 +92,18 @@ function LayoutButton({ isOn, name, onClick, children }: LayoutButtonProps) {
 
 /** The title is its own rename button; Enter and leaving save, Escape does not. */
 function Title({ title }: { title: string }) {
-  const { actions } = useThreadScope();
+  const { actions, isOwner } = useThreadScope();
   const [isEditing, setEditing] = useState(false);
   const cancelled = useRef(false);
   const shown = title === "" ? messages.sidebar.untitled : title;
 
+  if (!isOwner) {
+    return (
+      <h1 className="trunc" dir="auto">
+        {shown}
+      </h1>
+    );
+  }
   if (!isEditing) {
     return (
       <h1 className="trunc">

@@ -55,10 +55,13 @@ export function ThreadPage(props: ThreadPageProps) {
   const isPaused = paused !== undefined;
   const scope = useMemo(() => {
     const members = new Map((memberList ?? []).map((member) => [member.id, member]));
+    const role = you === null ? undefined : members.get(you)?.role;
     const callable = (memberList ?? []).map(({ id, handle, profile }) => ({ id, handle, name: profile.name }));
     return {
       store,
       you,
+      mayWrite: role === "owner" || role === "member",
+      isOwner: role === "owner",
       isPaused,
       actions,
       members,
@@ -81,7 +84,7 @@ export function ThreadPage(props: ThreadPageProps) {
   }, [state?.thread.title]);
   const isLater = useLater();
   const layout = useLayout(id, { asked: props.layout, onChange: props.onLayout, isAtMessage: messageId !== undefined });
-  useThreadKeys(state, actions, layout.toggle);
+  useThreadKeys(state, scope.mayWrite ? actions : null, layout.toggle);
   const company = state !== null && peopleBeside(state, you).length > 0;
   usePresence(id, company);
 
@@ -133,7 +136,11 @@ export function ThreadPage(props: ThreadPageProps) {
           ) : (
             <VoiceRail state={state} />
           )}
-          <Composer key={id} state={state} />
+          {scope.mayWrite ? (
+            <Composer key={id} state={state} />
+          ) : (
+            <p className="reads-only">{messages.thread.readsOnly}</p>
+          )}
         </div>
       </main>
     </ThreadProvider>

@@ -72,8 +72,9 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
 
 /** Try again or go on: for the server the same, a new version that begins with what was kept. */
 function Again({ turn, hasText }: { turn: Turn; hasText: boolean }) {
-  const { actions, look } = useThreadScope();
+  const { actions, look, mayWrite } = useThreadScope();
   const [isBusy, setBusy] = useState(false);
+  if (!mayWrite) return null;
   if (turn.outcome !== "stopped" && turn.outcome !== "failed" && turn.outcome !== "interrupted") return null;
   const run = (): void => {
     setBusy(true);

@@ -9,7 +9,7 @@ const slowAfterMs = 30_000;
 
 /** A voice that has not said anything for a reason: what it waits for, and what one can do. Nothing is stopped by itself. */
 export function TurnWait({ view, name }: { view: TurnView; name: string }) {
-  const { actions } = useThreadScope();
+  const { actions, mayWrite } = useThreadScope();
   const [isPatient, setPatient] = useState(false);
   const state = stateOfTurn(view);
   const until = state === "retrying" ? (view.activity?.until ?? null) : null;
@@ -24,9 +24,11 @@ export function TurnWait({ view, name }: { view: TurnView; name: string }) {
     return (
       <p className="waits">
         {seconds > 0 ? words.retryIn(name, seconds) : words.retryNow(name)}
-        <button type="button" className="under" onClick={stop}>
-          {words.skip}
-        </button>
+        {mayWrite ? (
+          <button type="button" className="under" onClick={stop}>
+            {words.skip}
+          </button>
+        ) : null}
       </p>
     );
   }
@@ -37,9 +39,11 @@ export function TurnWait({ view, name }: { view: TurnView; name: string }) {
       <button type="button" className="under" onClick={() => setPatient(true)}>
         {words.keepWaiting}
       </button>
-      <button type="button" className="under" onClick={stop}>
-        {words.stop}
-      </button>
+      {mayWrite ? (
+        <button type="button" className="under" onClick={stop}>
+          {words.stop}
+        </button>
+      ) : null}
     </p>
   );
 }

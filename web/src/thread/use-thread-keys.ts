@@ -12,7 +12,8 @@ const confirmMs = 2_000;
 /** The keys of a thread. Letters and signs count only while no field has the focus. */
 export function useThreadKeys(
   state: ThreadState | null,
-  actions: ReturnType<typeof useThreadActions>,
+  /** Null for who only reads. */
+  actions: ReturnType<typeof useThreadActions> | null,
   toggleLayout: () => void,
 ): void {
   const escapedAt = useRef(0);
@@ -27,7 +28,7 @@ export function useThreadKeys(
         event.preventDefault();
         const turn = lastTurnOf(state, voice.id);
         if (!event.shiftKey) goToVoice(voice.id);
-        else if (turn !== null && isOpen(turn)) void actions.stopTurn(turn.id);
+        else if (turn !== null && isOpen(turn)) void actions?.stopTurn(turn.id);
         return;
       }
       if (isLetter(event, "l") && !isField(document.activeElement)) return toggleLayout();
@@ -44,7 +45,7 @@ export function useThreadKeys(
         ? document.activeElement.getAttribute("data-message")
         : null;
       const message = id === null ? null : findMessage(state, id);
-      if (message === null || message.hidden) return;
+      if (message === null || message.hidden || actions === null) return;
       event.preventDefault();
       const name = state.members.find((member) => member.id === message.author)?.profile.name ?? "";
       replyTo({ message: message.id, name, text: firstWords(message) });
@@ -58,7 +59,7 @@ export function useThreadKeys(
         (running === 0 || active.id !== "composer" || hasText(active))
       )
         return active.blur();
-      if (running === 0) return;
+      if (running === 0 || actions === null) return;
       const now = Date.now();
       if (running > 1 && now - escapedAt.current > confirmMs) {
         escapedAt.current = now;

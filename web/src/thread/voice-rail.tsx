@@ -31,7 +31,7 @@ export function People({ state }: { state: ThreadState }) {
  * used last; the arrows go on from there.
  */
 export function VoiceRail({ state }: { state: ThreadState }) {
-  const { actions } = useThreadScope();
+  const { actions, mayWrite } = useThreadScope();
   const [lastUsed, setLastUsed] = useState<string | null>(null);
   const voices = seatedVoices(state);
   const writing = openTurns(state);
@@ -51,7 +51,7 @@ export function VoiceRail({ state }: { state: ThreadState }) {
         ))}
         <People state={state} />
       </div>
-      {writing.length > 1 ? (
+      {writing.length > 1 && mayWrite ? (
         <button type="button" tabIndex={-1} className="btn sm px-2" onClick={() => void actions.stopAll()}>
           {words.stopAll}
           <kbd>Esc</kbd>
@@ -88,7 +88,7 @@ interface ChipProps {
 }
 
 function Chip({ voice, turn, isTabStop, onUse }: ChipProps) {
-  const { store, actions, isPaused } = useThreadScope();
+  const { store, actions, isPaused, mayWrite } = useThreadScope();
   const view = useTurnView(store, turn, chipPaceMs);
   const { name, mark } = voice.profile;
   const state = stateOfTurn(view);
@@ -126,7 +126,7 @@ function Chip({ voice, turn, isTabStop, onUse }: ChipProps) {
         )}
         <span className="sr-only">{words.goTo(name, says)}</span>
       </button>
-      {isRunning && state !== "stopping" ? (
+      {isRunning && mayWrite && state !== "stopping" ? (
         <button
           type="button"
           className="stop"

@@ -19,6 +19,7 @@ const sentences: Record<FailureCode, string> = {
   no_connection: "It has no connection to a provider.",
   calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
   budget_reached: "The budget of the thread, or of the account's day, does not pay for it.",
+  guest_limit_reached: "What its owner lets others spend in a day is used up. It starts again at midnight UTC.",
   internal: "Something broke on the server.",
 };
 

@@ -35,7 +35,13 @@ export async function openRound(
       if (events.isEnded()) reader.ended();
     };
     // The message is the first event that is of interest: its round, its turns and its answers all come after it.
-    const watcher = { at: message.position - 1, full: reader.full, deliver: take };
+    const watcher = {
+      at: message.position - 1,
+      full: reader.full,
+      deliver: take,
+      account: actor.account,
+      gone: reader.ended,
+    };
     const following = needs.watch.follow({ thread }, watcher);
     for (const live of needs.writer.current(thread)) take({ live });
     return following;

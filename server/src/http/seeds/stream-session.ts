@@ -1,6 +1,6 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { AppError, commands, formatSse, Id, routes } from "@parley/protocol";
-import { type Actor, authorize, sendMessage } from "../../conversation/index.ts";
+import { type Actor, authorize, isMessageWithin, reachIn, sendMessage } from "../../conversation/index.ts";
 import { findMessage } from "../../store/messages.ts";
 import type { MessageRow } from "../../store/tables.ts";
 import { eventStream, type OpenStreams } from "../events.ts";
@@ -26,7 +26,11 @@ export function createStreamHandlers(needs: HttpNeeds, open: OpenStreams): Pick<
       try {
         const from = resumed ?? (await say(needs, actor, session, query.message));
         const message = await findMessage(needs.store.db, from.message);
-        if (message?.thread_id !== session || message.turn_id !== null)
+        const isHere = message?.thread_id === session && message.turn_id === null;
+        if (
+          !isHere ||
+          !(await isMessageWithin(needs.store.db, message, await reachIn(needs.store.db, session, actor.account)))
+        )
           throw new AppError("invalid_cursor", { message: foreignCursor });
         return await stream(needs, { actor, context, message, from, giveBack });
       } catch (error) {

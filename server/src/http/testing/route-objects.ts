@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Route, uuidv7 } from "@parley/protocol";
 import type { Store } from "../../store/open-store.ts";
+import { insertAccount } from "../../store/users.ts";
 import { eventually, type Person } from "../../testing/test-app.ts";
 
 const newId = () => uuidv7(Date.now(), (length) => randomBytes(length));
@@ -21,10 +22,38 @@ export interface Objects {
   lineUp: string;
   session: string;
   signInMethod: string;
+  /** Another person in the thread, and somebody who asks to join it. */
+  person: string;
+  request: string;
+  /** An invitation by name, and the secret of a link. */
+  invitation: string;
+  link: string;
+}
+
+/** The route's path about these objects. */
+export function pathFor(route: Route, objects: Objects, publicId = "none"): string {
+  const { kind } = route.access;
+  const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
+  const { member, person, request, invitation, link } = objects;
+  const names: Record<string, string> = {
+    id,
+    session_id: id,
+    member,
+    person,
+    request,
+    invitation,
+    token: link,
+    publicId,
+  };
+  return route.path.replace(/:(\w+)/g, (whole, name: string) => names[name] ?? whole);
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
-export async function makeObjects(owner: Person, provider: string, store: Pick<Store, "db">): Promise<Objects> {
+export async function makeObjects(
+  owner: Person,
+  provider: string,
+  store: Pick<Store, "db" | "kind">,
+): Promise<Objects> {
   const { state } = await owner.threadWith("hold", "short");
   const id = state.thread.id;
   const message = newId();
@@ -49,10 +78,68 @@ export async function makeObjects(owner: Person, provider: string, store: Pick<S
     note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
     message,
     ...(await makeWaysIn(store, owner)),
+    ...(await makePeople(store, owner, id)),
     lineUp: (await owner.client.call("createLineUp", { body: { name: "Mine", identities: [free.id], mode: "panel" } }))
       .data.id,
     token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
   };
+}
+
+/** People around a thread: rows, since an account each would cost a password's hash. */
+async function makePeople(
+  { db, kind }: Pick<Store, "db" | "kind">,
+  owner: Person,
+  thread: string,
+): Promise<Pick<Objects, "person" | "request" | "invitation" | "link">> {
+  const { account } = (await owner.client.call("readEntry", {})).data;
+  const link = (
+    await owner.client.call("createInvitation", { params: { id: thread }, body: { kind: "link", role: "member" } })
+  ).data;
+  const [guest, asker, person, request, invitation] = [newId(), newId(), newId(), newId(), newId()];
+  for (const [id, name] of [
+    [guest, "Guest"],
+    [asker, "Asker"],
+  ] as const)
+    await insertAccount(db, {
+      id,
+      name,
+      email: `${id}@example.org`,
+      isVerified: kind === "postgres" ? false : 0,
+      at: Date.now(),
+    });
+  const mine = await db
+    .selectFrom("members")
+    .selectAll()
+    .where("thread_id", "=", thread)
+    .where("kind", "=", "person")
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto("members")
+    .values({ ...mine, id: person, account_id: guest, handle: "guest", role: "member" })
+    .execute();
+  await db
+    .insertInto("join_requests")
+    .values({ id: request, thread_id: thread, account_id: asker, created_at: Date.now() })
+    .execute();
+  await db
+    .insertInto("invitations")
+    .values({
+      id: invitation,
+      thread_id: thread,
+      token_hash: null,
+      login: "owner@example.org",
+      account_id: account?.id ?? "",
+      role: "viewer",
+      reads: "all",
+      uses_left: 1,
+      used: 0,
+      expires_at: null,
+      created_by: guest,
+      created_at: Date.now(),
+      ended_at: null,
+    })
+    .execute();
+  return { person, request, invitation, link: link.url?.split("/").at(-1) ?? "" };
 }
 
 /** Another browser that is signed in, and another way to sign in: rows, since each would cost a password's hash. */
@@ -120,6 +207,16 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { password: "correct horse battery", newPassword: "correct horse battery" };
     case "post /api/tokens":
       return { name: "Another", scopes: ["read"] };
+    case "post /api/threads/:id/invitations":
+      return { kind: "link", role: "viewer" };
+    case "post /api/threads/:id/requests/:request":
+      return { accept: { role: "member" } };
+    case "patch /api/threads/:id/people/:person":
+      return { role: "viewer" };
+    case "post /api/threads/:id/hand-over":
+      return { person: objects.person };
+    case "patch /api/threads/:id/guest-limits":
+      return { answers: 3 };
     case "post /api/notes":
       return { text: "Mine." };
     case "patch /api/notes/:id":

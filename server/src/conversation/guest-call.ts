@@ -1,0 +1,47 @@
+import type { Id } from "@parley/protocol";
+import type { GuestCall } from "../store/budgets.ts";
+import { findGuestLimits } from "../store/guest-days.ts";
+import type { Db } from "../store/open-store.ts";
+import { askedFor } from "../store/rounds.ts";
+import type { TurnRow } from "../store/tables.ts";
+
+interface Call {
+  turn: TurnRow;
+  /** Who pays. */
+  account: Id;
+  /** True where nobody knows what it may cost. */
+  isUnknown: boolean;
+  /** True for the first call of a turn, which counts as an answer; a second try is none. */
+  isFirst: boolean;
+}
+
+/**
+ * On whose behalf a call goes over the connection of somebody else; null where its payer asked for the turn, or was
+ * among those whose messages began its round.
+ */
+export async function guestCallOf(db: Db, { turn, account, isUnknown, isFirst }: Call): Promise<GuestCall | null> {
+  const askers = await askersOf(db, turn);
+  const [guest] = askers;
+  if (guest === undefined || askers.includes(account)) return null;
+  const limits = await findGuestLimits(db, turn.thread_id, account);
+  const answers = isFirst ? 1 : 0;
+  return { id: guest, limits, share: { answers, unknownAnswers: isUnknown ? answers : 0 } };
+}
+
+/** The accounts that a turn goes back to: who asked for this version, else for it beside the mode, else for the round. */
+async function askersOf(db: Db, turn: TurnRow): Promise<Id[]> {
+  if (turn.asked_by !== null) return [turn.asked_by];
+  const { beside } = askedFor(turn);
+  if (beside !== null) {
+    const member = await db.selectFrom("members").select("account_id").where("id", "=", beside.by).executeTakeFirst();
+    return member?.account_id === null || member === undefined ? [] : [member.account_id];
+  }
+  const authors = await db
+    .selectFrom("messages")
+    .select("account_id")
+    .where("round_id", "=", turn.round_id)
+    .where("turn_id", "is", null)
+    .orderBy("position")
+    .execute();
+  return authors.flatMap((author) => (author.account_id === null ? [] : [author.account_id]));
+}
