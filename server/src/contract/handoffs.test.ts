@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { RecordedRequest, Script } from "../providers/scripted/scripted-voices.ts";
 import { checkFold } from "../testing/fold.ts";
 import { type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
-import { sit } from "../testing/sit.ts";
+import { bringIn } from "../testing/guests.ts";
 import { look, newId, quiet, refusal, say, sure } from "../testing/talk.ts";
 
 let app: TestApp;
@@ -55,7 +55,7 @@ test("M8 a person's mention is for those voices only; no mention and no To is fo
 test("M8 what one person says to another asks no voice, and the voices read it when they are asked next", async () => {
   const { ana, thread } = await seat({ vega: plain("Yes.") });
   const bo = await app.person("Bo");
-  await sit(app, bo, thread, "member");
+  await bringIn(ana, thread, bo);
   const handle = sure((await look(ana, thread)).state.members.find((one) => one.profile.name === "Bo")).handle;
   const id = await say(ana, thread, `@${handle} shall we plant figs?`);
   const state = await quiet(ana, thread);

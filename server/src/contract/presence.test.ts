@@ -1,7 +1,7 @@
 import type { Id, LiveEvent } from "@parley/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenStream, readStream } from "../testing/read-stream.ts";
-import { sit } from "../testing/sit.ts";
+import { bringIn } from "../testing/guests.ts";
 import { refusal, say } from "../testing/talk.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
 
@@ -38,13 +38,13 @@ function hears(stream: OpenStream, what: Partial<PresenceEvent>): Promise<Presen
 const tell = (person: Person, thread: Id, state: "reading" | "typing" | "away") =>
   person.client.call("sayPresence", { params: { id: thread }, body: { state } });
 
-test("E16 what one person does in a thread is heard by the others at once, and by who joins later", async () => {
+test("E17 what one person does in a thread is heard by the others at once, and by who joins later", async () => {
   const bo = await app.person("Bo");
   const { state } = await ana.threadWith("plain");
   const thread = state.thread.id;
-  const boMember = await sit(app, bo, thread, "member");
+  const boMember = await bringIn(ana, thread, bo, { role: "member" });
   const anaStream = await follow(ana, thread);
-  await hears(anaStream, { member: boMember, state: "away", readSeq: 0 });
+  await hears(anaStream, { member: boMember, state: "away" });
 
   const from = performance.now();
   await tell(bo, thread, "reading");
@@ -66,7 +66,7 @@ test("reading places are told to the others who are there, once a second at most
   const bo = await app.person("Bob");
   const { state } = await ana.threadWith("plain");
   const thread = state.thread.id;
-  const boMember = await sit(app, bo, thread, "member");
+  const boMember = await bringIn(ana, thread, bo, { role: "member" });
   const stream = await follow(ana, thread);
   await tell(ana, thread, "reading");
   await say(ana, thread, "Hello.");
@@ -94,7 +94,7 @@ test("a viewer is never typing, a stranger says and hears nothing, and alone nob
   );
   expect(heard(alone)).toEqual([]);
 
-  const viMember = await sit(app, vi, thread, "viewer");
+  const viMember = await bringIn(ana, thread, vi, { role: "viewer" });
   await tell(vi, thread, "typing");
   await hears(alone, { member: viMember, state: "reading" });
   expect(await refusal(tell(stranger, thread, "reading"))).toBe("404 not_found");

@@ -1,7 +1,7 @@
 import { textOf } from "@parley/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStream } from "../testing/read-stream.ts";
-import { sit } from "../testing/sit.ts";
+import { bringIn } from "../testing/guests.ts";
 import { newId, quiet, refusal, say, sure } from "../testing/talk.ts";
 import { type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
 
@@ -183,7 +183,7 @@ test("AZ11 an id that exists elsewhere makes nothing and overwrites nothing", as
 test("AZ14 a member speaks as nobody else: not as another's voice, and not over its settings", async () => {
   const secret = await secretThread();
   const bo = await app.person("Bo");
-  const seated = await sit(app, bo, secret.thread, "member");
+  const seated = await bringIn(ana, secret.thread, bo);
   const { client } = bo;
   const params = { id: secret.thread };
   const body = { id: newId(), text: "I am Vega.", author: secret.vega };
