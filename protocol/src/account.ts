@@ -19,8 +19,8 @@ export const Entry = z.object({
   account: Account.nullable(),
   /** False in single-user mode, which has no sign-in. */
   auth: z.boolean(),
-  /** `domains`: only with a proved address of one of `domains`. */
-  registration: z.enum(["first", "open", "closed", "domains"]),
+  /** `domains`: only with a proved address of one of `domains`; `invite`: only with an invite of the admin's. */
+  registration: z.enum(["first", "open", "invite", "closed", "domains"]),
   domains: z.array(z.string()),
   /** Whether a forgotten password can be set anew by mail. */
   mail: z.boolean(),
@@ -31,6 +31,8 @@ export const Entry = z.object({
   /** True where cookies travel over plain http that is not loopback: the page shows a banner. */
   insecure: z.boolean(),
   version: z.string(),
+  /** What the admin calls this server; empty for nothing. */
+  name: z.string(),
 });
 export type Entry = z.infer<typeof Entry>;
 
@@ -55,6 +57,8 @@ export const SignUp = z.strictObject({
   email: z.email().max(254),
   password: z.string().max(1000),
   setupCode: z.string().max(100).optional(),
+  /** The secret of an invite, where registration asks for one. */
+  invite: z.string().max(200).optional(),
 });
 export type SignUp = z.infer<typeof SignUp>;
 

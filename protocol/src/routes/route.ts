@@ -30,6 +30,8 @@ export type ConnectionAction = "connection.use" | "connection.change" | "connect
 export type Access =
   | { kind: "anyone" }
   | { kind: "account" }
+  /** The admin of the server; it is no secret that these routes exist. */
+  | { kind: "admin" }
   | { kind: "thread"; action: ThreadAction }
   | { kind: "turn"; action: ThreadAction }
   | { kind: "message"; action: ThreadAction }

@@ -16,7 +16,7 @@ import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { reserve } from "../store/budgets.ts";
 import { insertCall } from "../store/calls.ts";
-import { findConnection, findIdentity } from "../store/identities.ts";
+import { findConnection, findSpeaker } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { overridesOf } from "../store/members.ts";
 import type { IdentityRow, TurnRow } from "../store/tables.ts";
@@ -114,9 +114,11 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const { db, thread, now } = work;
   const members = await reading.members();
   const member = members.find((one) => one.id === turn.member_id);
-  const identity =
-    member === undefined || member.identity_id === null ? undefined : await findIdentity(db, member.identity_id);
-  if (member === undefined || identity === undefined) return { code: "no_connection" };
+  const speaker =
+    member === undefined || member.identity_id === null ? undefined : await findSpeaker(db, member.identity_id);
+  if (member === undefined || speaker === undefined) return { code: "no_connection" };
+  if (speaker.suspendedAt !== null) return { code: "account_suspended" };
+  const { identity } = speaker;
   const connection = await connectionOf(needs, work, identity);
   if (typeof connection === "string") return { code: connection };
 

@@ -19,6 +19,7 @@ export * from "./search.ts";
 export * from "./seats.ts";
 export * from "./send-message.ts";
 export * from "./stop.ts";
+export * from "./stop-voices.ts";
 export * from "./thread-work.ts";
 export * from "./threads.ts";
 export type * from "./turn-writer.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
-import { bodyFor, makeObjects, type Objects } from "./testing/route-objects.ts";
+import { idFor, bodyFor, makeObjects, type Objects } from "./testing/route-objects.ts";
 
 let app: TestApp;
 let owner: Person;
@@ -36,9 +36,7 @@ const withBody = (Object.keys(routes) as RouteName[])
   .filter(([, route]) => route.body !== undefined && route.access.kind !== "anyone");
 
 function pathOf(route: Route): string {
-  const { kind } = route.access;
-  const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
-  return route.path.replace(":id", id).replace(":member", objects.member);
+  return route.path.replace(":id", idFor(route, objects)).replace(":member", objects.member);
 }
 
 async function send(route: Route, body: string): Promise<number> {

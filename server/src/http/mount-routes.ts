@@ -102,12 +102,14 @@ export async function actorFor(route: Route, context: HttpContext, needs: HttpNe
   if (caller === null) throw new AppError("not_signed_in");
   const scope = scopeOf(route);
   if (!caller.may(scope)) throw new AppError("scope_missing", { details: { missing: [scope] } });
+  if (route.access.kind === "admin" && !caller.admin)
+    throw new AppError("forbidden", { message: "Only the admin of this server may do this." });
   return caller;
 }
 
 async function subjectOf(route: Route, params: unknown, actor: Caller, needs: HttpNeeds): Promise<Authorized | null> {
   const { access } = route;
-  if (access.kind === "anyone" || access.kind === "account") return null;
+  if (access.kind === "anyone" || access.kind === "account" || access.kind === "admin") return null;
   const { id } = z.object({ id: z.string() }).parse(params);
   return authorize(needs.store, actor, { ...access, id });
 }

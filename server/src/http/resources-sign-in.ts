@@ -8,7 +8,7 @@ import { beginSecondFactor, confirmSecondFactor, readSecondFactor, removeSecondF
 import { listSignInMethods, removeSignInMethod } from "./auth/sign-in-methods.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
-import { networkOfRequest } from "./network.ts";
+import { networkOfRequest, originOf } from "./network.ts";
 
 /** Signing in over an identity provider, and the ways in that an account has. */
 export function createSignInHandlers(needs: HttpNeeds) {
@@ -25,6 +25,7 @@ export function createSignInHandlers(needs: HttpNeeds) {
         search,
         cookie: context.get("cookie"),
         client: context.req.header("user-agent"),
+        origin: originOf(needs.config, context),
       };
       const { url, cookies } = await finishProviderSignIn(withSignIn(needs), given);
       return { status: 303, headers: [["Location", url], ...setCookies(cookies)] };

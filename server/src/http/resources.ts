@@ -21,6 +21,7 @@ import {
   stopThread,
   stopTurn,
 } from "../conversation/index.ts";
+import { readServerName } from "../admin/index.ts";
 import { countAccounts } from "../store/users.ts";
 import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
 import { waitForProof } from "./auth/sign-up-by-mail.ts";
@@ -28,7 +29,8 @@ import { type OpenStreams, streamEvents } from "./events.ts";
 import { readHealth } from "./health.ts";
 import { callerOf, type Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
-import { networkOfRequest } from "./network.ts";
+import { networkOfRequest, originOf } from "./network.ts";
+import { createAdminHandlers } from "./resources-admin.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
 import { createLineUpHandlers } from "./resources-line-ups.ts";
 import { createListHandlers } from "./resources-list.ts";
@@ -62,14 +64,11 @@ export function createHandlers(needs: HttpNeeds): Handlers {
         await waitForProof(withMail(needs), body, networkOfRequest(needs.config, context));
         return { status: 202, data: { mailed: true } };
       }
-      const { account, cookies } = await signUp(signInNeeds(needs), body, context.req.header("user-agent"));
+      const { account, cookies } = await signUp(signInNeeds(needs), body, fromOf(needs, context));
       return { status: 201, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signIn: async ({ body, context }) => {
-      const { account, cookies } = await signIn(signInNeeds(needs), body, {
-        network: networkOfRequest(needs.config, context),
-        client: context.req.header("user-agent"),
-      });
+      const { account, cookies } = await signIn(signInNeeds(needs), body, fromOf(needs, context));
       return { status: 200, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signOut: async ({ context }) => {
@@ -164,6 +163,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createProgramHandlers(needs),
     ...createSignInHandlers(needs),
     ...createMailHandlers(needs),
+    ...createAdminHandlers(needs),
     ...createSeedHandlers(needs, open),
   };
 }
@@ -174,14 +174,20 @@ async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry>
   return {
     account: actor === null ? null : await accountOf(needs.store, actor.account),
     auth: needs.auth !== null,
-    registration: first ? "first" : registrationOf(needs.config),
+    registration: first ? "first" : await registrationOf(needs),
     domains: needs.config.signUpDomains,
     mail: needs.auth !== null && needs.sendMail !== null,
     providers: needs.auth === null ? [] : [...needs.identityProviders.list],
     setupCode: first && needs.setupCode !== null,
     insecure: needs.config.url.protocol === "http:" && needs.config.insecureHttp,
     version: needs.version,
+    name: await readServerName(needs.store.db),
   };
+}
+
+function fromOf({ config }: HttpNeeds, context: HttpContext) {
+  const client = context.req.header("user-agent");
+  return { network: networkOfRequest(config, context), origin: originOf(config, context), client };
 }
 
 function signInNeeds(needs: HttpNeeds) {

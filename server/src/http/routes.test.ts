@@ -16,7 +16,7 @@ import { startIdentityProvider, type TestIdentityProvider } from "./auth/testing
 import { startOllama, type TestOllama } from "../providers/testing/start-ollama.ts";
 import { startProvider, type TestProvider } from "../providers/testing/start-provider.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";
-import { bodyFor, makeObjects, type Objects } from "./testing/route-objects.ts";
+import { bodyFor, idFor, makeObjects, type Objects } from "./testing/route-objects.ts";
 
 /**
  * Every route of the table, called by its owner, by a stranger and by a visitor,
@@ -121,12 +121,28 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         lineUp: newId(),
         session: newId(),
         signInMethod: newId(),
+        account: newId(),
+        invite: newId(),
       },
       stranger,
     );
     expect(foreign.status).toBe(404);
     expect(foreign.comparable).toEqual(absent.comparable);
     expect(await fingerprint(objects)).toBe(before);
+  });
+});
+
+describe.each(names.filter((name) => routes[name].access.kind === "admin"))("%s", (name) => {
+  test("is refused to everybody but the admin, and changes nothing", async () => {
+    const objects = await makeObjects(owner, provider.url, app.app.store);
+    const rows = async () => {
+      const { db } = app.app.store;
+      const invites = await db.selectFrom("server_invites").selectAll().execute();
+      return JSON.stringify([invites, await db.selectFrom("accounts").selectAll().orderBy("id").execute()]);
+    };
+    const before = await rows();
+    expect(await call(routes[name], objects, stranger)).toMatchObject({ status: 403 });
+    expect(await rows()).toBe(before);
   });
 });
 
@@ -172,9 +188,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
   }
   const isConfirm = route.path.endsWith("/second-factor/confirm") && person === owner;
   const confirming = isConfirm ? await withNewFactor() : null;
-  const { kind } = route.access;
-  const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
-  const path = route.path.replace(/:(?:id|session_id)/, id).replace(":member", objects.member);
+  const path = route.path.replace(/:(?:id|session_id)/, idFor(route, objects)).replace(":member", objects.member);
   const query = Object.entries(queries).find(([end]) => route.path.endsWith(end))?.[1] ?? "";
   const controller = new AbortController();
   const response = await fetch(`${app.url}${path}${query}`, {

@@ -17,6 +17,23 @@ export async function findIdentity(db: Db, id: Id): Promise<IdentityRow | undefi
   return db.selectFrom("identities").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** An identity that is about to speak, and since when its owner is suspended. */
+export async function findSpeaker(
+  db: Db,
+  id: Id,
+): Promise<{ identity: IdentityRow; suspendedAt: number | null } | undefined> {
+  const row = await db
+    .selectFrom("identities")
+    .innerJoin("accounts", "accounts.id", "identities.account_id")
+    .selectAll("identities")
+    .select("accounts.suspended_at")
+    .where("identities.id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { suspended_at, ...identity } = row;
+  return { identity, suspendedAt: suspended_at };
+}
+
 export async function insertIdentity(db: Db, row: IdentityRow): Promise<void> {
   await db.insertInto("identities").values(row).execute();
 }

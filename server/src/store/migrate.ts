@@ -11,6 +11,7 @@ import { up as budgets } from "./migrations/0008-budgets.ts";
 import { up as mentions } from "./migrations/0009-mentions.ts";
 import { up as lineUps } from "./migrations/0010-line-ups.ts";
 import { up as signIn } from "./migrations/0011-sign-in.ts";
+import { up as admin } from "./migrations/0013-admin.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   "0009-mentions": { up: mentions },
   "0010-line-ups": { up: lineUps },
   "0011-sign-in": { up: signIn },
+  "0013-admin": { up: admin },
 };
 
 export const knownMigrations = Object.keys(migrations);

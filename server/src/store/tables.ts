@@ -1,11 +1,12 @@
 import type { Generated, Selectable } from "kysely";
+import type { AdminTables } from "./tables-admin.ts";
 
 /**
  * Rows as both databases return them. Times are milliseconds since 1970, JSON is
  * text that is parsed where it is read, flags are 0 or 1. (The four tables of
  * the sign-in library keep its own types.)
  */
-export interface Tables {
+export interface Tables extends AdminTables {
   accounts: AccountRow;
   sessions: SessionRow;
   sign_in_methods: SignInMethodRow;
@@ -58,6 +59,8 @@ export interface AccountRow {
   username: Generated<string | null>;
   /** Counter of the account's log. */
   seq: Generated<number>;
+  /** Since when none of its credentials counts; null for one that may sign in. */
+  suspended_at: Generated<number | null>;
 }
 
 export type Account = Selectable<AccountRow>;

@@ -26,6 +26,7 @@ export const wayInMessages = {
   refused: {
     account_not_linked: (name) =>
       `An account with this e-mail exists already. Sign in to it with your password, then link ${name} under Settings, Account.`,
+    account_suspended: () => "This account is suspended. Ask your admin.",
     registration_closed: () => "Registration is closed. Ask your admin for an invite.",
     setup_code_wrong: () =>
       "The first account needs the setup code that the server printed. Create it with a password.",

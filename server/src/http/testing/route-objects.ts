@@ -21,6 +21,9 @@ export interface Objects {
   lineUp: string;
   session: string;
   signInMethod: string;
+  /** Somebody whom the admin may change. */
+  account: string;
+  invite: string;
 }
 
 /** A thread with a voice that is still writing, or one that was stopped where a route needs that. */
@@ -49,6 +52,8 @@ export async function makeObjects(owner: Person, provider: string, store: Pick<S
     note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
     message,
     ...(await makeWaysIn(store, owner)),
+    account: await makeAccount(store),
+    invite: await makeInvite(store),
     lineUp: (await owner.client.call("createLineUp", { body: { name: "Mine", identities: [free.id], mode: "panel" } }))
       .data.id,
     token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
@@ -84,6 +89,36 @@ async function makeWaysIn(
   return { session, signInMethod };
 }
 
+/** A row as of somebody who has just signed up. */
+async function makeAccount({ db }: Pick<Store, "db">): Promise<string> {
+  const id = newId();
+  const dates = { createdAt: new Date(), updatedAt: new Date() };
+  const { emailVerified } = await db.selectFrom("accounts").select("emailVerified").limit(1).executeTakeFirstOrThrow();
+  await db
+    .insertInto("accounts")
+    .values({ id, name: "Somebody", email: `${id}@example.org`, emailVerified, image: null, ...dates })
+    .execute();
+  return id;
+}
+
+/** The row of an invite that was used up. */
+async function makeInvite({ db }: Pick<Store, "db">): Promise<string> {
+  const id = newId();
+  const row = { id, hash: id, label: "", account_id: null, created_at: 0, expires_at: 1, uses: 1, uses_left: 0 };
+  await db
+    .insertInto("server_invites")
+    .values({ ...row, revoked_at: null })
+    .execute();
+  return id;
+}
+
+/** The object that a route's path names. */
+export function idFor(route: Route, objects: Objects): string {
+  const { kind } = route.access;
+  if (kind === "admin") return route.path.includes("/invites/") ? objects.invite : objects.account;
+  return kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
+}
+
 /** A body that the route accepts from whoever may call it. */
 export function bodyFor(route: Route, objects: Objects): unknown {
   const voice = { name: "Nova", model: "practice-vega", provider: "practice" };
@@ -114,6 +149,12 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { password: "correct horse battery" };
     case "post /api/account/second-factor/confirm":
       return { code: "000000" };
+    case "patch /api/admin/members/:id":
+      return { suspended: true };
+    case "patch /api/admin/settings":
+      return { name: "Ours" };
+    case "post /api/admin/invites":
+      return { label: "For Bo", days: 3, uses: 2 };
     case "patch /api/account":
       return { name: "Owner" };
     case "post /api/account/password":
