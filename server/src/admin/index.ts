@@ -1,5 +1,6 @@
 export * from "./change-member.ts";
 export * from "./invites.ts";
+export * from "./keep-audit.ts";
 export * from "./read-audit.ts";
 export * from "./server-members.ts";
 export * from "./server-settings.ts";

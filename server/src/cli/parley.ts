@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, readConfig, readEnvironment } from "../config.ts";
 import { describeError } from "../log/log.ts";
 import { version } from "../version.ts";
+import { checkAudit, printAudit } from "./audit.ts";
 import { makeBackup, restoreBackup } from "./backup.ts";
 import { addToken, listTokens, removeToken } from "./token.ts";
 import { addUser, listUsers, removeSecondFactor, resetPassword } from "./user.ts";
@@ -17,6 +18,9 @@ const usage = `Parley ${version}
                                                           makes a personal API token and prints it, this once
   parley token list --email ada@example.org               lists the tokens of an account
   parley token remove <id> --email ada@example.org        deletes one: it is refused from then on
+  parley audit --since 2026-11-01 --account ada@example.org --json
+                                                          prints who did what: all of it, or since a day, or of one
+  parley audit verify                                     checks that nothing in the audit log was changed
   parley backup parley-2026-11-21.db                      saves all data in one file; the server may run
   parley restore parley-2026-11-21.db                     puts a backup in place; the server must be stopped
   parley migrate                                          brings the database to this version
@@ -33,6 +37,9 @@ async function main(): Promise<void> {
       name: { type: "string" },
       scopes: { type: "string", default: "read,chat" },
       days: { type: "string", default: "90" },
+      since: { type: "string" },
+      account: { type: "string" },
+      json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -60,6 +67,10 @@ async function main(): Promise<void> {
       return print(await listTokens(config, values.email));
     case "token remove":
       return print(await removeToken(config, values.email, required(which, "The id of the token")));
+    case "audit":
+      return print(await printAudit(config, { since: values.since, account: values.account, json: values.json }));
+    case "audit verify":
+      return print(await checkAudit(config));
     case "backup":
       return print(await makeBackup(config, required(file, "The name of the file")));
     case "restore":

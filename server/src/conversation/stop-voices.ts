@@ -1,16 +1,15 @@
 import { AppError, type Id } from "@parley/protocol";
-import { isBeside } from "../store/rounds.ts";
 import { listOpenTurns } from "../store/turns.ts";
-import { advanceRound } from "./advance-round.ts";
 import type { Needs } from "./needs.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
 import { changeThread } from "./thread-work.ts";
 
-type StopNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type StopNeeds = Pick<Needs, "store" | "bus" | "start">;
 
 /**
- * Stops whatever the account's voices write or wait to write, in every thread;
- * rounds go on with the other voices. Returns how many turns that were.
+ * Stops what the voices of a suspended account write, in every thread; what they
+ * have not begun fails by itself when its time comes, and rounds go on with the
+ * other voices. Returns how many turns that were.
  */
 export async function stopVoicesOf(needs: StopNeeds, account: Id): Promise<number> {
   const threads = await needs.store.db
@@ -19,7 +18,7 @@ export async function stopVoicesOf(needs: StopNeeds, account: Id): Promise<numbe
     .select("turns.thread_id")
     .distinct()
     .where("members.account_id", "=", account)
-    .where("turns.status", "!=", "ended")
+    .where("turns.status", "not in", ["planned", "ended"])
     .execute();
   let stopped = 0;
   for (const { thread_id } of threads) stopped += await stopIn(needs, account, thread_id);
@@ -36,11 +35,9 @@ async function stopIn(needs: StopNeeds, account: Id, thread: Id): Promise<number
         .where("account_id", "=", account)
         .execute();
       const own = new Set(members.map((member) => member.id));
-      const turns = (await listOpenTurns(work.db, thread)).filter((turn) => own.has(turn.member_id));
-      const rounds = new Set<Id>();
-      for (const turn of turns)
-        if ((await stopTurnRow(work, turn, "person", null)) && !isBeside(turn)) rounds.add(turn.round_id);
-      for (const round of rounds) await advanceRound(needs, work, round);
+      const open = await listOpenTurns(work.db, thread);
+      const turns = open.filter((turn) => own.has(turn.member_id) && turn.status !== "planned");
+      for (const turn of turns) await stopTurnRow(work, turn, "person", null);
       return turns.length;
     });
     return value;

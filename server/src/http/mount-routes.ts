@@ -13,6 +13,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { authorize, type Authorized } from "../conversation/index.ts";
 import { type Caller, wholeAccount } from "./auth/caller.ts";
+import { audited } from "./audited.ts";
 import { readJson } from "./guard.ts";
 import { createRates } from "./rates.ts";
 import type { HttpApp, HttpContext, HttpNeeds } from "./needs.ts";
@@ -60,7 +61,9 @@ export function mountRoutes(app: HttpApp, needs: HttpNeeds, handlers: Handlers):
             );
       // One handler per name over schemas of that name: the table ties them, the compiler cannot for an open name.
       const handle = handlers[name] as (incoming: unknown) => Promise<Answer<RouteName>>;
-      const answer = await handle({ actor, subject, params, query, body, context });
+      const answer = await audited(needs, { name, actor, context, params }, () =>
+        handle({ actor, subject, params, query, body, context }),
+      );
       if ("written" in answer) return answer.written;
       if ("file" in answer) return sendFile(context, answer.file);
       for (const [key, value] of answer.headers ?? []) context.header(key, value, { append: true });

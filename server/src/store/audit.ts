@@ -92,6 +92,11 @@ export async function listAudit(db: Db, { before, since, account, limit }: Audit
     .execute();
 }
 
+/** Where the chain ends. */
+export async function readAuditHead(db: Db): Promise<{ seq: number; hash: string }> {
+  return db.selectFrom("audit_head").select(["seq", "hash"]).where("id", "=", 1).executeTakeFirstOrThrow();
+}
+
 export type AuditCheck =
   | { ok: true; rows: number; head: { seq: number; hash: string } }
   | { ok: false; rows: number; brokenAt: number };
