@@ -50,6 +50,22 @@ export const AccountChange = z.strictObject({
 });
 export type AccountChange = z.infer<typeof AccountChange>;
 
+/** What goes and what stays if the account is deleted now. */
+export const AccountDeletion = z.object({
+  /** Threads of one's own in which nobody else sits: they are erased. */
+  erased: z.int(),
+  /** Those in which others sit, and who owns them then. */
+  handedOver: z.array(z.object({ title: z.string(), to: z.string() })),
+  /** Threads of others: what was said there stays under one's name. */
+  left: z.int(),
+  voices: z.int(),
+  connections: z.int(),
+  notes: z.int(),
+  /** True where somebody else must be made the admin first. */
+  onlyAdmin: z.boolean(),
+});
+export type AccountDeletion = z.infer<typeof AccountDeletion>;
+
 export const Password = z.string().min(10).max(256);
 
 export const SignUp = z.strictObject({

@@ -46,6 +46,8 @@ export const LimitsSchema = z.object({
   messagesPerMinute: count,
   messagesAtOnce: count,
   searchesPerMinute: count,
+  /** Exports of a whole account in a day. */
+  accountExportsPerDay: count,
   /** New accounts from one network. */
   signUpsPerHour: count,
   /** Steps of signing in (ways over a provider, mails, codes) in a minute: of one account, or one network. */
@@ -90,6 +92,7 @@ export const defaultLimits: Limits = {
   messagesPerMinute: 30,
   messagesAtOnce: 10,
   searchesPerMinute: 60,
+  accountExportsPerDay: 5,
   signUpsPerHour: 20,
   signInStepsPerMinute: 30,
   apiTokensPerAccount: 50,

@@ -10,6 +10,7 @@ import {
   ServerSettingsChange,
   ServerUsage,
 } from "../admin.ts";
+import { Proof } from "../sign-in.ts";
 import { idParam, type Route } from "./route.ts";
 
 /** What the admin does to the server and its members; none of it shows what is said in a thread. */
@@ -31,6 +32,18 @@ export const adminRoutes = {
     params: idParam,
     body: ServerMemberChange,
     responses: { 200: ServerMember },
+  },
+  removeServerMember: {
+    method: "post",
+    path: "/api/admin/members/:id/remove",
+    access: { kind: "admin" },
+    scope: "admin",
+    rate: "sign-ins",
+    summary:
+      "Delete somebody's account, with your own password; what they said in others' threads stays under their name",
+    params: idParam,
+    body: Proof,
+    responses: { 204: null },
   },
   readServerSettings: {
     method: "get",

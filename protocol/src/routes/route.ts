@@ -50,7 +50,7 @@ export interface Route {
   /** What a personal API token must be for; without it `read` to read and `write` to change: see `scopeOf`. */
   scope?: Scope;
   /** Which of the server's narrower rates it counts for, beside that of all requests. */
-  rate?: "messages" | "searches" | "sign-ups" | "sign-ins";
+  rate?: "messages" | "searches" | "sign-ups" | "sign-ins" | "exports";
   summary: string;
   params?: z.ZodObject;
   query?: z.ZodObject;

@@ -1,3 +1,4 @@
+export type * from "./by.ts";
 export * from "./change-member.ts";
 export * from "./invites.ts";
 export * from "./keep-audit.ts";

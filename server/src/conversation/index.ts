@@ -1,10 +1,12 @@
 export * from "./authorize.ts";
 export * from "./budgets.ts";
 export * from "./delete-thread.ts";
+export { dropPieces } from "./erase-deleted.ts";
 export * from "./forecast-round.ts";
 export * from "./handles.ts";
 export * from "./head.ts";
 export * from "./hide-message.ts";
+export * from "./leave-threads.ts";
 export * from "./list-threads.ts";
 export * from "./my-threads.ts";
 export type * from "./needs.ts";

@@ -29,6 +29,7 @@ const deeds: Partial<Record<RouteName, { action: string; kind: string }>> = {
   changeBudget: { action: "budget.changed", kind: "account" },
   changeThreadBudget: { action: "budget.changed", kind: "thread" },
   exportThread: { action: "thread.exported", kind: "thread" },
+  exportAccount: { action: "account.exported", kind: "account" },
   deleteThread: { action: "thread.deleted", kind: "thread" },
   restoreThread: { action: "thread.restored", kind: "thread" },
 };

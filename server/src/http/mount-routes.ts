@@ -31,7 +31,7 @@ export interface Incoming<N extends RouteName> {
 /** An answer with its status, or the mark of one that was written to the socket already (a stream). */
 export type Answer<N extends RouteName> =
   | { status: number; data?: RouteResponse<N>; headers?: [string, string][] }
-  | { file: { name: string; type: string; text: string } }
+  | { file: { name: string; type: string; text: string | AsyncIterable<Uint8Array> } }
   | { written: Response };
 
 export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<Answer<N>> };
@@ -74,12 +74,32 @@ export function mountRoutes(app: HttpApp, needs: HttpNeeds, handlers: Handlers):
 }
 
 /** To be saved and never shown: whatever is in it, it is no page of ours. */
-function sendFile(context: HttpContext, { name, type, text }: { name: string; type: string; text: string }): Response {
+function sendFile(
+  context: HttpContext,
+  { name, type, text }: { name: string; type: string; text: string | AsyncIterable<Uint8Array> },
+): Response {
   const plain = name.replace(/[^\w.-]+/g, "_");
-  return context.body(text, 200, {
-    "Content-Type": `${type}; charset=utf-8`,
+  // What is made while it is sent is no text.
+  const [body, charset] = typeof text === "string" ? [text, "; charset=utf-8"] : [streamOf(text), ""];
+  return context.body(body, 200, {
+    "Content-Type": `${type}${charset}`,
     "Content-Disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
     "Cache-Control": "no-store",
+  });
+}
+
+/** One piece at a time, as fast as the reader takes them; a reader who leaves ends the making. */
+function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { AppError } from "@parley/protocol";
 import {
   changeMemberOfServer,
   changeServerSettings,
@@ -10,10 +11,12 @@ import {
   readServerUsage,
   revokeInvite,
 } from "../admin/index.ts";
+import { deleteAccount } from "../accounts/index.ts";
 import type { Caller } from "./auth/caller.ts";
+import { checkProof } from "./auth/proof.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
-import { originOf } from "./network.ts";
+import { networkOfRequest, originOf } from "./network.ts";
 
 /** What the admin does to the server. None of it reads a thread. */
 export function createAdminHandlers(needs: HttpNeeds) {
@@ -24,6 +27,19 @@ export function createAdminHandlers(needs: HttpNeeds) {
     changeServerMember: async ({ actor, params, body, context }) => {
       await changeMemberOfServer(needs, by(actor, context), params.id, body);
       return { status: 200, data: await readServerMember(store.db, params.id) };
+    },
+    removeServerMember: async ({ actor, params, body, context }) => {
+      const { auth } = needs;
+      if (auth === null || params.id === actor.account)
+        throw new AppError("forbidden", { message: "Your own account is deleted under Settings, Account." });
+      const asker = {
+        account: actor.account,
+        cookie: context.get("cookie"),
+        network: networkOfRequest(config, context),
+      };
+      await checkProof({ ...needs, auth }, asker, body);
+      await deleteAccount(needs, by(actor, context), params.id);
+      return { status: 204 };
     },
     readServerSettings: async () => ({ status: 200, data: await readServerSettings(store.db, config) }),
     changeServerSettings: async ({ actor, body, context }) => ({

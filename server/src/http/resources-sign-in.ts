@@ -1,4 +1,5 @@
 import { AppError } from "@parley/protocol";
+import { deleteAccount, exportAccount, planDeletion } from "../accounts/index.ts";
 import { endOtherSessions, endSession, listSessions } from "./auth/account-sessions.ts";
 import { changeAccount } from "./auth/change-account.ts";
 import { changePassword } from "./auth/change-password.ts";
@@ -70,6 +71,16 @@ export function createSignInHandlers(needs: HttpNeeds) {
     removeSecondFactor: async ({ actor, body, context }) => {
       await checkProof(withSignIn(needs), askerOf(needs, actor.account, context), body);
       await removeSecondFactor(needs.store, actor.account);
+      return { status: 204 };
+    },
+    exportAccount: async ({ actor }) => {
+      const { name, chunks } = await exportAccount(needs.store, actor.account);
+      return { file: { name, type: "application/zip", text: chunks } };
+    },
+    readAccountDeletion: async ({ actor }) => ({ status: 200, data: await planDeletion(needs.store, actor.account) }),
+    deleteAccount: async ({ actor, body, context }) => {
+      await checkProof(withSignIn(needs), askerOf(needs, actor.account, context), body);
+      await deleteAccount(needs, { account: actor.account, origin: originOf(needs.config, context) }, actor.account);
       return { status: 204 };
     },
     listSessions: async ({ actor, context }) => ({

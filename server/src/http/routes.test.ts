@@ -199,7 +199,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
         : {
             Cookie:
               confirming?.cookie ??
-              (person === owner && /sign-out$|^\/api\/(?:sessions|account\/password)$/.test(route.path)
+              (person === owner && /sign-out$|^\/api\/(?:sessions|account\/(?:password|delete))$/.test(route.path)
                 ? (await app.person(`Leaver${Math.random()}`)).cookie
                 : person.cookie),
           }),

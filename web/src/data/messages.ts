@@ -90,6 +90,7 @@ export const messages = {
     identities: "Identities",
     usage: "Usage",
     settings: "Settings",
+    admin: "Admin",
     signOut: "Sign out",
     toDark: "Use the dark theme",
     toLight: "Use the light theme",

@@ -11,6 +11,12 @@ export const keys = {
   sessions: ["sessions"],
   secondFactor: ["second-factor"],
   budget: ["budget"],
+  accountDeletion: ["account-deletion"],
+  serverMembers: ["server-members"],
+  serverSettings: ["server-settings"],
+  serverInvites: ["server-invites"],
+  serverUsage: ["server-usage"],
+  audit: ["audit"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],
 } as const;

@@ -19,6 +19,8 @@ export const wayInMessages = {
   noLink: "This address lacks the link's secret. Open the link of the mail once more.",
   askAgain: "Ask for a new link",
   domains: (domains: string) => `With an address of ${domains} you can register: a link comes to it.`,
+  inviteMissing: "Registration here needs an invite. Open the link that you were sent.",
+  invited: "You were invited. Make your account.",
   mailed: "A link is on its way to this address. It makes your account, within 15 minutes.",
   finishing: "Making your account …",
   theProvider: "the provider",

@@ -143,6 +143,8 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { name: "Another", identities: [objects.free], mode: "reactions" };
     case "post /api/account/methods":
       return { provider: "google", password: "correct horse battery" };
+    case "post /api/admin/members/:id/remove":
+    case "post /api/account/delete":
     case "post /api/account/second-factor":
     case "post /api/account/second-factor/remove":
     case "post /api/account/methods/:id/remove":
