@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Registration, ServerSettings } from "@parley/protocol";
 import { useChangeServerSettings } from "../data/admin.ts";
 import { adminMessages as words } from "../data/admin-messages.ts";
@@ -9,8 +10,14 @@ const options = ["closed", "invite", "open"] as const satisfies readonly Registr
 export function RegistrationField({ settings }: { settings: ServerSettings }) {
   const change = useChangeServerSettings();
   const { registration, registrationSetBy } = settings;
+  // What was clicked shows at once; a refusal takes it back.
+  const [clicked, setClicked] = useState<Registration | null>(null);
+  const choose = (one: Registration): void => {
+    setClicked(one);
+    change.mutate({ registration: one }, { onError: notifyError, onSettled: () => setClicked(null) });
+  };
   return (
-    <fieldset className="f" disabled={registrationSetBy !== null || change.isPending}>
+    <fieldset className="f" disabled={registrationSetBy !== null}>
       <legend>{words.registration}</legend>
       {options.map((one) => {
         const [label, meaning] = words.registrationOptions[one];
@@ -19,8 +26,8 @@ export function RegistrationField({ settings }: { settings: ServerSettings }) {
             <input
               type="radio"
               name="registration"
-              checked={registration === one}
-              onChange={() => change.mutate({ registration: one }, { onError: notifyError })}
+              checked={(clicked ?? registration) === one}
+              onChange={() => choose(one)}
             />
             <span>
               {label} <span className="text-ink-3">{meaning}</span>

@@ -52,7 +52,7 @@ export const adminMessages = {
   madeTitle: "Send this link. It is shown only now.",
   copy: "Copy link",
   copied: "Copied",
-  done: "Done",
+  done: "I have it",
   noInvites: "No invites yet.",
   unnamed: "Without a name",
   left: (left: number, uses: number) => `${left} of ${uses} left`,
