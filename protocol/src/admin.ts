@@ -85,6 +85,8 @@ export const AuditEntry = z.object({
   action: z.string(),
   objectKind: z.string().nullable(),
   objectId: z.string().nullable(),
+  /** Of an account that is there, as it is called now. */
+  objectName: z.string().nullable(),
   argumentHash: z.string().nullable(),
   /** `ok`, or the code of the refusal. */
   result: z.string(),

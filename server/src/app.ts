@@ -153,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     needs,
     setupCode,
-    accounts: createOperatorAccounts({ store, auth, newId }),
+    accounts: createOperatorAccounts({ ...needs, auth }),
     tokens: createOperatorTokens({ store, newId, limits: config.limits }),
     async listen() {
       await new Promise<void>((resolve, reject) => {

@@ -13,7 +13,8 @@ interface AuditPage {
 export async function readAudit(db: Db, page: AuditPage): Promise<{ entries: AuditEntry[]; next: number | null }> {
   const rows = await listAudit(db, { ...page, limit: page.limit + 1 });
   const shown = rows.slice(0, page.limit);
-  const ids = [...new Set(shown.flatMap((row) => (row.account_id === null ? [] : [row.account_id])))];
+  const named = shown.flatMap((row) => [row.account_id, row.object_kind === "account" ? row.object_id : null]);
+  const ids = [...new Set(named.filter((id) => id !== null))];
   const accounts =
     ids.length === 0 ? [] : await db.selectFrom("accounts").select(["id", "name"]).where("id", "in", ids).execute();
   const names = new Map(accounts.map((account) => [account.id, account.name]));
@@ -27,6 +28,7 @@ export async function readAudit(db: Db, page: AuditPage): Promise<{ entries: Aud
       action: row.action,
       objectKind: row.object_kind,
       objectId: row.object_id,
+      objectName: row.object_kind === "account" ? (names.get(row.object_id ?? "") ?? null) : null,
       argumentHash: row.argument_hash,
       result: row.result,
       requestId: row.request_id,

@@ -6,13 +6,26 @@ import { version } from "../version.ts";
 import { checkAudit, printAudit } from "./audit.ts";
 import { makeBackup, restoreBackup } from "./backup.ts";
 import { addToken, listTokens, removeToken } from "./token.ts";
-import { addUser, listUsers, removeSecondFactor, resetPassword } from "./user.ts";
+import {
+  addUser,
+  deleteUser,
+  listUsers,
+  makeAdmin,
+  removeSecondFactor,
+  resetPassword,
+  restoreUser,
+  suspendUser,
+} from "./user.ts";
 
 const usage = `Parley ${version}
 
   parley user add --email ada@example.org --name "Ada"    adds an account; the first becomes admin
   parley user reset-password --email ada@example.org      gives it a new password, and ends its sessions
   parley user remove-second-factor --email ada@example.org   for who lost the authenticator and its backup codes
+  parley user suspend --email bo@example.org              refuses all it signs in with, and ends its streams
+  parley user restore --email bo@example.org              lets it sign in again
+  parley user make-admin --email bo@example.org           makes it an admin
+  parley user delete --email bo@example.org --yes         deletes it with all that is its own, for good
   parley user list                                        lists the accounts: e-mail, user name, name
   parley token add --email ada@example.org --name Script --scopes read,chat --days 90
                                                           makes a personal API token and prints it, this once
@@ -40,6 +53,7 @@ async function main(): Promise<void> {
       since: { type: "string" },
       account: { type: "string" },
       json: { type: "boolean", default: false },
+      yes: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -55,6 +69,14 @@ async function main(): Promise<void> {
       return print(await addUser(config, required(values.email, "--email"), required(values.name, "--name")));
     case "user remove-second-factor":
       return print(await removeSecondFactor(config, required(values.email, "--email")));
+    case "user suspend":
+      return print(await suspendUser(config, required(values.email, "--email")));
+    case "user restore":
+      return print(await restoreUser(config, required(values.email, "--email")));
+    case "user make-admin":
+      return print(await makeAdmin(config, required(values.email, "--email")));
+    case "user delete":
+      return print(await deleteUser(config, required(values.email, "--email"), values.yes));
     case "user list":
       return print(await listUsers(config));
     case "user reset-password":

@@ -49,9 +49,10 @@ function Deed({ entry }: { entry: AuditEntry }) {
         <bdi>{who}</bdi> · {time.format(entry.at)}
         {entry.network === null ? "" : ` · ${entry.network}`}
       </div>
-      {entry.objectId === null ? null : (
-        <div className="mono trunc text-[13px] text-ink-3">
-          {entry.objectKind} {entry.objectId}
+      {entry.objectId === null || entry.objectId === entry.account ? null : (
+        <div className="trunc text-[13px] text-ink-3">
+          {entry.objectKind}{" "}
+          {entry.objectName === null ? <span className="mono">{entry.objectId}</span> : <bdi>{entry.objectName}</bdi>}
         </div>
       )}
     </li>

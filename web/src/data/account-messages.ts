@@ -72,7 +72,11 @@ export const accountMessages = {
   deleteHint: "For good: nothing of it can be brought back.",
   deleteTitle: "Delete your account?",
   deleteGoes: (voices: number, connections: number, notes: number) =>
-    `Gone for good: ${count(voices, "voice")}, ${count(connections, "connection")} and what keys they have, ${count(notes, "note")}, your tokens and all you are signed in with.`,
+    `Gone for good: ${[
+      voices === 0 ? "" : `${count(voices, "voice")}, `,
+      connections === 0 ? "" : `${count(connections, "connection")} and the keys, `,
+      notes === 0 ? "" : `${count(notes, "note")}, `,
+    ].join("")}your tokens and your ways to sign in.`,
   deleteErased: (threads: number) =>
     threads === 0 ? "" : `${count(threads, "thread")} that nobody else sits in ${threads === 1 ? "is" : "are"} erased.`,
   deleteHandedOver: (title: string, to: string) => `“${title}” goes to ${to}.`,

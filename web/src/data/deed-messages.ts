@@ -1,6 +1,6 @@
 /** What the audit log calls a deed, in words. */
 const deeds: Record<string, string> = {
-  sign_in: "Signed in",
+  sign_in: "Sign-in",
   sign_out: "Signed out",
   "session.ended": "Signed out a browser or program",
   "sessions.ended": "Signed out everywhere else",
