@@ -14,7 +14,7 @@ calls.jsonl        every call that your voices made: model, tokens, cost
 messages.jsonl     what you and your voices said in threads of others
 account-log.jsonl  what changed in your account
 audit.jsonl        what you did and what was done to your account, as the audit log keeps it
-threads/           each thread of your own, in the format of docs/export.md: "New thread, From a file" reads it again
+threads/           each thread of your own, in the format of docs/export.md: _New thread_ reads it again from a file
 
 Times are milliseconds since 1970, money is in millionths of a US dollar. A file that ends in .jsonl has one JSON value
 a line.

@@ -146,6 +146,29 @@ describe.each(names.filter((name) => routes[name].access.kind === "admin"))("%s"
   });
 });
 
+test("an admin who sits in no seat is a stranger to every object of somebody else", async () => {
+  const objects = await makeObjects(owner, provider.url, app.app.store);
+  const { account } = (await stranger.client.call("readEntry", {})).data;
+  const params = { id: account?.id ?? "" };
+  await owner.client.call("changeServerMember", { params, body: { admin: true } });
+  const before = await fingerprint(objects);
+  let asked = 0;
+  for (const name of names.filter((one) => "action" in routes[one].access)) {
+    const answer = await call(routes[name], objects, stranger);
+    expect([name, answer.status]).toEqual([name, 404]);
+    asked += 1;
+  }
+  // What the admin may ask shows numbers and names, and nothing that was said.
+  for (const name of ["listServerMembers", "readServerUsage", "listAudit"] as const) {
+    const answer = await call(routes[name], objects, stranger);
+    expect(answer.status).toBe(200);
+    for (const said of ["Go.", "Held.", "Of the owner."]) expect(answer.text).not.toContain(said);
+  }
+  expect(await fingerprint(objects)).toBe(before);
+  await owner.client.call("changeServerMember", { params, body: { admin: false } });
+  process.stdout.write(`an admin asked ${asked} routes of a private thread and its owner: 404 each\n`);
+});
+
 test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {
   const objects = await makeObjects(owner, provider.url, app.app.store);
   const foreign = await fetch(`${app.url}/api/events?threads=${objects.thread}`, {

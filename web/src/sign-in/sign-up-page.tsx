@@ -36,6 +36,7 @@ export function SignUpPage({ entry, next, invite }: SignUpPageProps) {
   const [found, setFound] = useState<Errors>({});
   const form = useRef<HTMLFormElement>(null);
   const signUp = useSignUp();
+  const needsInvite = entry.registration === "invite" && invite === undefined;
   const isFirst = entry.registration === "first";
   const errors = { ...found, ...(signUp.isError ? refusal(signUp.error) : {}) };
 
@@ -67,12 +68,14 @@ export function SignUpPage({ entry, next, invite }: SignUpPageProps) {
         </p>
       ) : entry.registration === "closed" ? (
         <p className="banner">{words.closed}</p>
-      ) : entry.registration === "invite" && invite === undefined ? (
+      ) : needsInvite && entry.domains.length === 0 ? (
         <p className="banner">{wayWords.inviteMissing}</p>
       ) : (
         <>
-          {entry.registration === "invite" ? <p className="banner">{wayWords.invited}</p> : null}
-          {entry.registration === "domains" ? (
+          {entry.registration === "invite" && invite !== undefined ? (
+            <p className="banner">{wayWords.invited}</p>
+          ) : null}
+          {entry.registration === "domains" || needsInvite ? (
             <p className="banner">{wayWords.domains(entry.domains.join(", "))}</p>
           ) : null}
           {isFirst ? (
@@ -82,7 +85,7 @@ export function SignUpPage({ entry, next, invite }: SignUpPageProps) {
             </p>
           ) : null}
           {/* A provider can show neither the setup code nor an invite. */}
-          {entry.setupCode || entry.registration === "invite" ? null : (
+          {entry.setupCode || (entry.registration === "invite" && entry.domains.length === 0) ? null : (
             <ProviderButtons providers={entry.providers} next={next} />
           )}
           <form ref={form} className="tall flex flex-col gap-4" onSubmit={submit} noValidate>
