@@ -1,5 +1,5 @@
 import { type AccountDeletion, AppError, type Id } from "@parley/protocol";
-import { type By, hasOtherAdmin, lockAdmins } from "../admin/index.ts";
+import { type By, hasOtherAdmin, lockAdmins, revokeInvitesOf } from "../admin/index.ts";
 import { dropPieces, leaveAllThreads, type Needs, planLeaving } from "../conversation/index.ts";
 import { audit } from "../store/audit.ts";
 import type { Db, Store } from "../store/open-store.ts";
@@ -46,6 +46,7 @@ export async function deleteAccount(needs: DeleteNeeds, by: By, account: Id): Pr
       .execute();
     await deleteSessionsOf(db, account);
     await deleteFamiliesOf(db, account);
+    await revokeInvitesOf(db, account, now);
     await db.deleteFrom("api_tokens").where("account_id", "=", account).execute();
   });
   needs.bus.publish({ type: "revoked", account });

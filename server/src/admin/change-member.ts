@@ -5,6 +5,7 @@ import type { Db } from "../store/open-store.ts";
 import { deleteFamiliesOf } from "../store/programs.ts";
 import { deleteSessionsOf, findAccount } from "../store/users.ts";
 import type { By } from "./by.ts";
+import { revokeInvitesOf } from "./invites.ts";
 
 type MemberNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
 
@@ -47,6 +48,7 @@ export async function changeMemberOfServer(
     // Who is restored signs in again; personal API tokens were made on purpose and count again then.
     await deleteSessionsOf(db, id);
     await deleteFamiliesOf(db, id);
+    await revokeInvitesOf(db, id, now);
     await audit(db, now, { ...by, action: "account.suspended", object });
     return true;
   });

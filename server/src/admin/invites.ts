@@ -71,6 +71,16 @@ export async function revokeInvite(store: Store, by: By, id: Id): Promise<void> 
   });
 }
 
+/** Those that somebody made who may not invite any more. */
+export async function revokeInvitesOf(db: Db, account: Id, now: number): Promise<void> {
+  await db
+    .updateTable("server_invites")
+    .set({ revoked_at: now })
+    .where("account_id", "=", account)
+    .where("revoked_at", "is", null)
+    .execute();
+}
+
 /** Whether an account may be made by it now. Looking uses nothing up. */
 export async function isInviteOpen(store: Pick<Store, "db" | "now">, secret: string): Promise<boolean> {
   const row = await store.db

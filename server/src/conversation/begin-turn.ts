@@ -119,7 +119,7 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   if (member === undefined || speaker === undefined) return { code: "no_connection" };
   if (speaker.suspendedAt !== null) return { code: "account_suspended" };
   const { identity } = speaker;
-  const connection = await connectionOf(needs, work, identity);
+  const connection = await connectionOf(needs, work, speaker);
   if (typeof connection === "string") return { code: connection };
 
   const overrides = overridesOf(member);
@@ -212,11 +212,17 @@ interface Way {
 }
 
 /** Where the identity's calls go, or why they cannot. */
-async function connectionOf(needs: Needs, work: ThreadWork, identity: IdentityRow): Promise<Way | FailureCode> {
+async function connectionOf(
+  needs: Needs,
+  work: ThreadWork,
+  { identity, isAdmins }: { identity: IdentityRow; isAdmins: boolean },
+): Promise<Way | FailureCode> {
   if (identity.provider === "practice") return { id: null, baseUrl: null, trusted: true, local: true, key: null };
   const row = identity.connection_id === null ? undefined : await findConnection(work.db, identity.connection_id);
-  // A connection serves its owner's voices only, however the two came together.
-  if (row === undefined || (row.account_id !== null && row.account_id !== identity.account_id)) return "no_connection";
+  // A connection serves its owner's voices only, however the two came together; those of the environment the admin's,
+  // as long as that is who owns them.
+  if (row === undefined) return "no_connection";
+  if (row.account_id === null ? !isAdmins : row.account_id !== identity.account_id) return "no_connection";
   const key = needs.keyOf(row);
   if (key === "lost") return "key_refused";
   const local = isLocalAddress(row.base_url);

@@ -169,3 +169,42 @@ test("nobody suspends themselves or the only admin, and only an admin suspends",
   expect((await change(bo, boId, false)).data.admin).toBe(false);
   await expect(suspend(bo, adaId)).rejects.toMatchObject({ status: 403 });
 });
+
+test("AZ8 what a suspended member shared with strangers, or invited them by, is refused until they are restored", async () => {
+  app = await startTestApp({ environment: { PARLEY_REGISTRATION: "invite" } });
+  const ada = await app.person("Ada");
+  const link = (await ada.client.call("createServerInvite", { body: {} })).data.link;
+  const invite = sure(new URL(link).searchParams.get("invite"));
+  const bo = { name: "Bo", email: "bo@example.org", password };
+  const jar = createJar();
+  expect((await postJson(jar, `${app.url}/api/sign-up`, { ...bo, invite })).status).toBe(201);
+  const { id } = (await (await jar.fetch(`${app.url}/api/entry`)).json()).account;
+  await ada.client.call("changeServerMember", { params: { id }, body: { admin: true } });
+  const mine = sure(
+    new URL((await postJson(jar, `${app.url}/api/admin/invites`, {})).body.link).searchParams.get("invite"),
+  );
+  const body = { title: "Open", mode: "panel", identities: [], visibility: "public" };
+  const { publicId } = (await postJson(jar, `${app.url}/api/threads`, body)).body.state.thread;
+  expect(await status({}, `/p/${publicId}`)).toBe(200);
+  await suspend(ada, id);
+  expect(await status({}, `/p/${publicId}`)).toBe(404);
+  const cy = { name: "Cy", email: "cy@example.org", password, invite: mine };
+  expect((await postJson(createJar(), `${app.url}/api/sign-up`, cy)).body.error.code).toBe("invite_invalid");
+  await suspend(ada, id, false);
+  expect(await status({}, `/p/${publicId}`)).toBe(200);
+});
+
+test("voices of who was an admin speak over the server's own keys no more", async () => {
+  app = await startTestApp({ scripts: { echo: [[{ text: "Hello." }]] } });
+  const ada = await app.person("Ada");
+  const bo = await app.person("Bo");
+  const id = await idOf(bo);
+  const change = (admin: boolean) => ada.client.call("changeServerMember", { params: { id }, body: { admin } });
+  await change(true);
+  const thread = (await bo.threadWith("echo")).state.thread.id;
+  await say(bo, thread, "As an admin.");
+  expect((await quiet(bo, thread)).rounds[0]?.turns[0]?.outcome).toBe("said");
+  await change(false);
+  await say(bo, thread, "As a member.");
+  expect((await quiet(bo, thread, 2)).rounds[1]?.turns[0]).toMatchObject({ outcome: "failed", code: "no_connection" });
+});

@@ -17,21 +17,21 @@ export async function findIdentity(db: Db, id: Id): Promise<IdentityRow | undefi
   return db.selectFrom("identities").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** An identity that is about to speak, and since when its owner is suspended. */
+/** An identity that is about to speak, and what its owner is now. */
 export async function findSpeaker(
   db: Db,
   id: Id,
-): Promise<{ identity: IdentityRow; suspendedAt: number | null } | undefined> {
+): Promise<{ identity: IdentityRow; suspendedAt: number | null; isAdmins: boolean } | undefined> {
   const row = await db
     .selectFrom("identities")
     .innerJoin("accounts", "accounts.id", "identities.account_id")
     .selectAll("identities")
-    .select("accounts.suspended_at")
+    .select(["accounts.suspended_at", "accounts.admin as owner_admin"])
     .where("identities.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { suspended_at, ...identity } = row;
-  return { identity, suspendedAt: suspended_at };
+  const { suspended_at, owner_admin, ...identity } = row;
+  return { identity, suspendedAt: suspended_at, isAdmins: owner_admin === 1 };
 }
 
 export async function insertIdentity(db: Db, row: IdentityRow): Promise<void> {
