@@ -10,7 +10,7 @@ type DeleteNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
 
 /** What goes and what stays if the account is deleted now. */
 export async function planDeletion({ db }: Pick<Store, "db">, account: Id): Promise<AccountDeletion> {
-  const { erased, handedOver, left } = await planLeaving(db, account);
+  const { erased, handedOver, sitsIn } = await planLeaving(db, account);
   const count = async (table: "identities" | "connections" | "notes"): Promise<number> => {
     const all = db.selectFrom(table).select((select) => select.fn.countAll<number>().as("count"));
     return Number((await all.where("account_id", "=", account).executeTakeFirstOrThrow()).count);
@@ -19,7 +19,7 @@ export async function planDeletion({ db }: Pick<Store, "db">, account: Id): Prom
   return {
     erased: erased.length,
     handedOver: handedOver.map(({ title, to }) => ({ title, to })),
-    left: left.length,
+    left: sitsIn,
     voices: await count("identities"),
     connections: await count("connections"),
     notes: await count("notes"),

@@ -22,6 +22,8 @@ export interface LeavingPlan {
   handedOver: { thread: Id; title: string; to: string }[];
   /** Of others, in which it, or one of its voices, ever sat. */
   left: Id[];
+  /** How many of these it sits in now, itself or by a voice. */
+  sitsIn: number;
 }
 
 export async function planLeaving(db: Db, account: Id): Promise<LeavingPlan> {
@@ -30,7 +32,7 @@ export async function planLeaving(db: Db, account: Id): Promise<LeavingPlan> {
     .select(["id", "title", "deleted_at"])
     .where("account_id", "=", account)
     .execute();
-  const plan: LeavingPlan = { erased: [], handedOver: [], left: [] };
+  const plan: LeavingPlan = { erased: [], handedOver: [], left: [], sitsIn: 0 };
   for (const thread of own) {
     // What its owner has deleted is gone for the others already.
     const heir = thread.deleted_at === null ? await heirOf(db, thread.id, account) : null;
@@ -40,12 +42,12 @@ export async function planLeaving(db: Db, account: Id): Promise<LeavingPlan> {
   const sat = await db
     .selectFrom("members")
     .innerJoin("threads", "threads.id", "members.thread_id")
-    .select("members.thread_id")
-    .distinct()
+    .select(["members.thread_id", "members.left_at"])
     .where("members.account_id", "=", account)
     .where("threads.account_id", "!=", account)
     .execute();
-  plan.left = sat.map((row) => row.thread_id);
+  plan.left = [...new Set(sat.map((row) => row.thread_id))];
+  plan.sitsIn = new Set(sat.filter((row) => row.left_at === null).map((row) => row.thread_id)).size;
   return plan;
 }
 

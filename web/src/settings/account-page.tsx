@@ -24,7 +24,13 @@ export function AccountPage() {
     titlePage(words.title);
   }, []);
   if (entry?.account === undefined || entry.account === null) return null;
-  if (!isSignIn) return <p className="text-ink-2">{words.single}</p>;
+  if (!isSignIn)
+    return (
+      <>
+        <p className="text-ink-2">{words.single}</p>
+        <YourData isDeletable={false} hasPassword={false} />
+      </>
+    );
   const hasPassword = methods.data?.some((one) => one.kind === "password") ?? true;
   return (
     <>
@@ -44,7 +50,7 @@ export function AccountPage() {
       {methods.data === undefined ? null : <PasswordForm hasPassword={hasPassword} email={entry.account.email ?? ""} />}
       {methods.data === undefined ? null : <SecondFactor hasPassword={hasPassword} />}
       <SessionList query={sessions} />
-      {methods.data === undefined ? null : <YourData hasPassword={hasPassword} />}
+      {methods.data === undefined ? null : <YourData isDeletable hasPassword={hasPassword} />}
     </>
   );
 }

@@ -6,10 +6,8 @@ import { accountMessages as words } from "../data/account-messages.ts";
 import { LoadFailed } from "../loading/load-failed.tsx";
 import { ProofDialog } from "../proof/proof-dialog.tsx";
 
-/** All that is one's own: to take along, and to delete. */
-export function YourData({ hasPassword }: { hasPassword: boolean }) {
-  const [isAsking, setAsking] = useState(false);
-  const plan = useAccountDeletion(isAsking);
+/** All that is one's own: to take along, and, where there is sign-in, to delete. */
+export function YourData({ isDeletable, hasPassword }: { isDeletable: boolean; hasPassword: boolean }) {
   return (
     <section className="flex flex-col gap-3" aria-labelledby="data">
       <h2 id="data" className="font-display text-[20px] font-semibold">
@@ -20,6 +18,16 @@ export function YourData({ hasPassword }: { hasPassword: boolean }) {
         <Download size={18} aria-hidden="true" />
         {words.exportData}
       </a>
+      {isDeletable ? <Deletion hasPassword={hasPassword} /> : null}
+    </section>
+  );
+}
+
+function Deletion({ hasPassword }: { hasPassword: boolean }) {
+  const [isAsking, setAsking] = useState(false);
+  const plan = useAccountDeletion(isAsking);
+  return (
+    <>
       <h3 className="mt-3 font-semibold">{words.deleteAccount}</h3>
       <p className="text-ink-2">{words.deleteHint}</p>
       <LoadFailed query={plan} />
@@ -29,7 +37,7 @@ export function YourData({ hasPassword }: { hasPassword: boolean }) {
       {isAsking && plan.data !== undefined ? (
         <DeleteDialog plan={plan.data} hasPassword={hasPassword} onClose={() => setAsking(false)} />
       ) : null}
-    </section>
+    </>
   );
 }
 
