@@ -54,7 +54,8 @@ test("AZ15 an invite makes as many accounts as it was made for, however many com
   const three = await invite();
   const program = { name: "Ed", email: "ed@example.org", password, invite: three.secret };
   expect((await postJson(createJar(), `${app.url}/api/auth/sign-up`, program)).status).toBe(201);
-});
+  // Fifty passwords are hashed, a few at a time.
+}, 120_000);
 
 test("AZ15 no invite, a made-up, ended or withdrawn one makes no account, and tells nobody who is here", async () => {
   const { invite, call } = await withInvites();
