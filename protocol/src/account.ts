@@ -19,8 +19,8 @@ export const Entry = z.object({
   account: Account.nullable(),
   /** False in single-user mode, which has no sign-in. */
   auth: z.boolean(),
-  /** `domains`: only with a proved address of one of `domains`. */
-  registration: z.enum(["first", "open", "closed", "domains"]),
+  /** `domains`: only with a proved address of one of `domains`; `invite`: only with an invite of the admin's. */
+  registration: z.enum(["first", "open", "invite", "closed", "domains"]),
   domains: z.array(z.string()),
   /** Whether a forgotten password can be set anew by mail. */
   mail: z.boolean(),
@@ -31,6 +31,8 @@ export const Entry = z.object({
   /** True where cookies travel over plain http that is not loopback: the page shows a banner. */
   insecure: z.boolean(),
   version: z.string(),
+  /** What the admin calls this server; empty for nothing. */
+  name: z.string(),
 });
 export type Entry = z.infer<typeof Entry>;
 
@@ -48,6 +50,22 @@ export const AccountChange = z.strictObject({
 });
 export type AccountChange = z.infer<typeof AccountChange>;
 
+/** What goes and what stays if the account is deleted now. */
+export const AccountDeletion = z.object({
+  /** Threads of one's own in which nobody else sits: they are erased. */
+  erased: z.int(),
+  /** Those in which others sit, and who owns them then. */
+  handedOver: z.array(z.object({ title: z.string(), to: z.string() })),
+  /** Threads of others: what was said there stays under one's name. */
+  left: z.int(),
+  voices: z.int(),
+  connections: z.int(),
+  notes: z.int(),
+  /** True where somebody else must be made the admin first. */
+  onlyAdmin: z.boolean(),
+});
+export type AccountDeletion = z.infer<typeof AccountDeletion>;
+
 export const Password = z.string().min(10).max(256);
 
 export const SignUp = z.strictObject({
@@ -55,6 +73,8 @@ export const SignUp = z.strictObject({
   email: z.email().max(254),
   password: z.string().max(1000),
   setupCode: z.string().max(100).optional(),
+  /** The secret of an invite, where registration asks for one. */
+  invite: z.string().max(200).optional(),
 });
 export type SignUp = z.infer<typeof SignUp>;
 

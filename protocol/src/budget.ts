@@ -67,7 +67,7 @@ export const ForecastInput = z.strictObject({
 });
 export type ForecastInput = z.infer<typeof ForecastInput>;
 
-const Sum = z.object({
+export const UsageSum = z.object({
   calls: z.int(),
   /** Of the calls whose cost is known. */
   cost: Money,
@@ -77,14 +77,14 @@ const Sum = z.object({
   input: z.int(),
   output: z.int(),
 });
-export type UsageSum = z.infer<typeof Sum>;
+export type UsageSum = z.infer<typeof UsageSum>;
 
 /** What an account's calls took, by day in UTC, by voice and by model. */
 export const UsageReport = z.object({
   /** Of each day in turn, also of those without a call; the last one is today. */
-  days: z.array(Sum.extend({ day: z.string() })),
-  voices: z.array(Sum.extend({ voice: Id, name: z.string(), mark: Mark })),
-  models: z.array(Sum.extend({ provider: z.string(), model: z.string() })),
-  total: Sum,
+  days: z.array(UsageSum.extend({ day: z.string() })),
+  voices: z.array(UsageSum.extend({ voice: Id, name: z.string(), mark: Mark })),
+  models: z.array(UsageSum.extend({ provider: z.string(), model: z.string() })),
+  total: UsageSum,
 });
 export type UsageReport = z.infer<typeof UsageReport>;

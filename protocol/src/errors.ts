@@ -39,6 +39,26 @@ export const errors = {
     retryable: false,
     meaning: "The first account needs the setup code that the server printed when it started.",
   },
+  invite_needed: {
+    status: 403,
+    retryable: false,
+    meaning: "An account here needs an invite. Ask the admin for one.",
+  },
+  invite_invalid: {
+    status: 403,
+    retryable: false,
+    meaning: "This invite was used up, has expired or was withdrawn: ask the admin for another.",
+  },
+  account_suspended: {
+    status: 403,
+    retryable: false,
+    meaning: "This account is suspended. Ask the admin of this server.",
+  },
+  only_admin: {
+    status: 409,
+    retryable: false,
+    meaning: "Somebody must be the admin: make another member admin first.",
+  },
   code_wrong: {
     status: 403,
     retryable: false,

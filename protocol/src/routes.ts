@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { accountRoutes } from "./routes/account.ts";
+import { adminRoutes } from "./routes/admin.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
@@ -39,6 +40,7 @@ export const routes = {
   ...accountRoutes,
   ...signInRoutes,
   ...securityRoutes,
+  ...adminRoutes,
   ...programRoutes,
   ...threadRoutes,
   ...sharingRoutes,

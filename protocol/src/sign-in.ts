@@ -22,6 +22,7 @@ export const WayToProvider = z.object({ url: z.string() });
 /** Why nobody was let in, or nothing was linked, after the way over a provider. */
 export const providerRefusals = [
   "account_not_linked",
+  "account_suspended",
   "registration_closed",
   "setup_code_wrong",
   "linked_to_another",

@@ -26,6 +26,7 @@ export const FailureCode = z.enum([
   "empty_answer",
   "answer_too_long",
   "no_connection",
+  "account_suspended",
   "calls_used_up",
   "budget_reached",
   "guest_limit_reached",

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Id, uuidv7 } from "@parley/protocol";
 import { ensureLocalAccount } from "./accounts/index.ts";
+import { startAuditKeeping } from "./admin/index.ts";
 import { createInProcessBus } from "./bus/in-process.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { startErasing } from "./conversation/erase-deleted.ts";
@@ -101,7 +102,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     keyOf: createKeyOf(sealer, environmentKeys(config.providers)),
     trusts,
     noteCheck: createCheckNotes({ store, log, now: Date.now }),
-    start: (turns) => runner.start(turns),
+    // What a shell command plans is begun by the server, which finds that nobody has it in hand.
+    start: (turns) => (options.idle === undefined ? runner.start(turns) : undefined),
     knows: (turn) => runner.knows(turn),
   };
   const writer = createTurnWriter(needs);
@@ -110,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
   const erasing = options.idle === undefined ? startErasing(needs) : null;
+  const auditing = options.idle === undefined ? startAuditKeeping(needs) : null;
   const pulse = options.idle === undefined ? startPulse(needs, () => healer.heal()) : null;
   if (options.idle === undefined) await recoverTurns(needs);
 
@@ -153,7 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     needs,
     setupCode,
-    accounts: createOperatorAccounts({ store, auth, newId }),
+    accounts: createOperatorAccounts({ ...needs, auth }),
     tokens: createOperatorTokens({ store, newId, limits: config.limits }),
     async listen() {
       await new Promise<void>((resolve, reject) => {
@@ -169,6 +172,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
       await pulse?.stop();
       await erasing?.stop();
+      await auditing?.stop();
       watch.close();
       presence.close();
       await writer.close();

@@ -23,7 +23,7 @@ test("an empty environment is a server on loopback with SQLite", () => {
     host: "127.0.0.1",
     port: 8000,
     auth: true,
-    registration: "closed",
+    registration: null,
     database: { kind: "sqlite", path: "/somewhere/data/parley.db" },
     secretFile: "/somewhere/data.secret",
     providers: [],

@@ -15,7 +15,8 @@ export interface Config extends SignInConfig {
   dataDir: string;
   database: { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
   auth: boolean;
-  registration: "closed" | "open";
+  /** Who may register; null leaves it to the admin. */
+  registration: "closed" | "invite" | "open" | null;
   secret: string | null;
   secretFile: string;
   /** Connections of the environment; a null base URL is the provider's own. */
@@ -80,7 +81,9 @@ const known = {
   PARLEY_DATA_DIR: z.string().optional(),
   DATABASE_URL: z.string().optional(),
   PARLEY_AUTH: z.enum(["on", "off"], "PARLEY_AUTH must be `on` or `off`.").default("on"),
-  PARLEY_REGISTRATION: z.enum(["closed", "open"], "PARLEY_REGISTRATION must be `closed` or `open`.").default("closed"),
+  PARLEY_REGISTRATION: z
+    .enum(["closed", "invite", "open"], "PARLEY_REGISTRATION must be `closed`, `invite` or `open`.")
+    .optional(),
   PARLEY_SECRET: z
     .string()
     .min(32, "PARLEY_SECRET must have at least 32 characters; leave it out and a file is made.")
@@ -176,7 +179,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     dataDir,
     database,
     auth,
-    registration: values.PARLEY_REGISTRATION,
+    registration: values.PARLEY_REGISTRATION ?? null,
     secret: values.PARLEY_SECRET ?? null,
     secretFile: absolute(values.PARLEY_SECRET_FILE ?? `${dataDir}.secret`, directory),
     providers,

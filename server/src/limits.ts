@@ -46,6 +46,8 @@ export const LimitsSchema = z.object({
   messagesPerMinute: count,
   messagesAtOnce: count,
   searchesPerMinute: count,
+  /** Exports of a whole account in a day. */
+  accountExportsPerDay: count,
   /** New accounts from one network. */
   signUpsPerHour: count,
   /** Invite links that one account follows in an hour, and invitations it makes or looks at. */
@@ -93,6 +95,7 @@ export const defaultLimits: Limits = {
   messagesPerMinute: 30,
   messagesAtOnce: 10,
   searchesPerMinute: 60,
+  accountExportsPerDay: 5,
   signUpsPerHour: 20,
   joinsPerHour: 5,
   invitationsPerHour: 120,

@@ -44,6 +44,8 @@ export type ConnectionAction = "connection.use" | "connection.change" | "connect
 export type Access =
   | { kind: "anyone" }
   | { kind: "account" }
+  /** The admin of the server; it is no secret that these routes exist. */
+  | { kind: "admin" }
   | { kind: "thread"; action: ThreadAction }
   | { kind: "turn"; action: ThreadAction }
   | { kind: "message"; action: ThreadAction }
@@ -63,7 +65,7 @@ export interface Route {
   /** What a personal API token must be for; without it `read` to read and `write` to change: see `scopeOf`. */
   scope?: Scope;
   /** Which of the server's narrower rates it counts for, beside that of all requests. */
-  rate?: "messages" | "searches" | "sign-ups" | "sign-ins" | "joins" | "invitations";
+  rate?: "messages" | "searches" | "sign-ups" | "sign-ins" | "joins" | "invitations" | "exports";
   summary: string;
   params?: z.ZodObject;
   query?: z.ZodObject;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Account, AccountChange } from "../account.ts";
+import { Account, AccountChange, AccountDeletion } from "../account.ts";
 import {
   AccountSession,
   ChangePassword,
@@ -66,6 +66,35 @@ export const securityRoutes = {
     scope: "admin",
     rate: "sign-ins",
     summary: "Switch the second factor off",
+    body: Proof,
+    responses: { 204: null },
+  },
+  exportAccount: {
+    method: "get",
+    path: "/api/account/export",
+    access: { kind: "account" },
+    scope: "admin",
+    rate: "exports",
+    summary:
+      "All that is your own, as a ZIP file: profile, voices, notes, threads, and what you said in those of others",
+    responses: { 200: z.string() },
+    file: true,
+  },
+  readAccountDeletion: {
+    method: "get",
+    path: "/api/account/deletion",
+    access: { kind: "account" },
+    scope: "admin",
+    summary: "What would go and what would stay if your account were deleted now",
+    responses: { 200: AccountDeletion },
+  },
+  deleteAccount: {
+    method: "post",
+    path: "/api/account/delete",
+    access: { kind: "account" },
+    scope: "admin",
+    rate: "sign-ins",
+    summary: "Delete your account and all that is its own; what you said in others' threads stays under your name",
     body: Proof,
     responses: { 204: null },
   },

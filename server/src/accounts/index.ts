@@ -1,1 +1,3 @@
 export * from "./admit.ts";
+export * from "./delete-account.ts";
+export * from "./export-account.ts";

@@ -31,13 +31,41 @@ export async function removeSecondFactor(config: Config, email: string): Promise
   return `${email} signs in without a second factor until it is set up again.`;
 }
 
+/** All its credentials are refused from now on, and its streams end within seconds. */
+export async function suspendUser(config: Config, email: string): Promise<string> {
+  await withApp(config, (app) => app.accounts.change(email, { suspended: true }));
+  return `${email} is suspended: nothing it signs in with counts until \`parley user restore\`.`;
+}
+
+export async function restoreUser(config: Config, email: string): Promise<string> {
+  await withApp(config, (app) => app.accounts.change(email, { suspended: false }));
+  return `${email} may sign in again.`;
+}
+
+export async function makeAdmin(config: Config, email: string): Promise<string> {
+  await withApp(config, (app) => app.accounts.change(email, { admin: true }));
+  return `${email} is an admin.`;
+}
+
+/** Deletes an account for good; `sure` is the word that says it was meant. */
+export async function deleteUser(config: Config, email: string, isSure: boolean): Promise<string> {
+  if (!isSure)
+    throw new AppError("invalid_request", {
+      message: `This deletes ${email} with its voices, keys, notes and the threads it sits in alone, for good. Say it again with --yes.`,
+    });
+  await withApp(config, (app) => app.accounts.remove(email));
+  return `${email} is deleted. What it said in threads of others stays under its name.`;
+}
+
 /** Everybody who can sign in, a line each. */
 export async function listUsers(config: Config): Promise<string> {
   const accounts = await withApp(config, (app) => app.accounts.list());
   if (accounts.length === 0) return "There are no accounts.";
   return accounts
-    .map(({ email, username, name, admin }) =>
-      [email, username ?? "-", name, admin ? "admin" : ""].join("  ").trimEnd(),
+    .map(({ email, username, name, admin, suspended }) =>
+      [email, username ?? "-", name, admin ? "admin" : "", suspended ? "suspended" : ""]
+        .filter((one) => one !== "")
+        .join("  "),
     )
     .join("\n");
 }

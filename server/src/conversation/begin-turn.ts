@@ -16,9 +16,10 @@ import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { reserve } from "../store/budgets.ts";
 import { insertCall } from "../store/calls.ts";
+import type { Speaker } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { overridesOf } from "../store/members.ts";
-import type { IdentityRow, TurnRow } from "../store/tables.ts";
+import type { TurnRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
 import { findTurns, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
@@ -122,10 +123,12 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const { db, thread, now } = work;
   const members = await reading.members();
   const member = members.find((one) => one.id === turn.member_id);
-  const identity =
-    member === undefined || member.identity_id === null ? undefined : await reading.identity(member.identity_id);
-  if (member === undefined || identity === undefined) return { code: "no_connection" };
-  const connection = await connectionOf(needs, reading, identity);
+  const speaker =
+    member === undefined || member.identity_id === null ? undefined : await reading.speaker(member.identity_id);
+  if (member === undefined || speaker === undefined) return { code: "no_connection" };
+  if (speaker.suspendedAt !== null) return { code: "account_suspended" };
+  const { identity } = speaker;
+  const connection = await connectionOf(needs, reading, speaker);
   if (typeof connection === "string") return { code: connection };
 
   const overrides = overridesOf(member);
@@ -221,11 +224,17 @@ interface Way {
 }
 
 /** Where the identity's calls go, or why they cannot. */
-async function connectionOf(needs: Needs, reading: ThreadReading, identity: IdentityRow): Promise<Way | FailureCode> {
+async function connectionOf(
+  needs: Needs,
+  reading: ThreadReading,
+  { identity, isAdmins }: Speaker,
+): Promise<Way | FailureCode> {
   if (identity.provider === "practice") return { id: null, baseUrl: null, trusted: true, local: true, key: null };
   const row = identity.connection_id === null ? undefined : await reading.connection(identity.connection_id);
-  // A connection serves its owner's voices only, however the two came together.
-  if (row === undefined || (row.account_id !== null && row.account_id !== identity.account_id)) return "no_connection";
+  // A connection serves its owner's voices only, however the two came together; those of the environment the admin's,
+  // as long as that is who owns them.
+  if (row === undefined) return "no_connection";
+  if (row.account_id === null ? !isAdmins : row.account_id !== identity.account_id) return "no_connection";
   const key = needs.keyOf(row);
   if (key === "lost") return "key_refused";
   const local = isLocalAddress(row.base_url);

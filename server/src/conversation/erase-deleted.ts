@@ -38,12 +38,13 @@ export function startErasing(needs: EraseNeeds): { stop(): Promise<void> } {
 export async function eraseDeleted(needs: EraseNeeds): Promise<number> {
   const before = (await needs.store.now()) - restorableMs;
   const due = await needs.store.db.selectFrom("threads").select("id").where("deleted_at", "<=", before).execute();
-  for (const { id } of due) await needs.store.transaction(({ db }) => erase(db, id, before));
+  for (const { id } of due) await needs.store.transaction(({ db }) => eraseThread(db, id, before));
   if (due.length > 0) needs.log.info("threads.erased", { threads: due.length });
   return due.length;
 }
 
-async function erase(db: Db, thread: Id, before: number): Promise<void> {
+/** Erases a thread that was deleted before that time, with all that is in it; nothing happens to any other. */
+export async function eraseThread(db: Db, thread: Id, before: number): Promise<void> {
   const row = await db
     .updateTable("threads")
     .set({ public_id: null })
@@ -65,6 +66,11 @@ async function erase(db: Db, thread: Id, before: number): Promise<void> {
 async function piecesOf(db: Db, thread: Id): Promise<Set<string>> {
   const calls = await db.selectFrom("calls").select("adds").where("thread_id", "=", thread).execute();
   return new Set(calls.flatMap((call) => hashesIn(call.adds)));
+}
+
+/** Deletes what only these calls were made of; they must not refer to it any more. */
+export async function dropPieces(db: Db, calls: { adds: string }[]): Promise<void> {
+  await dropUnused(db, new Set(calls.flatMap((call) => hashesIn(call.adds))));
 }
 
 /** Deletes those of the pieces that no call refers to any more. */

@@ -2,17 +2,17 @@ import type { PathItem, Step } from "@parley/engine";
 import { type Head, type Id, isReadBy, Part, type Round, RoundSettings, textOf, type Turn } from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
-import { findConnection, findIdentities, findIdentity } from "../store/identities.ts";
+import { findConnection, findSpeakers, type Speaker } from "../store/identities.ts";
 import { listMembers } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import { countSaid, listRounds, listWay } from "../store/rounds.ts";
-import type { ConnectionRow, IdentityRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
+import type { ConnectionRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
 
 /** What a thread holds, read once for all turns that begin in one transaction. */
 export interface ThreadReading {
   members(): Promise<MemberRow[]>;
-  /** The identity of a voice that sits there. */
-  identity(id: Id): Promise<IdentityRow | undefined>;
+  /** The identity of a voice that sits there, and what its owner is. */
+  speaker(id: Id): Promise<Speaker | undefined>;
   connection(id: Id): Promise<ConnectionRow | undefined>;
   /** The path to a turn, newest rounds first until `enough` of it was read. */
   pathTo(turn: TurnRow, enough: (items: PathItem[]) => boolean): Promise<Path>;
@@ -38,12 +38,12 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
   const rounds = new Map<Id, Round>();
   let lowest = thread.rounds;
   let members: Promise<MemberRow[]> | null = null;
-  let identities: Promise<Map<Id, IdentityRow>> | null = null;
+  let speakers: Promise<Map<Id, Speaker>> | null = null;
   const connections = new Map<Id, Promise<ConnectionRow | undefined>>();
   const listed = (): Promise<MemberRow[]> => (members ??= listMembers(db, thread.id));
-  const seatedIdentities = async (): Promise<Map<Id, IdentityRow>> => {
+  const seatedSpeakers = async (): Promise<Map<Id, Speaker>> => {
     const ids = (await listed()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
-    return findIdentities(db, ids);
+    return findSpeakers(db, ids);
   };
 
   /** Reads older rounds until this one is among them. Rounds are read in order of creation, so parents come later. */
@@ -58,7 +58,7 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
 
   return {
     members: listed,
-    identity: async (id) => (await (identities ??= seatedIdentities())).get(id) ?? findIdentity(db, id),
+    speaker: async (id) => (await (speakers ??= seatedSpeakers())).get(id) ?? (await findSpeakers(db, [id])).get(id),
     connection(id) {
       const known = connections.get(id) ?? findConnection(db, id);
       connections.set(id, known);

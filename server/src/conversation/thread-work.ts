@@ -6,6 +6,7 @@ import type { Db } from "../store/open-store.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { lockThread, updateThread } from "../store/threads.ts";
 import { listStarts, type TurnStart } from "../store/turns.ts";
+import { auditMembership } from "./audit-membership.ts";
 import type { Needs } from "./needs.ts";
 
 /**
@@ -89,6 +90,7 @@ export async function changeThread<T>(
 /** The same over a row that the caller has just made in this transaction (a new thread). */
 export function beginWork(db: Db, now: number, thread: ThreadRow): { work: ThreadWork; save: () => Promise<void> } {
   const events: ThreadEvent[] = [];
+  const visibilityBefore = thread.visibility;
   const changes: Partial<ThreadRow> = {};
   const work: ThreadWork = {
     db,
@@ -121,6 +123,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
       await updateThread(db, thread.id, changes);
       if (events.some((event) => listed.has(event.type)))
         work.hints = [...(await listPeople(db, thread.id)), ...work.gone];
+      await auditMembership(db, now, { thread: thread.id, events, visibilityBefore });
     },
   };
 }

@@ -36,6 +36,8 @@ interface Feed {
 export interface Watch {
   /** Follows a log from `at` until stopped. */
   follow(log: { thread: Id } | { account: Id }, watcher: Watcher): Following;
+  /** Calls the listener when a right of the account was taken away, perhaps; the caller asks the database. Returns the way to stop. */
+  onRevoked(account: Id, listener: () => void): () => void;
   watchedThreads(): Id[];
   close(): void;
 }
@@ -49,12 +51,14 @@ const page = 500;
  */
 export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log: Log }): Watch {
   const feeds = new Map<string, Feed>();
+  const revocations = new Map<Id, Set<() => void>>();
   const unsubscribe = needs.bus.subscribe((message) => {
     if (message.type === "thread") notice(`thread:${message.thread}`, message.seq);
     else if (message.type === "account") notice(`account:${message.account}`, message.seq);
     else if (message.type === "left") left(`thread:${message.thread}`, message.account);
     else if (message.type === "live") live(`thread:${message.thread}`, message.event);
     else if (message.type === "hint") live(`account:${message.account}`, message.event);
+    else if (message.type === "revoked") for (const listener of revocations.get(message.account) ?? []) listener();
   });
   const timer = setInterval(() => void poll(), needs.limits.saveEveryMs);
   timer.unref();
@@ -75,6 +79,14 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
           feed.watchers.delete(watcher);
           if (feed.watchers.size === 0) feeds.delete(key);
         },
+      };
+    },
+    onRevoked(account, listener) {
+      const listeners = revocations.get(account) ?? new Set();
+      revocations.set(account, listeners.add(listener));
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && revocations.get(account) === listeners) revocations.delete(account);
       };
     },
     watchedThreads: () => [...feeds.keys()].filter((key) => key.startsWith("thread:")).map(idOf),

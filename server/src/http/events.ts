@@ -132,8 +132,11 @@ export async function streamEvents(
     for (const one of following) one.resume();
   });
   const heartbeat = setInterval(stream.beat, needs.limits.heartbeatMs);
+  // Every process asks again by itself; the bus only hurries that.
   const recheck = setInterval(() => void stillAllowed(), needs.limits.recheckMs);
+  const offRevoked = needs.watch.onRevoked(actor.account, () => void stillAllowed());
   stream.onClose(() => {
+    offRevoked();
     clearInterval(heartbeat);
     clearInterval(recheck);
     for (const one of following) one.stop();

@@ -13,6 +13,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { authorize, type Authorized } from "../conversation/index.ts";
 import { type Caller, wholeAccount } from "./auth/caller.ts";
+import { audited } from "./audited.ts";
 import { readJson } from "./guard.ts";
 import { createRates } from "./rates.ts";
 import type { HttpApp, HttpContext, HttpNeeds } from "./needs.ts";
@@ -30,7 +31,7 @@ export interface Incoming<N extends RouteName> {
 /** An answer with its status, or the mark of one that was written to the socket already (a stream). */
 export type Answer<N extends RouteName> =
   | { status: number; data?: RouteResponse<N>; headers?: [string, string][] }
-  | { file: { name: string; type: string; text: string } }
+  | { file: { name: string; type: string; text: string | AsyncIterable<Uint8Array> } }
   | { written: Response };
 
 export type Handlers = { [N in RouteName]: (incoming: Incoming<N>) => Promise<Answer<N>> };
@@ -60,7 +61,9 @@ export function mountRoutes(app: HttpApp, needs: HttpNeeds, handlers: Handlers):
             );
       // One handler per name over schemas of that name: the table ties them, the compiler cannot for an open name.
       const handle = handlers[name] as (incoming: unknown) => Promise<Answer<RouteName>>;
-      const answer = await handle({ actor, subject, params, query, body, context });
+      const answer = await audited(needs, { name, actor, context, params }, () =>
+        handle({ actor, subject, params, query, body, context }),
+      );
       if ("written" in answer) return answer.written;
       if ("file" in answer) return sendFile(context, answer.file);
       for (const [key, value] of answer.headers ?? []) context.header(key, value, { append: true });
@@ -71,12 +74,32 @@ export function mountRoutes(app: HttpApp, needs: HttpNeeds, handlers: Handlers):
 }
 
 /** To be saved and never shown: whatever is in it, it is no page of ours. */
-function sendFile(context: HttpContext, { name, type, text }: { name: string; type: string; text: string }): Response {
+function sendFile(
+  context: HttpContext,
+  { name, type, text }: { name: string; type: string; text: string | AsyncIterable<Uint8Array> },
+): Response {
   const plain = name.replace(/[^\w.-]+/g, "_");
-  return context.body(text, 200, {
-    "Content-Type": `${type}; charset=utf-8`,
+  // What is made while it is sent is no text.
+  const [body, charset] = typeof text === "string" ? [text, "; charset=utf-8"] : [streamOf(text), ""];
+  return context.body(body, 200, {
+    "Content-Type": `${type}${charset}`,
     "Content-Disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
     "Cache-Control": "no-store",
+  });
+}
+
+/** One piece at a time, as fast as the reader takes them; a reader who leaves ends the making. */
+function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
   });
 }
 
@@ -102,12 +125,14 @@ export async function actorFor(route: Route, context: HttpContext, needs: HttpNe
   if (caller === null) throw new AppError("not_signed_in");
   const scope = scopeOf(route);
   if (!caller.may(scope)) throw new AppError("scope_missing", { details: { missing: [scope] } });
+  if (route.access.kind === "admin" && !caller.admin)
+    throw new AppError("forbidden", { message: "Only the admin of this server may do this." });
   return caller;
 }
 
 async function subjectOf(route: Route, params: unknown, actor: Caller, needs: HttpNeeds): Promise<Authorized | null> {
   const { access } = route;
-  if (access.kind === "anyone" || access.kind === "account") return null;
+  if (access.kind === "anyone" || access.kind === "account" || access.kind === "admin") return null;
   const { id } = z.object({ id: z.string() }).parse(params);
   return authorize(needs.store, actor, { ...access, id });
 }

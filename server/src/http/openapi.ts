@@ -55,14 +55,12 @@ export interface Operation {
 
 export function operationOf(name: string, route: Route): Operation {
   const open = route.access.kind === "anyone";
-  const needs =
-    route.access.kind === "anyone" || route.access.kind === "account" ? "" : ` Needs \`${route.access.action}\`.`;
+  const needs = "action" in route.access ? ` Needs \`${route.access.action}\`.` : "";
+  const who = route.access.kind === "admin" ? "the admin's account" : "a signed-in account";
   return {
     operationId: name,
     summary: route.summary,
-    description: open
-      ? "Open to anyone."
-      : `Needs a signed-in account, or a token with the scope \`${scopeOf(route)}\`.${needs}`,
+    description: open ? "Open to anyone." : `Needs ${who}, or a token with the scope \`${scopeOf(route)}\`.${needs}`,
     security: open ? [] : [{ session: [] }, { token: [] }],
     parameters: [...parameters("path", route.params), ...parameters("query", route.query)],
     ...(route.body === undefined

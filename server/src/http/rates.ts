@@ -27,6 +27,7 @@ export function createRates({ config, limits }: Pick<HttpNeeds, "config" | "limi
   const narrow: Record<NonNullable<Route["rate"]>, Window[]> = {
     messages: [window(limits.messagesPerMinute, 60), window(limits.messagesAtOnce, 5)],
     searches: [window(limits.searchesPerMinute, 60)],
+    exports: [window(limits.accountExportsPerDay, 24 * 60 * 60)],
     "sign-ins": [window(limits.signInStepsPerMinute, 60)],
     joins: [window(limits.joinsPerHour, 60 * 60)],
     invitations: [window(limits.invitationsPerHour, 60 * 60)],

@@ -9,19 +9,23 @@ import {
 } from "./auth/program-sign-in.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
-import { networkOfRequest } from "./network.ts";
+import { networkOfRequest, originOf } from "./network.ts";
 
 /** How programs sign in, and the tokens that people make for them. */
 export function createProgramHandlers(needs: HttpNeeds) {
   const cookies = (values: string[]): [string, string][] => values.map((value) => ["Set-Cookie", value]);
   return {
     signUpProgram: async ({ body, context }) => {
-      const { data, cookies: set } = await signUpProgram(programNeeds(needs), ownSite(context, body));
+      const { data, cookies: set } = await signUpProgram(
+        programNeeds(needs),
+        ownSite(context, body),
+        fromOf(needs, context),
+      );
       return { status: 201, data, headers: cookies(set) };
     },
     signInProgram: async ({ body, context }) => {
-      const network = networkOfRequest(needs.config, context);
-      const { data, cookies: set } = await signInProgram(programNeeds(needs), ownSite(context, body), network);
+      const from = fromOf(needs, context);
+      const { data, cookies: set } = await signInProgram(programNeeds(needs), ownSite(context, body), from);
       return { status: 200, data, headers: cookies(set) };
     },
     refreshProgram: async ({ body, context }) => {
@@ -43,6 +47,10 @@ export function createProgramHandlers(needs: HttpNeeds) {
       return { status: 204 };
     },
   } satisfies Partial<Handlers>;
+}
+
+function fromOf({ config }: HttpNeeds, context: HttpContext) {
+  return { network: networkOfRequest(config, context), origin: originOf(config, context) };
 }
 
 /** A page of another site gets no cookie of ours: it keeps its refresh token itself. */

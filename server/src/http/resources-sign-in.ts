@@ -1,4 +1,5 @@
 import { AppError } from "@parley/protocol";
+import { deleteAccount, exportAccount, planDeletion } from "../accounts/index.ts";
 import { endOtherSessions, endSession, listSessions } from "./auth/account-sessions.ts";
 import { changeAccount } from "./auth/change-account.ts";
 import { changePassword } from "./auth/change-password.ts";
@@ -8,7 +9,7 @@ import { beginSecondFactor, confirmSecondFactor, readSecondFactor, removeSecondF
 import { listSignInMethods, removeSignInMethod } from "./auth/sign-in-methods.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
-import { networkOfRequest } from "./network.ts";
+import { networkOfRequest, originOf } from "./network.ts";
 
 /** Signing in over an identity provider, and the ways in that an account has. */
 export function createSignInHandlers(needs: HttpNeeds) {
@@ -25,6 +26,7 @@ export function createSignInHandlers(needs: HttpNeeds) {
         search,
         cookie: context.get("cookie"),
         client: context.req.header("user-agent"),
+        origin: originOf(needs.config, context),
       };
       const { url, cookies } = await finishProviderSignIn(withSignIn(needs), given);
       return { status: 303, headers: [["Location", url], ...setCookies(cookies)] };
@@ -69,6 +71,16 @@ export function createSignInHandlers(needs: HttpNeeds) {
     removeSecondFactor: async ({ actor, body, context }) => {
       await checkProof(withSignIn(needs), askerOf(needs, actor.account, context), body);
       await removeSecondFactor(needs.store, actor.account);
+      return { status: 204 };
+    },
+    exportAccount: async ({ actor }) => {
+      const { name, chunks } = await exportAccount(needs.store, actor.account);
+      return { file: { name, type: "application/zip", text: chunks } };
+    },
+    readAccountDeletion: async ({ actor }) => ({ status: 200, data: await planDeletion(needs.store, actor.account) }),
+    deleteAccount: async ({ actor, body, context }) => {
+      await checkProof(withSignIn(needs), askerOf(needs, actor.account, context), body);
+      await deleteAccount(needs, { account: actor.account, origin: originOf(needs.config, context) }, actor.account);
       return { status: 204 };
     },
     listSessions: async ({ actor, context }) => ({

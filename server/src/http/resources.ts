@@ -21,6 +21,7 @@ import {
   stopThread,
   stopTurn,
 } from "../conversation/index.ts";
+import { readServerName } from "../admin/index.ts";
 import { countAccounts } from "../store/users.ts";
 import { accountOf, signIn, signOut, signUp } from "./auth/sign-in.ts";
 import { waitForProof } from "./auth/sign-up-by-mail.ts";
@@ -29,7 +30,8 @@ import { readHealth } from "./health.ts";
 import { memberOf } from "./member-of.ts";
 import { callerOf, type Handlers } from "./mount-routes.ts";
 import type { HttpContext, HttpNeeds } from "./needs.ts";
-import { networkOfRequest } from "./network.ts";
+import { networkOfRequest, originOf } from "./network.ts";
+import { createAdminHandlers } from "./resources-admin.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
 import { createLineUpHandlers } from "./resources-line-ups.ts";
 import { createListHandlers } from "./resources-list.ts";
@@ -64,14 +66,11 @@ export function createHandlers(needs: HttpNeeds): Handlers {
         await waitForProof(withMail(needs), body, networkOfRequest(needs.config, context));
         return { status: 202, data: { mailed: true } };
       }
-      const { account, cookies } = await signUp(signInNeeds(needs), body, context.req.header("user-agent"));
+      const { account, cookies } = await signUp(signInNeeds(needs), body, fromOf(needs, context));
       return { status: 201, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signIn: async ({ body, context }) => {
-      const { account, cookies } = await signIn(signInNeeds(needs), body, {
-        network: networkOfRequest(needs.config, context),
-        client: context.req.header("user-agent"),
-      });
+      const { account, cookies } = await signIn(signInNeeds(needs), body, fromOf(needs, context));
       return { status: 200, data: account, headers: cookies.map((cookie) => ["Set-Cookie", cookie]) };
     },
     signOut: async ({ context }) => {
@@ -177,6 +176,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createSignInHandlers(needs),
     ...createMailHandlers(needs),
     ...createSharingHandlers(needs),
+    ...createAdminHandlers(needs),
     ...createSeedHandlers(needs, open),
   };
 }
@@ -187,14 +187,20 @@ async function readEntry(needs: HttpNeeds, context: HttpContext): Promise<Entry>
   return {
     account: actor === null ? null : await accountOf(needs.store, actor.account),
     auth: needs.auth !== null,
-    registration: first ? "first" : registrationOf(needs.config),
+    registration: first ? "first" : await registrationOf(needs),
     domains: needs.config.signUpDomains,
     mail: needs.auth !== null && needs.sendMail !== null,
     providers: needs.auth === null ? [] : [...needs.identityProviders.list],
     setupCode: first && needs.setupCode !== null,
     insecure: needs.config.url.protocol === "http:" && needs.config.insecureHttp,
     version: needs.version,
+    name: await readServerName(needs.store.db),
   };
+}
+
+function fromOf({ config }: HttpNeeds, context: HttpContext) {
+  const client = context.req.header("user-agent");
+  return { network: networkOfRequest(config, context), origin: originOf(config, context), client };
 }
 
 function signInNeeds(needs: HttpNeeds) {

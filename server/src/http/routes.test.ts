@@ -128,6 +128,8 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         request: newId(),
         invitation: newId(),
         link: "x".repeat(43),
+        account: newId(),
+        invite: newId(),
       },
       stranger,
     );
@@ -157,6 +159,43 @@ test("AZ6 every route that the table keeps from a viewer or a member is 403 for 
     }
   expect(refused.length).toBeGreaterThan(25);
   expect(await fingerprint(objects)).toBe(before);
+});
+
+describe.each(names.filter((name) => routes[name].access.kind === "admin"))("%s", (name) => {
+  test("is refused to everybody but the admin, and changes nothing", async () => {
+    const objects = await makeObjects(owner, provider.url, app.app.store);
+    const rows = async () => {
+      const { db } = app.app.store;
+      const invites = await db.selectFrom("server_invites").selectAll().execute();
+      return JSON.stringify([invites, await db.selectFrom("accounts").selectAll().orderBy("id").execute()]);
+    };
+    const before = await rows();
+    expect(await call(routes[name], objects, stranger)).toMatchObject({ status: 403 });
+    expect(await rows()).toBe(before);
+  });
+});
+
+test("an admin who sits in no seat is a stranger to every object of somebody else", async () => {
+  const objects = await makeObjects(owner, provider.url, app.app.store);
+  const { account } = (await stranger.client.call("readEntry", {})).data;
+  const params = { id: account?.id ?? "" };
+  await owner.client.call("changeServerMember", { params, body: { admin: true } });
+  const before = await fingerprint(objects);
+  let asked = 0;
+  for (const name of names.filter((one) => "action" in routes[one].access)) {
+    const answer = await call(routes[name], objects, stranger);
+    expect([name, answer.status]).toEqual([name, 404]);
+    asked += 1;
+  }
+  // What the admin may ask shows numbers and names, and nothing that was said.
+  for (const name of ["listServerMembers", "readServerUsage", "listAudit"] as const) {
+    const answer = await call(routes[name], objects, stranger);
+    expect(answer.status).toBe(200);
+    for (const said of ["Go.", "Held.", "Of the owner."]) expect(answer.text).not.toContain(said);
+  }
+  expect(await fingerprint(objects)).toBe(before);
+  await owner.client.call("changeServerMember", { params, body: { admin: false } });
+  process.stdout.write(`an admin asked ${asked} routes of a private thread and its owner: 404 each\n`);
 });
 
 test("S1 the account's stream refuses another's thread and carries nothing of it", async () => {
@@ -216,7 +255,7 @@ async function call(route: Route, objects: Objects, person: Person | undefined) 
         : {
             Cookie:
               confirming?.cookie ??
-              (person === owner && /sign-out$|^\/api\/(?:sessions|account\/password)$/.test(route.path)
+              (person === owner && /sign-out$|^\/api\/(?:sessions|account\/(?:password|delete))$/.test(route.path)
                 ? (await app.person(`Leaver${Math.random()}`)).cookie
                 : person.cookie),
           }),

@@ -17,10 +17,28 @@ export async function findIdentity(db: Db, id: Id): Promise<IdentityRow | undefi
   return db.selectFrom("identities").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-export async function findIdentities(db: Db, ids: Id[]): Promise<Map<Id, IdentityRow>> {
+/** An identity that is about to speak, and what its owner is now. */
+export interface Speaker {
+  identity: IdentityRow;
+  suspendedAt: number | null;
+  isAdmins: boolean;
+}
+
+export async function findSpeakers(db: Db, ids: Id[]): Promise<Map<Id, Speaker>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom("identities").selectAll().where("id", "in", ids).execute();
-  return new Map(rows.map((row) => [row.id, row]));
+  const rows = await db
+    .selectFrom("identities")
+    .innerJoin("accounts", "accounts.id", "identities.account_id")
+    .selectAll("identities")
+    .select(["accounts.suspended_at", "accounts.admin as owner_admin"])
+    .where("identities.id", "in", ids)
+    .execute();
+  return new Map(
+    rows.map(({ suspended_at, owner_admin, ...identity }) => [
+      identity.id,
+      { identity, suspendedAt: suspended_at, isAdmins: owner_admin === 1 },
+    ]),
+  );
 }
 
 export async function insertIdentity(db: Db, row: IdentityRow): Promise<void> {

@@ -12,6 +12,7 @@ import { up as mentions } from "./migrations/0009-mentions.ts";
 import { up as lineUps } from "./migrations/0010-line-ups.ts";
 import { up as signIn } from "./migrations/0011-sign-in.ts";
 import { up as sharing } from "./migrations/0012-sharing.ts";
+import { up as admin } from "./migrations/0013-admin.ts";
 import { up as mentioned } from "./migrations/0014-mentioned.ts";
 import type { Store } from "./open-store.ts";
 
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   "0010-line-ups": { up: lineUps },
   "0011-sign-in": { up: signIn },
   "0012-sharing": { up: sharing },
+  "0013-admin": { up: admin },
   "0014-mentioned": { up: mentioned },
 };
 

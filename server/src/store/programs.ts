@@ -25,7 +25,7 @@ export async function findApiTokenById(db: Db, id: Id): Promise<ApiTokenRow | un
   return db.selectFrom("api_tokens").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** The token of a hash with the rights of its account, in one query. */
+/** The token of a hash with the rights of its account, in one query; none of a suspended account counts. */
 export async function findApiToken(
   db: Db,
   hash: string,
@@ -36,6 +36,7 @@ export async function findApiToken(
     .selectAll("api_tokens")
     .select("accounts.admin as admin")
     .where("api_tokens.hash", "=", hash)
+    .where("accounts.suspended_at", "is", null)
     .executeTakeFirst();
   if (found === undefined) return undefined;
   const { admin, ...row } = found;
@@ -54,6 +55,7 @@ export async function insertFamily(db: Db, row: RefreshFamilyRow): Promise<void>
   await db.insertInto("refresh_families").values(row).execute();
 }
 
+/** A family with the rights of its account; none of a suspended account counts. */
 export async function findFamily(
   db: Db,
   id: Id,
@@ -64,6 +66,7 @@ export async function findFamily(
     .selectAll("refresh_families")
     .select("accounts.admin as admin")
     .where("refresh_families.id", "=", id)
+    .where("accounts.suspended_at", "is", null)
     .executeTakeFirst();
   if (found === undefined) return undefined;
   const { admin, ...row } = found;

@@ -1,4 +1,5 @@
 import type { Generated, Selectable } from "kysely";
+import type { AdminTables } from "./tables-admin.ts";
 import type { GuestDayRow, GuestLimitsRow, InvitationRow, JoinRequestRow } from "./tables-sharing.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { GuestDayRow, GuestLimitsRow, InvitationRow, JoinRequestRow } from 
  * text that is parsed where it is read, flags are 0 or 1. (The four tables of
  * the sign-in library keep its own types.)
  */
-export interface Tables {
+export interface Tables extends AdminTables {
   accounts: AccountRow;
   sessions: SessionRow;
   sign_in_methods: SignInMethodRow;
@@ -63,6 +64,8 @@ export interface AccountRow {
   username: Generated<string | null>;
   /** Counter of the account's log. */
   seq: Generated<number>;
+  /** Since when none of its credentials counts; null for one that may sign in. */
+  suspended_at: Generated<number | null>;
 }
 
 export type Account = Selectable<AccountRow>;

@@ -32,13 +32,16 @@ export async function findAnyThread(db: Db, id: Id): Promise<ThreadRow | undefin
   return db.selectFrom("threads").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** What strangers may read; of a suspended account nothing. */
 export async function findPublicThread(db: Db, publicId: string): Promise<ThreadRow | undefined> {
   return db
     .selectFrom("threads")
-    .selectAll()
-    .where("public_id", "=", publicId)
-    .where("visibility", "=", "public")
-    .where("deleted_at", "is", null)
+    .innerJoin("accounts", "accounts.id", "threads.account_id")
+    .selectAll("threads")
+    .where("threads.public_id", "=", publicId)
+    .where("threads.visibility", "=", "public")
+    .where("threads.deleted_at", "is", null)
+    .where("accounts.suspended_at", "is", null)
     .executeTakeFirst();
 }
 

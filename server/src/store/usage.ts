@@ -16,21 +16,58 @@ export interface UsageRow extends UsageSum {
   profile: string;
 }
 
+/** The calls of one account with one model. */
+export interface ServerUsageRow extends UsageSum {
+  /** Null where the account is gone. */
+  account: Id | null;
+  name: string | null;
+  provider: string;
+  model: string;
+}
+
+// What was refused before a word is no use of anything.
+const wasAnswered = sql<boolean>`not (calls.outcome = 'failed' and calls.first_token_at is null and calls.usage is null)`;
+
+function sumsOf(kind: Store["kind"]) {
+  const tokens = (name: "input" | "output") =>
+    kind === "postgres"
+      ? sql<number>`coalesce(sum((calls.usage::json->>${sql.lit(name)})::bigint), 0)::bigint`
+      : sql<number>`coalesce(sum(json_extract(calls.usage, ${sql.lit(`$.${name}`)})), 0)`;
+  const whole = (sum: ReturnType<typeof sql<number>>) => (kind === "postgres" ? sql<number>`(${sum})::bigint` : sum);
+  return [
+    sql<number>`count(*)`.as("calls"),
+    whole(sql<number>`coalesce(sum(calls.cost), 0)`).as("cost"),
+    whole(sql<number>`coalesce(sum(case when calls.cost is null then 1 else 0 end), 0)`).as("unknown"),
+    tokens("input").as("input"),
+    tokens("output").as("output"),
+  ] as const;
+}
+
+/** What everybody's ended calls took since `from`, in milliseconds since 1970: numbers, and nothing of any thread. */
+export async function listServerUsage(
+  { db, kind }: Pick<Store, "db" | "kind">,
+  from: number,
+): Promise<ServerUsageRow[]> {
+  return db
+    .selectFrom("calls")
+    .leftJoin("accounts", "accounts.id", "calls.account_id")
+    .select(["calls.account_id as account", "accounts.name", "calls.provider", "calls.model"])
+    .select(sumsOf(kind))
+    .where("calls.started_at", ">=", from)
+    .where("calls.status", "=", "ended")
+    .where(wasAnswered)
+    .groupBy(["calls.account_id", "accounts.name", "calls.provider", "calls.model"])
+    .execute();
+}
+
 /** What an account's ended calls took since `from`, in milliseconds since 1970. */
 export async function listUsage(
   { db, kind }: Pick<Store, "db" | "kind">,
   account: Id,
   from: number,
 ): Promise<UsageRow[]> {
-  const tokens = (name: "input" | "output") =>
-    kind === "postgres"
-      ? sql<number>`coalesce(sum((calls.usage::json->>${sql.lit(name)})::bigint), 0)::bigint`
-      : sql<number>`coalesce(sum(json_extract(calls.usage, ${sql.lit(`$.${name}`)})), 0)`;
-  const whole = (sum: ReturnType<typeof sql<number>>) => (kind === "postgres" ? sql<number>`(${sum})::bigint` : sum);
   const voice = sql<string>`coalesce(members.identity_id, members.id)`;
   const day = sql<number>`calls.started_at / 86400000`;
-  // What was refused before a word is no use of anything.
-  const wasAnswered = sql<boolean>`not (calls.outcome = 'failed' and calls.first_token_at is null and calls.usage is null)`;
   return db
     .selectFrom("calls")
     .innerJoin("turns", "turns.id", "calls.turn_id")
@@ -44,12 +81,8 @@ export async function listUsage(
       "identities.name",
       "identities.mark",
       sql<string>`max(members.profile)`.as("profile"),
-      sql<number>`count(*)`.as("calls"),
-      whole(sql<number>`coalesce(sum(calls.cost), 0)`).as("cost"),
-      whole(sql<number>`coalesce(sum(case when calls.cost is null then 1 else 0 end), 0)`).as("unknown"),
-      tokens("input").as("input"),
-      tokens("output").as("output"),
     ])
+    .select(sumsOf(kind))
     .where("calls.account_id", "=", account)
     .where("calls.started_at", ">=", from)
     .where("calls.status", "=", "ended")

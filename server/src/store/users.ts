@@ -9,7 +9,7 @@ export interface SignedIn {
   startedAt: number;
 }
 
-/** The account of a session's token, in one query: the hot path of every request. */
+/** The account of a session's token, in one query: the hot path of every request. None of a suspended account counts. */
 export async function findSession(db: Db, token: string): Promise<SignedIn | undefined> {
   const row = await db
     .selectFrom("sessions")
@@ -21,6 +21,7 @@ export async function findSession(db: Db, token: string): Promise<SignedIn | und
       "sessions.createdAt as session_created",
     ])
     .where("sessions.token", "=", token)
+    .where("accounts.suspended_at", "is", null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { session_id, session_expires, session_created, ...account } = row;

@@ -7,6 +7,7 @@ const wideLimits = {
   messagesPerMinute: 1_000_000,
   messagesAtOnce: 1_000_000,
   searchesPerMinute: 1_000_000,
+  accountExportsPerDay: 1_000_000,
   signUpsPerHour: 1_000_000,
   joinsPerHour: 1_000_000,
   invitationsPerHour: 1_000_000,

@@ -9,14 +9,19 @@ import {
 } from "@parley/protocol";
 import { snapshotOf } from "../conversation/index.ts";
 import type { Store } from "../store/open-store.ts";
-import { findThread } from "../store/threads.ts";
+import { findAnyThread, findThread } from "../store/threads.ts";
 import { printableThread, type PrintableThread } from "./printable-thread.ts";
 import { threadMarkdown } from "./thread-markdown.ts";
 
 /** A whole thread at one moment, every round of it. */
-async function wholeThread(store: Pick<Store, "moment">, account: Id, id: Id): Promise<ThreadState> {
+async function wholeThread(
+  store: Pick<Store, "moment">,
+  account: Id,
+  id: Id,
+  find: typeof findThread = findThread,
+): Promise<ThreadState> {
   return store.moment(async ({ db }) => {
-    const thread = await findThread(db, id);
+    const thread = await find(db, id);
     if (thread === undefined) throw new AppError("not_found");
     return closedIn((await snapshotOf(db, thread, account, Number.MAX_SAFE_INTEGER)).state);
   });
@@ -69,6 +74,17 @@ export async function exportThread(
   now: number,
 ): Promise<{ name: string; file: ThreadFile }> {
   const state = await wholeThread(store, account, id);
+  return { name: fileName(state), file: fileOfThread(state, now) };
+}
+
+/** The same of a thread that its owner may have deleted, until it is erased. */
+export async function exportAnyThread(
+  store: Pick<Store, "moment">,
+  account: Id,
+  id: Id,
+  now: number,
+): Promise<{ name: string; file: ThreadFile }> {
+  const state = await wholeThread(store, account, id, findAnyThread);
   return { name: fileName(state), file: fileOfThread(state, now) };
 }
 

@@ -8,21 +8,24 @@ import { ResetPage } from "../sign-in/reset-page.tsx";
 import { SignUpPage } from "../sign-in/sign-up-page.tsx";
 
 export function LoginRoute() {
-  const { next, ...refused } = useSearch({ from: "/login" });
+  const { next, invite, ...refused } = useSearch({ from: "/login" });
   const entry = useEntry().data;
   if (entry === undefined) return null;
   if (entry.account !== null) return <Navigate to={next ?? "/"} replace />;
+  // An invite is for who has no account yet; the page it leads to has the way to sign in.
+  if (invite !== undefined && entry.registration === "invite")
+    return <Navigate to="/register" search={{ invite }} replace />;
   return <SignInPage entry={entry} next={next} refused={refusedText(refused, entry.providers)} />;
 }
 
 export function RegisterRoute() {
-  const { next } = useSearch({ from: "/register" });
+  const { next, invite } = useSearch({ from: "/register" });
   const entry = useEntry().data;
   if (entry === undefined) return null;
   if (entry.account !== null) return <Navigate to={next ?? "/"} replace />;
   const secret = mailedSecret();
   if (secret !== null) return <FinishSignUp entry={entry} secret={secret} />;
-  return <SignUpPage entry={entry} next={next} />;
+  return <SignUpPage entry={entry} next={next} invite={invite} />;
 }
 
 export function ForgotRoute() {

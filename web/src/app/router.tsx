@@ -34,16 +34,25 @@ function readThreadSearch({ m, seen, layout }: Record<string, unknown>): ThreadS
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: BrokenPage });
 
+/** `invite`: the secret of an invite to the server. */
+function readInvite({ invite }: Record<string, unknown>): { invite?: string } {
+  return typeof invite === "string" && /^[\w-]{20,100}$/.test(invite) ? { invite } : {};
+}
+
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search: Record<string, unknown>) => ({ ...readNext(search), ...readRefused(search) }),
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...readNext(search),
+    ...readRefused(search),
+    ...readInvite(search),
+  }),
   component: lazyRouteComponent(() => import("./login-route.tsx"), "LoginRoute"),
 });
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
-  validateSearch: readNext,
+  validateSearch: (search: Record<string, unknown>) => ({ ...readNext(search), ...readInvite(search) }),
   component: lazyRouteComponent(() => import("./login-route.tsx"), "RegisterRoute"),
 });
 
@@ -133,6 +142,36 @@ const join = createRoute({
   path: "/join/$token",
   component: lazyRouteComponent(() => import("../sharing/join-page.tsx"), "JoinPage"),
 });
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("../admin/admin-frame.tsx"), "AdminFrame"),
+});
+const adminStart = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  component: lazyRouteComponent(() => import("../admin/admin-frame.tsx"), "AdminStart"),
+});
+const adminMembers = createRoute({
+  getParentRoute: () => admin,
+  path: "/members",
+  component: lazyRouteComponent(() => import("../admin/members-page.tsx"), "MembersPage"),
+});
+const adminServer = createRoute({
+  getParentRoute: () => admin,
+  path: "/server",
+  component: lazyRouteComponent(() => import("../admin/server-page.tsx"), "ServerPage"),
+});
+const adminUsage = createRoute({
+  getParentRoute: () => admin,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("../admin/server-usage-page.tsx"), "ServerUsagePage"),
+});
+const adminAudit = createRoute({
+  getParentRoute: () => admin,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("../admin/audit-page.tsx"), "AuditPage"),
+});
 
 const routeTree = root.addChildren([
   login,
@@ -150,6 +189,7 @@ const routeTree = root.addChildren([
       usage,
       explore,
       join,
+      admin.addChildren([adminStart, adminMembers, adminServer, adminUsage, adminAudit]),
     ]),
   ]),
 ]);

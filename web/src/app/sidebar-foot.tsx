@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ChartColumn, Compass, LogOut, Moon, NotebookPen, Settings, Sun, Users } from "lucide-react";
+import { ChartColumn, Compass, LogOut, Moon, NotebookPen, Settings, ShieldCheck, Sun, Users } from "lucide-react";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { useEntry, useSignOut } from "../data/session.ts";
@@ -101,6 +101,18 @@ export function SidebarFoot({ isRail, replace }: { isRail: boolean; replace: boo
         <Settings size={18} />
         {isRail ? null : words.settings}
       </Link>
+      {account?.admin === true && entry?.auth === true ? (
+        <Link
+          to="/admin"
+          replace={replace}
+          className="nav"
+          activeProps={{ "aria-current": "page" }}
+          aria-label={isRail ? words.admin : undefined}
+        >
+          <ShieldCheck size={18} />
+          {isRail ? null : words.admin}
+        </Link>
+      ) : null}
       {isRail ? (
         <>
           {themeSwitch}

@@ -64,5 +64,32 @@ export const accountMessages = {
   endOthersTitle: "Sign out everywhere else?",
   endOthersBody: "Every other browser and program must sign in again.",
 
+  data: "Your data",
+  dataHint:
+    "One ZIP file with all that is your own: profile, voices, notes, threads, what you said in threads of others, and what it cost. Keys are not in it.",
+  exportData: "Export your data",
+  deleteAccount: "Delete account",
+  deleteHint: "For good: nothing of it can be brought back.",
+  deleteTitle: "Delete your account?",
+  deleteGoes: (voices: number, connections: number, notes: number) =>
+    `Gone for good: ${[
+      voices === 0 ? "" : `${count(voices, "voice")}, `,
+      connections === 0 ? "" : `${count(connections, "connection")} and the keys, `,
+      notes === 0 ? "" : `${count(notes, "note")}, `,
+    ].join("")}your tokens and your ways to sign in.`,
+  deleteErased: (threads: number) =>
+    threads === 0 ? "" : `${count(threads, "thread")} that nobody else sits in ${threads === 1 ? "is" : "are"} erased.`,
+  deleteHandedOver: (title: string, to: string) => `“${title}” goes to ${to}.`,
+  deleteLeft: (threads: number) =>
+    threads === 0
+      ? ""
+      : `You leave ${count(threads, "thread")} of others. What you and your voices said there stays, under your names.`,
+  deleteConfirm: "Delete account",
+  deleteOnlyAdmin: "You are the only admin. Make another member admin first, under Admin, Members.",
+
   passwordMissing: "Enter your password.",
 } as const;
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

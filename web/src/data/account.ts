@@ -73,6 +73,29 @@ export function useEndSession() {
   });
 }
 
+/** What would go and what would stay; asked for when somebody thinks of deleting. */
+export function useAccountDeletion(isWanted: boolean) {
+  const { client } = useAppData();
+  return useQuery({
+    queryKey: keys.accountDeletion,
+    queryFn: async () => (await client.call("readAccountDeletion", {})).data,
+    enabled: isWanted,
+    gcTime: 0,
+  });
+}
+
+/** Deletes the account; nothing of it stays in this browser either. */
+export function useDeleteAccount() {
+  const { client, leave } = useAppData();
+  return useMutation({
+    mutationFn: (body: Proof) => client.call("deleteAccount", { body }),
+    onSuccess() {
+      leave();
+      window.location.assign("/login");
+    },
+  });
+}
+
 const browsers = [
   [/\bEdg\//, "Edge"],
   [/\bOPR\//, "Opera"],

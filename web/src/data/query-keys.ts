@@ -13,6 +13,12 @@ export const keys = {
   budget: ["budget"],
   invitations: ["invitations"],
   sharing: ["sharing"],
+  accountDeletion: ["account-deletion"],
+  serverMembers: ["server-members"],
+  serverSettings: ["server-settings"],
+  serverInvites: ["server-invites"],
+  serverUsage: ["server-usage"],
+  audit: ["audit"],
   identityThreads: (identity: string) => ["identity-threads", identity],
   models: (connection: string) => ["models", connection],
 } as const;

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Account, Entry, SignIn, SignUp } from "@parley/protocol";
 import { useSyncExternalStore } from "react";
 import { useAppData, useLive } from "./app-data.ts";
+import { nameSite } from "./page-title.ts";
 import { keys } from "./query-keys.ts";
 
 /** Who is here and how one may come in. */
@@ -9,7 +10,11 @@ export function useEntry() {
   const { client } = useAppData();
   return useQuery({
     queryKey: keys.entry,
-    queryFn: async (): Promise<Entry> => (await client.call("readEntry", {})).data,
+    async queryFn(): Promise<Entry> {
+      const { data } = await client.call("readEntry", {});
+      nameSite(data.name);
+      return data;
+    },
     staleTime: Number.POSITIVE_INFINITY,
     retry: 5,
   });

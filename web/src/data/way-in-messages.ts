@@ -19,6 +19,8 @@ export const wayInMessages = {
   noLink: "This address lacks the link's secret. Open the link of the mail once more.",
   askAgain: "Ask for a new link",
   domains: (domains: string) => `With an address of ${domains} you can register: a link comes to it.`,
+  inviteMissing: "Registration here needs an invite. Open the link that you were sent.",
+  invited: "You were invited. Make your account.",
   mailed: "A link is on its way to this address. It makes your account, within 15 minutes.",
   finishing: "Making your account …",
   theProvider: "the provider",
@@ -26,6 +28,7 @@ export const wayInMessages = {
   refused: {
     account_not_linked: (name) =>
       `An account with this e-mail exists already. Sign in to it with your password, then link ${name} under Settings, Account.`,
+    account_suspended: () => "This account is suspended. Ask your admin.",
     registration_closed: () => "Registration is closed. Ask your admin for an invite.",
     setup_code_wrong: () =>
       "The first account needs the setup code that the server printed. Create it with a password.",

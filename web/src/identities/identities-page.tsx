@@ -6,6 +6,7 @@ import { useConnections } from "../data/connections.ts";
 import { errorText } from "../data/error-text.ts";
 import { useIdentities, useRestorePractice } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { titlePage } from "../data/page-title.ts";
 import { notify, notifyError } from "../data/notice.ts";
 import { MenuButton } from "../ui/menu.tsx";
 import { practiceModels } from "./identity-draft.ts";
@@ -21,7 +22,7 @@ export function IdentitiesPage() {
   const { id } = useParams({ strict: false });
   const isForm = useLocation().pathname !== "/identities";
   useEffect(() => {
-    document.title = `${words.title} · ${messages.product}`;
+    titlePage(words.title);
   }, []);
 
   const bringBack = (): void =>

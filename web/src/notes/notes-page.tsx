@@ -3,6 +3,7 @@ import { Plus, X } from "lucide-react";
 import { useEffect } from "react";
 import type { Note, NoteListing, ThreadListing } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { titlePage } from "../data/page-title.ts";
 import { noteMessages as words } from "../data/note-messages.ts";
 import { useAppData, useLive } from "../data/app-data.ts";
 import { newNoteId, noteSyncOf, useNoteActions } from "../data/notes.ts";
@@ -18,7 +19,7 @@ export function NotesPage() {
   const threads = useThreads().data ?? [];
   const sync = noteSyncOf(useAppData(), useLive());
   useEffect(() => {
-    document.title = `${words.title} · ${messages.product}`;
+    titlePage(words.title);
   }, []);
   const open = (note: string): void => void navigate({ to: "/notes/$id", params: { id: note } });
   const close = (): void => void navigate({ to: "/notes" });

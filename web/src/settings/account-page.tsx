@@ -3,7 +3,7 @@ import { CircleAlert } from "lucide-react";
 import { useEffect } from "react";
 import { useSessions, useSignInMethods } from "../data/account.ts";
 import { accountMessages as words } from "../data/account-messages.ts";
-import { messages } from "../data/messages.ts";
+import { titlePage } from "../data/page-title.ts";
 import { useEntry } from "../data/session.ts";
 import { refusedText } from "../data/way-in.ts";
 import { NameForm } from "./name-form.tsx";
@@ -11,6 +11,7 @@ import { PasswordForm } from "./password-form.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { SessionList } from "./session-list.tsx";
 import { SignInMethods } from "./sign-in-methods.tsx";
+import { YourData } from "./your-data.tsx";
 
 /** One's own account: how one signs in, and where one is signed in. */
 export function AccountPage() {
@@ -20,10 +21,16 @@ export function AccountPage() {
   const methods = useSignInMethods(isSignIn);
   const sessions = useSessions(isSignIn);
   useEffect(() => {
-    document.title = `${words.title} · ${messages.product}`;
+    titlePage(words.title);
   }, []);
   if (entry?.account === undefined || entry.account === null) return null;
-  if (!isSignIn) return <p className="text-ink-2">{words.single}</p>;
+  if (!isSignIn)
+    return (
+      <>
+        <p className="text-ink-2">{words.single}</p>
+        <YourData isDeletable={false} hasPassword={false} />
+      </>
+    );
   const hasPassword = methods.data?.some((one) => one.kind === "password") ?? true;
   return (
     <>
@@ -43,6 +50,7 @@ export function AccountPage() {
       {methods.data === undefined ? null : <PasswordForm hasPassword={hasPassword} email={entry.account.email ?? ""} />}
       {methods.data === undefined ? null : <SecondFactor hasPassword={hasPassword} />}
       <SessionList query={sessions} />
+      {methods.data === undefined ? null : <YourData isDeletable hasPassword={hasPassword} />}
     </>
   );
 }

@@ -11,8 +11,8 @@ import {
 import { CopyButton } from "../ui/copy-button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
-import { LoadFailed } from "./load-failed.tsx";
-import { ProofDialog } from "./proof-dialog.tsx";
+import { LoadFailed } from "../loading/load-failed.tsx";
+import { ProofDialog } from "../proof/proof-dialog.tsx";
 
 /** A code of an app beside the password: set up, confirmed, switched off. */
 export function SecondFactor({ hasPassword }: { hasPassword: boolean }) {

@@ -7,7 +7,7 @@ import { accountMessages as words } from "../data/account-messages.ts";
 import { messages } from "../data/messages.ts";
 import { notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { LoadFailed } from "./load-failed.tsx";
+import { LoadFailed } from "../loading/load-failed.tsx";
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 

@@ -5,8 +5,8 @@ import type { EntryProvider, SignInMethod } from "@parley/protocol";
 import { useLinkProvider, useUnlinkProvider } from "../data/account.ts";
 import { accountMessages as words } from "../data/account-messages.ts";
 import { ProviderMark } from "../ui/provider-mark.tsx";
-import { LoadFailed } from "./load-failed.tsx";
-import { ProofDialog } from "./proof-dialog.tsx";
+import { LoadFailed } from "../loading/load-failed.tsx";
+import { ProofDialog } from "../proof/proof-dialog.tsx";
 
 interface SignInMethodsProps {
   query: UseQueryResult<SignInMethod[]>;

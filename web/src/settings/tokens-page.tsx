@@ -4,6 +4,7 @@ import type { ApiToken } from "@parley/protocol";
 import { lifeOf, useApiTokens, useDeleteApiToken } from "../data/api-tokens.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { titlePage } from "../data/page-title.ts";
 import { notifyError } from "../data/notice.ts";
 import { useEntry } from "../data/session.ts";
 import { tokenMessages as words } from "../data/token-messages.ts";
@@ -15,7 +16,7 @@ export function TokensPage() {
   const tokens = useApiTokens();
   const needsNone = useEntry().data?.auth === false;
   useEffect(() => {
-    document.title = `${words.title} · ${messages.product}`;
+    titlePage(words.title);
   }, []);
   return (
     <>

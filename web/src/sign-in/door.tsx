@@ -14,6 +14,11 @@ export function Door({ entry, title, children }: { entry: Entry; title: string; 
       <main className="door">
         <div className="flex flex-col gap-3">
           <Logo name={messages.product} />
+          {entry.name === "" ? null : (
+            <p className="font-display text-[20px] font-semibold" dir="auto">
+              {entry.name}
+            </p>
+          )}
           <p className="text-ink-2">{messages.tagline}</p>
           <h1 className="sr-only">{title}</h1>
         </div>

@@ -100,7 +100,7 @@ export function SignInPage({ entry, next, refused: wayRefused }: SignInPageProps
         </button>
       </form>
       <p className="text-[14px] text-ink-3">
-        {entry.registration === "closed" ? (
+        {entry.registration === "closed" || (entry.registration === "invite" && entry.domains.length === 0) ? (
           words.closed
         ) : (
           <>

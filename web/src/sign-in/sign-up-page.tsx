@@ -24,11 +24,19 @@ interface Typed {
 }
 type Errors = Partial<Record<keyof Typed, string>>;
 
-export function SignUpPage({ entry, next }: { entry: Entry; next: string | undefined }) {
+interface SignUpPageProps {
+  entry: Entry;
+  next: string | undefined;
+  /** The secret of an invite, out of its link. */
+  invite: string | undefined;
+}
+
+export function SignUpPage({ entry, next, invite }: SignUpPageProps) {
   const [typed, setTyped] = useState<Typed>({ name: "", email: "", password: "", setupCode: "" });
   const [found, setFound] = useState<Errors>({});
   const form = useRef<HTMLFormElement>(null);
   const signUp = useSignUp();
+  const needsInvite = entry.registration === "invite" && invite === undefined;
   const isFirst = entry.registration === "first";
   const errors = { ...found, ...(signUp.isError ? refusal(signUp.error) : {}) };
 
@@ -43,7 +51,12 @@ export function SignUpPage({ entry, next }: { entry: Entry; next: string | undef
     setFound(problems);
     if (Object.keys(problems).length > 0) return focusFirstInvalid(form);
     const { setupCode, ...rest } = typed;
-    const body = { ...rest, email: typed.email.trim(), ...(entry.setupCode ? { setupCode: setupCode.trim() } : {}) };
+    const body = {
+      ...rest,
+      email: typed.email.trim(),
+      ...(entry.setupCode ? { setupCode: setupCode.trim() } : {}),
+      ...(invite === undefined ? {} : { invite }),
+    };
     signUp.mutate(body, { onError: () => focusFirstInvalid(form) });
   };
 
@@ -55,9 +68,14 @@ export function SignUpPage({ entry, next }: { entry: Entry; next: string | undef
         </p>
       ) : entry.registration === "closed" ? (
         <p className="banner">{words.closed}</p>
+      ) : needsInvite && entry.domains.length === 0 ? (
+        <p className="banner">{wayWords.inviteMissing}</p>
       ) : (
         <>
-          {entry.registration === "domains" ? (
+          {entry.registration === "invite" && invite !== undefined ? (
+            <p className="banner">{wayWords.invited}</p>
+          ) : null}
+          {entry.registration === "domains" || needsInvite ? (
             <p className="banner">{wayWords.domains(entry.domains.join(", "))}</p>
           ) : null}
           {isFirst ? (
@@ -66,8 +84,10 @@ export function SignUpPage({ entry, next }: { entry: Entry; next: string | undef
               <span>{words.first}</span>
             </p>
           ) : null}
-          {/* A provider cannot show the setup code. */}
-          {entry.setupCode ? null : <ProviderButtons providers={entry.providers} next={next} />}
+          {/* A provider can show neither the setup code nor an invite. */}
+          {entry.setupCode || (entry.registration === "invite" && entry.domains.length === 0) ? null : (
+            <ProviderButtons providers={entry.providers} next={next} />
+          )}
           <form ref={form} className="tall flex flex-col gap-4" onSubmit={submit} noValidate>
             <TextField
               label={words.name}
@@ -141,10 +161,15 @@ function check(typed: Typed, needsCode: boolean): Errors {
   return errors;
 }
 
+function isOfInvite(error: unknown): boolean {
+  return hasCode(error, "invite_needed") || hasCode(error, "invite_invalid");
+}
+
 /** The server's refusal under the field it is about. */
 function refusal(error: unknown): Errors {
   const text = errorText(error);
-  if (hasCode(error, "email_taken") || hasCode(error, "registration_closed")) return { email: text };
+  if (hasCode(error, "email_taken") || hasCode(error, "registration_closed") || isOfInvite(error))
+    return { email: text };
   if (hasCode(error, "setup_code_wrong")) return { setupCode: text };
   return { password: text };
 }

@@ -2,6 +2,7 @@ import { type ReactNode, Suspense, useEffect, useMemo, useRef } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
 import type { ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import { titlePage } from "../data/page-title.ts";
 import { type PathChoice, roundsAfter } from "../data/path-view.ts";
 import { peopleBeside } from "../data/people.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
@@ -79,8 +80,7 @@ export function ThreadPage(props: ThreadPageProps) {
     if (status === "gone") onGone();
   }, [status]);
   useEffect(() => {
-    document.title =
-      state === null ? messages.product : `${state.thread.title || messages.sidebar.untitled} · ${messages.product}`;
+    titlePage(state === null ? "" : state.thread.title || messages.sidebar.untitled);
   }, [state?.thread.title]);
   const isLater = useLater();
   const layout = useLayout(id, { asked: props.layout, onChange: props.onLayout, isAtMessage: messageId !== undefined });

@@ -3,13 +3,14 @@ import type { UsageReport } from "@parley/protocol";
 import { useUsage } from "../data/budgets.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { titlePage } from "../data/page-title.ts";
 import { moneyMessages } from "../data/money-messages.ts";
 import { Mark } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
-import { shortCost } from "./cost-text.ts";
+import { shortCost } from "../money/cost-text.ts";
 import { DayBudget } from "./day-budget.tsx";
 import { type Measure, UsageChart } from "./usage-chart.tsx";
-import { UsageTable } from "./usage-table.tsx";
+import { UsageTable } from "../money/usage-table.tsx";
 import "../ui/money.css";
 
 const words = moneyMessages.usage;
@@ -20,7 +21,7 @@ export function UsagePage() {
   const [days, setDays] = useState<number>(30);
   const usage = useUsage(days);
   useEffect(() => {
-    document.title = `${words.title} · ${messages.product}`;
+    titlePage(words.title);
   }, []);
   return (
     <main className="thread">

@@ -2,7 +2,15 @@ import { AppError, type Id, type SignedInProgram, type SignIn, type SignUp } fro
 import type { Config } from "../../config.ts";
 import { type AccessTokens, accessTokenSeconds } from "./access-tokens.ts";
 import type { RefreshFamilies } from "./refresh-families.ts";
-import { accountOf, checkSignIn, type SignedInAnswer, type SignInNeeds, signOut, signUp } from "./sign-in.ts";
+import {
+  accountOf,
+  checkSignIn,
+  type From,
+  type SignedInAnswer,
+  type SignInNeeds,
+  signOut,
+  signUp,
+} from "./sign-in.ts";
 
 const cookiePath = "/api/auth";
 const cookieSeconds = 60 * 24 * 60 * 60;
@@ -23,17 +31,18 @@ type Delivery = "body" | "cookie";
 export async function signInProgram(
   needs: ProgramNeeds,
   { refresh, ...input }: SignIn & { refresh: Delivery },
-  network: string,
+  from: From,
 ): Promise<ProgramAnswer> {
-  const { id } = await checkSignIn(needs, input, network);
+  const { id } = await checkSignIn(needs, input, from);
   return answer(needs, { account: id, ...(await needs.families.begin(id)), delivery: refresh });
 }
 
 export async function signUpProgram(
   needs: ProgramNeeds,
   { refresh, ...input }: SignUp & { refresh: Delivery },
+  from: From,
 ): Promise<ProgramAnswer> {
-  return begin(needs, await signUp(needs, input), refresh);
+  return begin(needs, await signUp(needs, input, from), refresh);
 }
 
 /** With the token of the body, else with that of the cookie; the child goes the same way. */

@@ -1,7 +1,9 @@
 import { AppError, type IdentityProviderId, isOwnPath, type ProviderRefusal } from "@parley/protocol";
 import { admitAccount } from "../../accounts/index.ts";
+import { readRegistration } from "../../admin/index.ts";
 import type { Config } from "../../config.ts";
 import type { Log } from "../../log/log.ts";
+import { audit, type Origin } from "../../store/audit.ts";
 import type { Store } from "../../store/open-store.ts";
 import { countAccounts } from "../../store/users.ts";
 import type { IdentityProviders } from "./identity-providers.ts";
@@ -38,6 +40,7 @@ interface Return {
   cookie: string | undefined;
   /** What the browser says it is. */
   client: string | undefined;
+  origin: Origin;
 }
 
 export async function beginProviderSignIn(
@@ -82,7 +85,7 @@ export async function beginLinking(
  */
 export async function finishProviderSignIn(
   needs: ProviderSignInNeeds,
-  { provider, search, cookie, client }: Return,
+  { provider, search, cookie, client, origin: from }: Return,
 ): Promise<Way> {
   const { origin } = needs.config.url;
   const goTo = (path: string, cookies: string[] = []): Way => ({ url: origin + path, cookies });
@@ -108,11 +111,26 @@ export async function finishProviderSignIn(
   const wanted = end.searchParams.get("next") ?? "/";
   const next = isOwnPath(wanted) ? wanted : "/";
   switch (end.pathname) {
-    case ends.known:
+    case ends.known: {
+      // The session of a suspended account counts for nothing: it is not even handed out.
+      const actor = await needs.sessions.actorOf(pairsOf(cookies));
+      const result = actor === null ? "account_suspended" : "ok";
+      const account = actor?.account ?? null;
+      await needs.store.transaction(({ db, now }) =>
+        audit(db, now, {
+          account,
+          action: "sign_in",
+          object: { kind: "provider", id: provider },
+          result,
+          origin: from,
+        }),
+      );
+      return actor === null ? refuse("account_suspended", next) : goTo(next, cookies);
+    }
     case ends.linked:
       return goTo(next, cookies);
     case ends.fresh: {
-      const code = await admit(needs, cookies);
+      const code = await admit(needs, cookies, from);
       return code === null ? goTo(next, cookies) : refuse(code, next);
     }
     default:
@@ -132,24 +150,30 @@ export async function refusalOfNewPerson(
   isVerified: boolean,
 ): Promise<ProviderRefusal | null> {
   if ((await countAccounts(needs.store.db)) === 0) return needs.setupCode === null ? null : "setup_code_wrong";
-  if (needs.config.registration === "open" || (isVerified && isOfDomain(email, needs.config.signUpDomains)))
-    return null;
+  const registration = await readRegistration(needs.store.db, needs.config);
+  if (registration === "open" || (isVerified && isOfDomain(email, needs.config.signUpDomains))) return null;
   return "registration_closed";
 }
 
 /** Makes the fresh row of a new person a full account; the code of a refusal if another came first. */
-async function admit(needs: ProviderSignInNeeds, cookies: string[]): Promise<ProviderRefusal | null> {
-  const actor = await needs.sessions.actorOf(cookies.map((one) => one.split(";")[0]).join("; "));
+async function admit(needs: ProviderSignInNeeds, cookies: string[], origin: Origin): Promise<ProviderRefusal | null> {
+  const actor = await needs.sessions.actorOf(pairsOf(cookies));
   if (actor === null) return "failed";
   try {
     // Whether this person may have one was asked before the row was made; what is left is who came first.
-    const isFirstOrOpen = needs.config.registration === "open" || needs.config.signUpDomains.length === 0;
-    await admitAccount(needs, actor.account, isFirstOrOpen ? needs.config.registration : "by-operator");
+    const isOpen = (await readRegistration(needs.store.db, needs.config)) === "open";
+    const others = needs.config.signUpDomains.length === 0 ? "closed" : "by-operator";
+    await admitAccount(needs, actor.account, isOpen ? "open" : others, origin);
     return null;
   } catch (error) {
     if (error instanceof AppError && error.code === "registration_closed") return "registration_closed";
     throw error;
   }
+}
+
+/** As the browser would send them back. */
+function pairsOf(cookies: string[]): string {
+  return cookies.map((one) => one.split(";")[0]).join("; ");
 }
 
 function wayOf(response: { url?: string | undefined }): string {

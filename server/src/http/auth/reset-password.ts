@@ -1,8 +1,8 @@
-import type { Id, ResetPassword } from "@parley/protocol";
+import { AppError, type Id, type ResetPassword } from "@parley/protocol";
 import type { Config } from "../../config.ts";
 import { describeError, type Log } from "../../log/log.ts";
 import type { Store } from "../../store/open-store.ts";
-import { findAccountByEmail } from "../../store/users.ts";
+import { findAccount, findAccountByEmail } from "../../store/users.ts";
 import { checkPassword, replacePassword } from "./change-password.ts";
 import type { OpenAuth } from "./create-auth.ts";
 import { linkMinutes, makeLink, useLink } from "./mailed-links.ts";
@@ -40,7 +40,7 @@ export function askForReset(needs: MailNeeds, typed: string, network: string): v
 
 async function sendReset(needs: MailNeeds, email: string): Promise<void> {
   const account = await findAccountByEmail(needs.store.db, email);
-  if (account === undefined || account.local === 1 || needs.sendMail === null) return;
+  if (account === undefined || account.local === 1 || account.suspended_at !== null || needs.sendMail === null) return;
   const secret = await makeLink(needs, { purpose: "reset", about: account.id, value: account.id });
   await needs.sendMail({
     to: account.email,
@@ -69,6 +69,8 @@ export async function resetPassword(needs: MailNeeds, { token, password }: Reset
   const hash = await (await (await needs.auth()).$context).password.hash(password);
   await needs.store.transaction(async ({ db, now }) => {
     const account = await useLink(db, "reset", token, now);
+    // What was sent before the suspension must not lead past it; a link that failed once stays good until it ends.
+    if ((await findAccount(db, account))?.suspended_at !== null) throw new AppError("link_invalid");
     await replacePassword(needs, { db, now }, account, hash);
     await db.deleteFrom("api_tokens").where("account_id", "=", account).execute();
     const row = await db.selectFrom("accounts").select("emailVerified").where("id", "=", account).executeTakeFirst();

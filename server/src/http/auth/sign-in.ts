@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type Account, AppError, personMark, type SignIn, type SignUp } from "@parley/protocol";
+import { type Account, AppError, assertNever, personMark, type SignIn, type SignUp } from "@parley/protocol";
 import { admitAccount } from "../../accounts/index.ts";
+import { isInviteOpen, readRegistration } from "../../admin/index.ts";
 import type { Config } from "../../config.ts";
+import { audit, type Origin } from "../../store/audit.ts";
 import type { Store } from "../../store/open-store.ts";
 import type { Account as AccountRow } from "../../store/tables.ts";
 import { countAccounts, findAccount, findAccountByLogin, findPasswordHash } from "../../store/users.ts";
@@ -18,6 +20,8 @@ export interface SignedInAnswer {
 /** Where a sign-in comes from. */
 export interface From {
   network: string;
+  /** As the audit log keeps it. */
+  origin: Origin;
   /** What the browser says it is. */
   client?: string | undefined;
 }
@@ -34,9 +38,13 @@ export interface SignInNeeds {
   factorSealer: FactorSealer;
 }
 
-export async function signUp(needs: SignInNeeds, input: SignUp, client?: string): Promise<SignedInAnswer> {
+export async function signUp(
+  needs: SignInNeeds,
+  input: SignUp,
+  { client, origin }: Omit<From, "network">,
+): Promise<SignedInAnswer> {
   const first = (await countAccounts(needs.store.db)) === 0;
-  if (!first && needs.config.registration === "closed") throw new AppError("registration_closed");
+  const admission = first ? "closed" : await admissionOf(needs, input);
   if (first && needs.setupCode !== null && input.setupCode?.trim() !== needs.setupCode)
     throw new AppError("setup_code_wrong");
   if (input.password.length < 10 || input.password.length > 256) throw new AppError("password_refused");
@@ -48,13 +56,36 @@ export async function signUp(needs: SignInNeeds, input: SignUp, client?: string)
       returnHeaders: true,
     }),
   );
-  await admitAccount(needs, id, needs.config.registration);
+  await admitAccount(needs, id, admission, origin);
   return { account: await accountOf(needs.store, id), cookies };
+}
+
+/**
+ * What a later account is admitted by. Whoever may not register learns nothing of
+ * who is here: this comes before anything else is looked at.
+ */
+async function admissionOf(
+  { store, config }: Pick<SignInNeeds, "store" | "config">,
+  { invite = "" }: SignUp,
+): Promise<"open" | { invite: string }> {
+  const registration = await readRegistration(store.db, config);
+  switch (registration) {
+    case "open":
+      return "open";
+    case "closed":
+      throw new AppError("registration_closed");
+    case "invite":
+      if (invite.trim() === "") throw new AppError("invite_needed");
+      if (!(await isInviteOpen(store, invite.trim()))) throw new AppError("invite_invalid");
+      return { invite: invite.trim() };
+    default:
+      return assertNever(registration);
+  }
 }
 
 /** Checks who it is and begins a session. */
 export async function signIn(needs: SignInNeeds, input: SignIn, from: From): Promise<SignedInAnswer> {
-  const account = await checkSignIn(needs, input, from.network);
+  const account = await checkSignIn(needs, input, from);
   return { account: toAccount(account), cookies: [await needs.sessions.begin(account.id, from.client)] };
 }
 
@@ -62,9 +93,28 @@ export async function signIn(needs: SignInNeeds, input: SignIn, from: From): Pro
  * Whose e-mail (or user name) and password these are. Throws `wrong_credentials`,
  * after the same work whether or not there is such an account, so that neither
  * the answer nor its time tells; `code_needed` or `code_wrong` where the second
- * factor is on; and `too_many_requests` after too many failures.
+ * factor is on; `account_suspended` to whoever has shown both; and
+ * `too_many_requests` after too many failures. Each outcome is written into the
+ * audit log, by the same work in each case.
  */
-export async function checkSignIn(needs: SignInNeeds, input: SignIn, network: string): Promise<AccountRow> {
+export async function checkSignIn(
+  needs: SignInNeeds,
+  input: SignIn,
+  from: Pick<From, "network" | "origin">,
+): Promise<AccountRow> {
+  const { network, origin } = from;
+  const note = (account: AccountRow | undefined, result: string): Promise<void> =>
+    needs.store.transaction(({ db, now }) =>
+      audit(db, now, {
+        account: result === "ok" ? (account?.id ?? null) : null,
+        action: "sign_in",
+        object: account === undefined ? null : { kind: "account", id: account.id },
+        // What was typed may be a stranger's address: only its hash is kept.
+        argument: { login: input.email.trim().toLowerCase() },
+        result,
+        origin,
+      }),
+    );
   const login = input.email.trim().toLowerCase();
   const found = await findAccountByLogin(needs.store.db, login);
   // Both names of an account share its tries.
@@ -75,15 +125,21 @@ export async function checkSignIn(needs: SignInNeeds, input: SignIn, network: st
   const isRight = await password.verify({ hash: hash ?? hashOfNobody, password: input.password });
   if (found === undefined || hash === null || !isRight) {
     needs.limit.count(tries, network);
+    await note(found, "wrong_credentials");
     throw new AppError("wrong_credentials");
   }
   try {
     await checkSecondFactor(needs, found.id, input.code);
   } catch (error) {
-    if (error instanceof AppError && error.code === "code_wrong") needs.limit.count(tries, network);
+    if (error instanceof AppError && error.code === "code_wrong") {
+      needs.limit.count(tries, network);
+      await note(found, error.code);
+    }
     throw error;
   }
   needs.limit.forget(tries);
+  await note(found, found.suspended_at === null ? "ok" : "account_suspended");
+  if (found.suspended_at !== null) throw new AppError("account_suspended");
   return found;
 }
 

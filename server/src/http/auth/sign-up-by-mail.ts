@@ -1,6 +1,7 @@
 import { AppError, type Id, type SignUp } from "@parley/protocol";
 import { z } from "zod";
 import { admitAccount } from "../../accounts/index.ts";
+import type { Origin } from "../../store/audit.ts";
 import { parseJson } from "../../store/json.ts";
 import { findAccountByEmail, insertAccount } from "../../store/users.ts";
 import { checkPassword, replacePassword } from "./change-password.ts";
@@ -56,7 +57,7 @@ If it was not you who registered, leave this mail alone: there is no account.
 }
 
 /** Makes the account of a proved address. Throws `link_invalid`, or `email_taken` where another came first. */
-export async function signUpByLink(needs: MailNeeds, token: string): Promise<Id> {
+export async function signUpByLink(needs: MailNeeds, token: string, origin: Origin): Promise<Id> {
   const id = needs.newId();
   await needs.store.transaction(async ({ db, now }) => {
     const { name, email, hash } = parseJson(Waiting, await useLink(db, "sign-up", token, now));
@@ -64,6 +65,6 @@ export async function signUpByLink(needs: MailNeeds, token: string): Promise<Id>
     await insertAccount(db, { id, name, email, isVerified: needs.store.kind === "postgres" ? true : 1, at: now });
     await replacePassword(needs, { db, now }, id, hash);
   });
-  await admitAccount(needs, id, "by-operator");
+  await admitAccount(needs, id, "by-operator", origin);
   return id;
 }

@@ -67,7 +67,8 @@ async function answer(needs: HttpNeeds, request: ChatRequest): Promise<Answer<"c
   if (response.closed) begun.resolve(null);
   try {
     const opened = await begun.promise;
-    if (opened !== null) keepOpen(needs, opened, following, { stillAllowed, closed: request.giveBack });
+    if (opened !== null)
+      keepOpen(needs, opened, following, { account: actor.account, stillAllowed, closed: request.giveBack });
     else {
       following.stop();
       request.giveBack();

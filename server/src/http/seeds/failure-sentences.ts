@@ -17,6 +17,7 @@ const sentences: Record<FailureCode, string> = {
   empty_answer: "The answer was empty.",
   answer_too_long: "The answer was longer than a message may be.",
   no_connection: "It has no connection to a provider.",
+  account_suspended: "The account it belongs to is suspended.",
   calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
   budget_reached: "The budget of the thread, or of the account's day, does not pay for it.",
   guest_limit_reached: "What its owner lets others spend in a day is used up. It starts again at midnight UTC.",

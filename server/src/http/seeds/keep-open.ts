@@ -1,10 +1,11 @@
-import { AppError } from "@parley/protocol";
+import { AppError, type Id } from "@parley/protocol";
 import type { Following } from "../../conversation/index.ts";
 import { describeError } from "../../log/log.ts";
 import type { HttpNeeds } from "../needs.ts";
 import type { OpenResponse } from "../open-response.ts";
 
 interface KeepOpen {
+  account: Id;
   /** False or an `AppError` ends the answer: a right may be taken away while it is read. */
   stillAllowed(): Promise<boolean>;
   closed(): void;
@@ -12,17 +13,19 @@ interface KeepOpen {
 
 /** Beats, reads on when the reader has taken what was there, asks again who may, and stops all that when it leaves. */
 export function keepOpen(
-  needs: Pick<HttpNeeds, "limits" | "log">,
+  needs: Pick<HttpNeeds, "limits" | "log" | "watch">,
   out: OpenResponse,
   following: Following,
-  { stillAllowed, closed }: KeepOpen,
+  { account, stillAllowed, closed }: KeepOpen,
 ): void {
   const heartbeat = setInterval(out.beat, needs.limits.heartbeatMs);
   const recheck = setInterval(() => void check(), needs.limits.recheckMs);
+  const offRevoked = needs.watch.onRevoked(account, () => void check());
   out.onDrain(() => following.resume());
   out.onClose(() => {
     clearInterval(heartbeat);
     clearInterval(recheck);
+    offRevoked();
     following.stop();
     closed();
   });

@@ -99,6 +99,7 @@ async function stream(
     ended: out.end,
   });
   keepOpen(needs, out, following, {
+    account: actor.account,
     stillAllowed: async () => {
       const now = await actorFor(routes.streamSession, context, needs);
       if (now.account !== actor.account) return false;

@@ -28,12 +28,14 @@ export interface Objects {
   /** An invitation by name, and the secret of a link. */
   invitation: string;
   link: string;
+  /** Somebody whom the admin may change. */
+  account: string;
+  invite: string;
 }
 
 /** The route's path about these objects. */
 export function pathFor(route: Route, objects: Objects, publicId = "none"): string {
-  const { kind } = route.access;
-  const id = kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
+  const id = idFor(route, objects);
   const { member, person, request, invitation, link } = objects;
   const names: Record<string, string> = {
     id,
@@ -79,6 +81,8 @@ export async function makeObjects(
     message,
     ...(await makeWaysIn(store, owner)),
     ...(await makePeople(store, owner, id)),
+    account: await makeAccount(store),
+    invite: await makeInvite(store),
     lineUp: (await owner.client.call("createLineUp", { body: { name: "Mine", identities: [free.id], mode: "panel" } }))
       .data.id,
     token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
@@ -171,6 +175,36 @@ async function makeWaysIn(
   return { session, signInMethod };
 }
 
+/** A row as of somebody who has just signed up. */
+async function makeAccount({ db }: Pick<Store, "db">): Promise<string> {
+  const id = newId();
+  const dates = { createdAt: new Date(), updatedAt: new Date() };
+  const { emailVerified } = await db.selectFrom("accounts").select("emailVerified").limit(1).executeTakeFirstOrThrow();
+  await db
+    .insertInto("accounts")
+    .values({ id, name: "Somebody", email: `${id}@example.org`, emailVerified, image: null, ...dates })
+    .execute();
+  return id;
+}
+
+/** The row of an invite that was used up. */
+async function makeInvite({ db }: Pick<Store, "db">): Promise<string> {
+  const id = newId();
+  const row = { id, hash: id, label: "", account_id: null, created_at: 0, expires_at: 1, uses: 1, uses_left: 0 };
+  await db
+    .insertInto("server_invites")
+    .values({ ...row, revoked_at: null })
+    .execute();
+  return id;
+}
+
+/** The object that a route's path names. */
+export function idFor(route: Route, objects: Objects): string {
+  const { kind } = route.access;
+  if (kind === "admin") return route.path.includes("/invites/") ? objects.invite : objects.account;
+  return kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
+}
+
 /** A body that the route accepts from whoever may call it. */
 export function bodyFor(route: Route, objects: Objects): unknown {
   const voice = { name: "Nova", model: "practice-vega", provider: "practice" };
@@ -195,12 +229,20 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { name: "Another", identities: [objects.free], mode: "reactions" };
     case "post /api/account/methods":
       return { provider: "google", password: "correct horse battery" };
+    case "post /api/admin/members/:id/remove":
+    case "post /api/account/delete":
     case "post /api/account/second-factor":
     case "post /api/account/second-factor/remove":
     case "post /api/account/methods/:id/remove":
       return { password: "correct horse battery" };
     case "post /api/account/second-factor/confirm":
       return { code: "000000" };
+    case "patch /api/admin/members/:id":
+      return { suspended: true };
+    case "patch /api/admin/settings":
+      return { name: "Ours" };
+    case "post /api/admin/invites":
+      return { label: "For Bo", days: 3, uses: 2 };
     case "patch /api/account":
       return { name: "Owner" };
     case "post /api/account/password":

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { accountMessages as words } from "../data/account-messages.ts";
 import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
@@ -10,6 +10,8 @@ interface ProofDialogProps {
   title: string;
   body: string;
   confirm: string;
+  /** More that must be known first. */
+  children?: ReactNode;
   isDanger?: boolean;
   /** False for an account without a password: then the session itself is the proof. */
   hasPassword: boolean;
@@ -22,7 +24,7 @@ interface ProofDialogProps {
 
 /** Asks for the password before something that only the account's owner may do. */
 export function ProofDialog(props: ProofDialogProps) {
-  const { title, body, confirm, isDanger = false, hasPassword, error, isPending, onConfirm, onClose } = props;
+  const { title, body, confirm, children, isDanger = false, hasPassword, error, isPending, onConfirm, onClose } = props;
   const [password, setPassword] = useState("");
   const [isMissing, setMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -37,7 +39,8 @@ export function ProofDialog(props: ProofDialogProps) {
   return (
     <Dialog small title={title} description={body} closeLabel={messages.close} onClose={onClose}>
       <form ref={form} onSubmit={submit} noValidate>
-        <div className="bdy">
+        <div className="bdy flex flex-col gap-4">
+          {children}
           {hasPassword ? (
             <PasswordField
               label={words.current}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import {
+  AuditEntry,
+  CreatedServerInvite,
+  ServerInvite,
+  ServerInviteInput,
+  ServerMember,
+  ServerMemberChange,
+  ServerSettings,
+  ServerSettingsChange,
+  ServerUsage,
+} from "../admin.ts";
+import { Proof } from "../sign-in.ts";
+import { idParam, type Route } from "./route.ts";
+
+/** What the admin does to the server and its members; none of it shows what is said in a thread. */
+export const adminRoutes = {
+  listServerMembers: {
+    method: "get",
+    path: "/api/admin/members",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "Everybody with an account on this server",
+    responses: { 200: z.object({ members: z.array(ServerMember) }) },
+  },
+  changeServerMember: {
+    method: "patch",
+    path: "/api/admin/members/:id",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "Make somebody an admin, or suspend them: all their credentials and streams end within seconds",
+    params: idParam,
+    body: ServerMemberChange,
+    responses: { 200: ServerMember },
+  },
+  removeServerMember: {
+    method: "post",
+    path: "/api/admin/members/:id/remove",
+    access: { kind: "admin" },
+    scope: "admin",
+    rate: "sign-ins",
+    summary:
+      "Delete somebody's account, with your own password; what they said in others' threads stays under their name",
+    params: idParam,
+    body: Proof,
+    responses: { 204: null },
+  },
+  readServerSettings: {
+    method: "get",
+    path: "/api/admin/settings",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "The server's name and who may register",
+    responses: { 200: ServerSettings },
+  },
+  changeServerSettings: {
+    method: "patch",
+    path: "/api/admin/settings",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "Change the server's name or who may register",
+    body: ServerSettingsChange,
+    responses: { 200: ServerSettings },
+  },
+  listServerInvites: {
+    method: "get",
+    path: "/api/admin/invites",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "Invites to this server, the newest first",
+    responses: { 200: z.object({ invites: z.array(ServerInvite) }) },
+  },
+  createServerInvite: {
+    method: "post",
+    path: "/api/admin/invites",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "Make an invite; the answer is the only place that ever shows its link",
+    body: ServerInviteInput,
+    responses: { 201: CreatedServerInvite },
+  },
+  revokeServerInvite: {
+    method: "delete",
+    path: "/api/admin/invites/:id",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "Withdraw an invite; accounts that it made stay",
+    params: idParam,
+    responses: { 204: null },
+  },
+  readServerUsage: {
+    method: "get",
+    path: "/api/admin/usage",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "How much each member and each model was used, in numbers",
+    query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+    responses: { 200: ServerUsage },
+  },
+  listAudit: {
+    method: "get",
+    path: "/api/admin/audit",
+    access: { kind: "admin" },
+    scope: "admin",
+    summary: "Who did what, the newest first; `next` is the `before` of the page that follows",
+    query: z.object({
+      before: z.coerce.number().int().min(1).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    responses: { 200: z.object({ entries: z.array(AuditEntry), next: z.int().nullable() }) },
+  },
+} as const satisfies Record<string, Route>;
