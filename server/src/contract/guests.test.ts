@@ -85,14 +85,14 @@ test("of 100 messages in parallel by another member a limit for 10 answers pays 
   await bringIn(ana, id, cy);
   expect(await ask(cy, id)).toEqual(["said", null]);
   expect(await ask(ana, id)).toEqual(["said", null]);
-});
+}, 90_000);
 
 test("of 100 calls at once in many rounds' stead, an amount for 10 is never passed", async () => {
   const id = await threadOf("ada");
   await allow(id, { answers: 1_000, amount: 10 * cent });
   const connection = sure((await ana.client.call("listConnections", {})).data.connections[0]).id;
   const calls = app.voices.requests.length;
-  for (let index = 0; index < 31; index += 1) {
+  for (let index = 0; index < 15; index += 1) {
     const body = { name: `Ada ${index}`, model: "ada", provider: "openai-compatible" as const, connection };
     const identity = (await ana.client.call("createIdentity", { body: { ...body, parameters: tenTokens } })).data.id;
     await ana.client.call("seatIdentity", { params: { id }, body: { identity } });
@@ -102,18 +102,18 @@ test("of 100 calls at once in many rounds' stead, an amount for 10 is never pass
     100,
     async (index) => void (await say(bo, id, `Message ${index}.`)),
   );
-  const [round] = (await quiet(ana, id)).rounds;
+  const [round] = (await quiet(ana, id, 1, 60_000)).rounds;
   expect(app.voices.requests.length - calls).toBe(10);
   const ends = sure(round).turns.map((turn) => turn.code ?? turn.outcome);
   expect(ends.filter((end) => end === "said")).toHaveLength(10);
-  expect(ends.filter((end) => end === "guest_limit_reached")).toHaveLength(22);
+  expect(ends.filter((end) => end === "guest_limit_reached")).toHaveLength(6);
   const row = await app.app.store.db
     .selectFrom("guest_days")
     .selectAll()
     .where("thread_id", "=", id)
     .executeTakeFirstOrThrow();
   expect(row).toMatchObject({ spent: 10 * cent, reserved: 0 });
-});
+}, 90_000);
 
 test("a version that another member asks for counts as theirs, and what the owner asks for as nobody's", async () => {
   const id = await threadOf("ada");

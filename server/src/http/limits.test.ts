@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import { refusal } from "../testing/talk.ts";
 import { startTestApp, type TestApp } from "../testing/test-app.ts";
 
 let app: TestApp;
@@ -35,6 +36,19 @@ test("a burst of messages gets 429 with the seconds to wait, loses nothing, and 
   const stored = await app.app.store.db.selectFrom("messages").select("id").where("thread_id", "=", id).execute();
   expect(stored.map((row) => row.id).toSorted()).toEqual(ids.toSorted());
 }, 30_000);
+
+test("an account follows five links an hour; looking at one is none of them", async () => {
+  app = await startTestApp({ limits: { joinsPerHour: 5 } });
+  const ada = await app.person("Ada");
+  const params = { token: "A".repeat(43) };
+  for (let call = 0; call < 6; call += 1)
+    expect(await refusal(ada.client.call("readJoinPage", { params }))).toBe("404 invitation_over");
+  for (let call = 0; call < 5; call += 1)
+    expect(await refusal(ada.client.call("join", { params }))).toBe("404 invitation_over");
+  expect(await refusal(ada.client.call("join", { params }))).toBe("429 too_many_requests");
+  const bo = await app.person("Bo");
+  expect(await refusal(bo.client.call("join", { params }))).toBe("404 invitation_over");
+});
 
 test("each answer says what is left; visitors are counted by network, accounts on their own", async () => {
   app = await startTestApp({ limits: { requestsPerMinute: 3, visitorRequestsPerMinute: 4 } });
