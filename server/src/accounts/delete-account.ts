@@ -88,6 +88,8 @@ async function forgetTraces(db: Db, account: Id): Promise<void> {
     .set({ account_id: null, identity_id: null, overrides: null, pinned_at: null })
     .where("account_id", "=", account)
     .execute();
+  await db.updateTable("turns").set({ asked_by: null }).where("asked_by", "=", account).execute();
+  await db.updateTable("calls").set({ guest_id: null }).where("guest_id", "=", account).execute();
   await db.deleteFrom("round_pauses").where("account_id", "=", account).execute();
   await db.deleteFrom("verifications").where("value", "=", account).execute();
 }

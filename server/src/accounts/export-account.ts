@@ -6,6 +6,7 @@ import type { Db, Store } from "../store/open-store.ts";
 import { listApiTokenRows } from "../store/programs.ts";
 import { findAccount, listSignInMethodRows } from "../store/users.ts";
 import { exportAnyThread } from "../transfer/index.ts";
+import { sharingOf } from "./export-sharing.ts";
 import { readme } from "./export-readme.ts";
 import { type ZipEntry, zipOf } from "./zip.ts";
 
@@ -35,6 +36,7 @@ async function* entriesOf(store: Store, account: Id, now: number): AsyncGenerato
   yield json("line-ups.json", (await listLineUpRows(db, account)).map(opened));
   yield json("notes.json", await notesOf(db, account));
   yield json("seats.json", await seatsOf(db, account));
+  yield json("sharing.json", await sharingOf(db, account));
   yield json("budgets.json", await budgetsOf(db, account));
   yield lines("calls.jsonl", await callsOf(db, account));
   yield lines("messages.jsonl", await messagesElsewhere(db, account));
