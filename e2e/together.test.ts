@@ -59,7 +59,7 @@ async function post(page: Page, path: string, data: object = {}): Promise<{ url?
 
 const rail = (page: Page) => page.getByRole("toolbar");
 const person = (page: Page, name: string, does: string) =>
-  rail(page).locator(".person", { hasText: name }).getByText(does);
+  rail(page).locator(".here", { hasText: name }).getByText(does);
 
 /** Milliseconds from pressing Send in the one browser to the words being on the page of the other. */
 async function delay(from: Page, to: Page, text: string): Promise<number> {
@@ -146,7 +146,7 @@ test("F4 three people and three voices in one thread: presence, typing, calls by
   const atEnd = await deltas();
   await settled(ana);
   expect(await deltas()).toBe(atEnd);
-  await expect.poll(() => rail(ana).locator(".person", { hasText: "Vi" }).count()).toBe(0);
+  await expect.poll(() => rail(ana).locator(".here", { hasText: "Vi" }).count()).toBe(0);
   await picture(vi, "removed");
   for (const one of windows) expect(one.complaints.filter((line) => !line.includes("404"))).toEqual([]);
 }, 180_000);

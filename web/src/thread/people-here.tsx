@@ -16,7 +16,7 @@ export default function PeopleHere({ others }: { others: Member[] }) {
     const says = known === undefined || known.state === "away" ? (hasRead ? "read" : null) : known.state;
     if (says === null) return null;
     return (
-      <span key={id} className={`v person h-${profile.mark.hue}`} data-state={says}>
+      <span key={id} className={`v here h-${profile.mark.hue}`} data-state={says}>
         <Mark {...profile.mark} size="s" />
         <b dir="auto">{profile.name}</b>
         <span className="say">{words.state[says]}</span>
