@@ -38,6 +38,9 @@ test("what people do to accounts, credentials, money and members is written down
   const thread = (await call("createThread", { body: { title: "canary-title", identities: [], mode: "panel" } })).data
     .state.thread.id;
   await call("changeThread", { params: { id: thread }, body: { visibility: "public" } });
+  const link = { kind: "link" as const, role: "viewer" as const };
+  const { invitation } = (await call("createInvitation", { params: { id: thread }, body: link })).data;
+  await call("revokeInvitation", { params: { id: thread, invitation: invitation.id } });
   await call("exportThread", { params: { id: thread }, query: {} }).catch(() => null);
   await call("deleteThread", { params: { id: thread } });
   await call("endOtherSessions", {});
@@ -55,6 +58,8 @@ test("what people do to accounts, credentials, money and members is written down
     "connection.deleted",
     "budget.changed",
     "thread.public",
+    "thread.invited",
+    "invitation.revoked",
     "thread.exported",
     "thread.deleted",
     "sessions.ended",

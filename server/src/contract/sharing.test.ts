@@ -110,6 +110,9 @@ test("AZ7 a person who is removed in mid-stream gets nothing created afterwards;
     expect((await fetch(`${app.url}/api/${path}`, { headers: { Cookie: bo.cookie } })).status).toBe(404);
   const list = (await bo.client.call("listThreads", {})).data.threads;
   expect(list.map((one) => one.id)).not.toContain(id);
+  process.stdout.write(
+    "AZ7: removed in mid-stream: two streams said so and brought nothing after; who stayed read on\n",
+  );
   await ana.client.call("stopThread", { params: { id } });
   await quiet(ana, id);
   stays.close();

@@ -4,6 +4,7 @@ import { deleteRequest, findRequest, insertRequest, listAsked } from "../store/i
 import { findPerson } from "../store/members.ts";
 import type { Store } from "../store/open-store.ts";
 import type { MemberRow } from "../store/tables.ts";
+import { suspendedIds } from "../store/users.ts";
 import { findPublicThread } from "../store/threads.ts";
 import type { Needs } from "./needs.ts";
 import { facesOf, letIn } from "./people.ts";
@@ -24,6 +25,7 @@ export async function explore(
     .where("public_id", "is not", null)
     .where("deleted_at", "is", null)
     .where("archived_at", "is", null)
+    .where("account_id", "not in", suspendedIds(db))
     .orderBy("active_at", "desc")
     .orderBy("id", "desc")
     .limit(limit)

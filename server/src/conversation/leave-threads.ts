@@ -97,7 +97,8 @@ async function heirOf(db: Db, thread: Id, account: Id): Promise<MemberRow | null
 
 async function handOver(work: ThreadWork, heir: MemberRow): Promise<void> {
   if (heir.account_id === null) return;
-  await updateMember(work.db, heir.id, { role: "owner" });
+  // An owner reads all there is to read: they may hand it on, export it and publish it.
+  await updateMember(work.db, heir.id, { role: "owner", reads_from_round: 0, reads_from_seq: 0 });
   work.set({ account_id: heir.account_id });
   work.emit({ type: "member.changed", member: toMember({ ...heir, role: "owner" }) });
 }

@@ -31,6 +31,13 @@ const deeds: Partial<Record<RouteName, { action: string; kind: string }>> = {
   exportThread: { action: "thread.exported", kind: "thread" },
   exportAccount: { action: "account.exported", kind: "account" },
   deleteThread: { action: "thread.deleted", kind: "thread" },
+  createInvitation: { action: "thread.invited", kind: "thread" },
+  revokeInvitation: { action: "invitation.revoked", kind: "thread" },
+  answerRequest: { action: "request.answered", kind: "thread" },
+  changePerson: { action: "member.role_changed", kind: "thread" },
+  removePerson: { action: "member.removed", kind: "thread" },
+  handOver: { action: "thread.handed_over", kind: "thread" },
+  changeGuestLimits: { action: "guest_limits.changed", kind: "thread" },
   restoreThread: { action: "thread.restored", kind: "thread" },
 };
 

@@ -180,6 +180,49 @@ test("AZ11 an id that exists elsewhere makes nothing and overwrites nothing", as
   report("AZ11", "two ids of another's messages: 409, unchanged; a free one: said");
 });
 
+test("AZ13 lists and searches hold one's own, whatever filter they are given", async () => {
+  await secretThread();
+  const odd = [
+    "",
+    "?",
+    "?q=",
+    "?q=%25",
+    "?q=*",
+    "?q[]=vault",
+    "?q=vault&q=vault",
+    "?q=null",
+    "?account=",
+    "?archived=null",
+  ];
+  const others = ["?archived=true", "?others=true&q=vault", `?account=${newId()}`, "?limit=1000", "?thread="];
+  const lists = [
+    "threads",
+    "search",
+    "notes",
+    "identities",
+    "connections",
+    "line-ups",
+    "tokens",
+    "invitations",
+    "explore",
+  ];
+  const asked = async (person: Person, path: string): Promise<string> => {
+    const response = await fetch(`${app.url}/api/${path}`, { headers: { Cookie: person.cookie } });
+    expect([200, 400], path).toContain(response.status);
+    return response.text();
+  };
+  let count = 0;
+  for (const list of lists)
+    for (const filter of [...odd, ...others]) {
+      // A refusal may repeat what was asked; an answer holds nothing of the secret.
+      const text = await asked(eve, `${list}${filter}`);
+      expect(text.includes("opens at nine") || text.includes("does the vault"), `${list}${filter}`).toBe(false);
+      count += 1;
+    }
+  expect(await asked(ana, "search?q=vault")).toContain("vault");
+  report("AZ13", `${count} lists and searches with odd filters: nothing of another account; the owner finds it`);
+});
+
 test("AZ14 a member speaks as nobody else: not as another's voice, and not over its settings", async () => {
   const secret = await secretThread();
   const bo = await app.person("Bo");

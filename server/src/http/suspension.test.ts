@@ -71,7 +71,7 @@ test("AZ8 a suspended member's session, refresh, tokens and open streams are dea
   };
   for (const ms of Object.values(figures)) expect(ms).toBeLessThan(5000);
   const said = Object.entries(figures).map(([name, ms]) => `${name} ${ms.toFixed(0)} ms`);
-  process.stdout.write(`suspended: ${said.join(", ")}\n`);
+  process.stdout.write(`AZ8: suspended: ${said.join(", ")}\n`);
 
   // What its voice was writing has stopped, with what it wrote so far.
   const turn = await eventually("the voice has stopped", async () => {
@@ -186,12 +186,22 @@ test("AZ8 what a suspended member shared with strangers, or invited them by, is 
   const body = { title: "Open", mode: "panel", identities: [], visibility: "public" };
   const { publicId } = (await postJson(jar, `${app.url}/api/threads`, body)).body.state.thread;
   expect(await status({}, `/p/${publicId}`)).toBe(200);
+  const thread = (await (await jar.fetch(`${app.url}/api/explore`)).json()).threads[0].thread;
+  const way = await postJson(jar, `${app.url}/api/threads/${thread}/invitations`, { kind: "link", role: "viewer" });
+  const token = sure(way.body.url.split("/").at(-1));
+  const joining = () => ada.client.call("readJoinPage", { params: { token } });
+  const listed = async () => (await ada.client.call("explore", {})).data.threads.length;
+  expect([(await joining()).status, await listed()]).toEqual([200, 1]);
   await suspend(ada, id);
   expect(await status({}, `/p/${publicId}`)).toBe(404);
+  await expect(joining()).rejects.toMatchObject({ code: "invitation_over" });
+  await expect(ada.client.call("join", { params: { token } })).rejects.toMatchObject({ code: "invitation_over" });
+  expect(await listed()).toBe(0);
   const cy = { name: "Cy", email: "cy@example.org", password, invite: mine };
   expect((await postJson(createJar(), `${app.url}/api/sign-up`, cy)).body.error.code).toBe("invite_invalid");
   await suspend(ada, id, false);
   expect(await status({}, `/p/${publicId}`)).toBe(200);
+  expect([(await ada.client.call("join", { params: { token } })).status, await listed()]).toEqual([200, 1]);
 });
 
 test("voices of who was an admin speak over the server's own keys no more", async () => {

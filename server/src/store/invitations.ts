@@ -1,6 +1,7 @@
 import type { Id } from "@parley/protocol";
 import { sql } from "kysely";
 import type { Db } from "./open-store.ts";
+import { suspendedIds } from "./users.ts";
 import type { InvitationRow, JoinRequestRow } from "./tables-sharing.ts";
 
 export async function insertInvitation(db: Db, row: InvitationRow): Promise<void> {
@@ -25,6 +26,7 @@ export async function takeUse(db: Db, id: Id, now: number): Promise<boolean> {
     .where("ended_at", "is", null)
     .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", now)]))
     .where((where) => where.or([where("uses_left", "is", null), where("uses_left", ">", 0)]))
+    .where((where) => where.or([where("created_by", "is", null), where("created_by", "not in", suspendedIds(db))]))
     .returning("id")
     .executeTakeFirst();
   return taken !== undefined;
@@ -53,12 +55,16 @@ export async function listOpenInvitations(
 }
 
 function open(db: Db, now: number) {
-  return db
-    .selectFrom("invitations")
-    .selectAll()
-    .where("ended_at", "is", null)
-    .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", now)]))
-    .where((where) => where.or([where("uses_left", "is", null), where("uses_left", ">", 0)]));
+  return (
+    db
+      .selectFrom("invitations")
+      .selectAll()
+      .where("ended_at", "is", null)
+      .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", now)]))
+      .where((where) => where.or([where("uses_left", "is", null), where("uses_left", ">", 0)]))
+      // What somebody offered who is suspended lets nobody in until they are restored.
+      .where((where) => where.or([where("created_by", "is", null), where("created_by", "not in", suspendedIds(db))]))
+  );
 }
 
 /** Asks once: a second request of the same account is the first. Answers the request's id, and whether it is new. */

@@ -9,6 +9,11 @@ export interface SignedIn {
   startedAt: number;
 }
 
+/** Accounts that are suspended, for what they offered others. */
+export function suspendedIds(db: Db) {
+  return db.selectFrom("accounts").select("id").where("suspended_at", "is not", null);
+}
+
 /** The account of a session's token, in one query: the hot path of every request. None of a suspended account counts. */
 export async function findSession(db: Db, token: string): Promise<SignedIn | undefined> {
   const row = await db
