@@ -1,4 +1,4 @@
-import type { Needs } from "../conversation/index.ts";
+import { type Needs, runDaily } from "../conversation/index.ts";
 import { describeError } from "../log/log.ts";
 import { forgetAudit, readAuditHead } from "../store/audit.ts";
 
@@ -14,23 +14,10 @@ type KeepNeeds = Pick<Needs, "store" | "log">;
  * elsewhere can show that nothing before it was changed or cut off later.
  */
 export function startAuditKeeping(needs: KeepNeeds): { stop(): Promise<void> } {
-  let keeping = Promise.resolve();
-  const keep = (): void => {
-    keeping = keeping
-      .then(() => keepAudit(needs))
-      .catch((error: unknown) => needs.log.warn("audit.not_kept", { error: describeError(error) }));
-  };
-  const first = setTimeout(keep, 60_000);
-  const daily = setInterval(keep, dayMs);
-  first.unref();
-  daily.unref();
-  return {
-    async stop() {
-      clearTimeout(first);
-      clearInterval(daily);
-      await keeping;
-    },
-  };
+  return runDaily(
+    () => keepAudit(needs),
+    (error) => needs.log.warn("audit.not_kept", { error: describeError(error) }),
+  );
 }
 
 export async function keepAudit({ store, log }: KeepNeeds): Promise<void> {

@@ -5,33 +5,18 @@ import type { Db } from "../store/open-store.ts";
 import { forgetMessages } from "../store/search.ts";
 import { restorableMs } from "./delete-thread.ts";
 import type { Needs } from "./needs.ts";
+import { runDaily } from "./run-daily.ts";
 
 type EraseNeeds = Pick<Needs, "store" | "log">;
 
-const dayMs = 86_400_000;
 const page = 1000;
 
 /** Looks once a day for threads whose time is over, and once soon after the start. */
 export function startErasing(needs: EraseNeeds): { stop(): Promise<void> } {
-  let sweeping = Promise.resolve();
-  const sweep = (): void => {
-    sweeping = sweeping
-      .then(async () => {
-        await eraseDeleted(needs);
-      })
-      .catch((error: unknown) => needs.log.warn("threads.not_erased", { error: describeError(error) }));
-  };
-  const first = setTimeout(sweep, 60_000);
-  const daily = setInterval(sweep, dayMs);
-  first.unref();
-  daily.unref();
-  return {
-    async stop() {
-      clearTimeout(first);
-      clearInterval(daily);
-      await sweeping;
-    },
-  };
+  return runDaily(
+    () => eraseDeleted(needs),
+    (error) => needs.log.warn("threads.not_erased", { error: describeError(error) }),
+  );
 }
 
 /** Erases threads that were deleted more than 30 days ago, and what only their calls were made of. Returns how many. */
