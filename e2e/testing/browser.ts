@@ -67,8 +67,10 @@ export async function say(page: Page, text: string): Promise<void> {
 }
 
 /** The words in each voice's slot, in their order on the page. */
-export function slotTexts(page: Page): Promise<string[]> {
-  return page.locator("article.slot .pane").allInnerTexts();
+export async function slotTexts(page: Page): Promise<string[]> {
+  const texts = await page.locator("article.slot .pane").allInnerTexts();
+  // A blank at the end of a text that is still plain is kept, and Markdown drops it: nobody sees either.
+  return texts.map((text) => text.trimEnd());
 }
 
 /** How many slots are being written in, and already show words. */
