@@ -5,7 +5,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type Id, uuidv7 } from "@parley/protocol";
 import { ensureLocalAccount } from "./accounts/index.ts";
 import { startAuditKeeping } from "./admin/index.ts";
-import { createInProcessBus } from "./bus/in-process.ts";
+import { openBus } from "./bus/open-bus.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { startErasing } from "./conversation/erase-deleted.ts";
 import { createDraftHealer } from "./conversation/heal-drafts.ts";
@@ -25,7 +25,7 @@ import { ensureEnvironmentConnections, environmentKeys } from "./identities/envi
 import { createCheckNotes } from "./identities/last-check.ts";
 import { createTrusts } from "./identities/trust.ts";
 import { createLog, type Log } from "./log/log.ts";
-import { createFactsOf, type FactsOf } from "./providers/catalogue/catalogue.ts";
+import { createFactsOf } from "./providers/catalogue/catalogue.ts";
 import { readOperatorCatalogue } from "./providers/catalogue/operator-catalogue.ts";
 import { createListModels } from "./providers/list-models.ts";
 import { createLocalModelServers } from "./providers/local-models.ts";
@@ -69,7 +69,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options;
   const log = options.log ?? createLog(config.logLevel, (line) => process.stderr.write(line));
   const startedAt = performance.now();
-  const factsOf = openFacts(config);
+  const catalogue = config.catalogueFile === null ? { entries: {} } : readOperatorCatalogue(config.catalogueFile);
+  if ("problem" in catalogue) throw new ConfigError([catalogue.problem]);
+  const factsOf = createFactsOf(catalogue.entries);
   const newId = (): Id => uuidv7(Date.now(), (length) => randomBytes(length));
   const owner = newId();
   const secret = openMasterSecret({ secret: config.secret, file: config.secretFile });
@@ -83,7 +85,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (!config.auth) await ensureLocalAccount({ store, newId });
   await ensureEnvironmentConnections(store, config.providers);
 
-  const bus = createInProcessBus();
+  const {
+    bus,
+    redis,
+    close: closeBus,
+  } = await openBus({
+    redis: config.redis,
+    isShared: store.kind === "postgres",
+    prefix: `parley:${secret.nameFor("redis", await store.identity())}:`,
+    self: owner,
+    log,
+  });
   const sealer = createSealer(secret);
   const privateHosts = config.providerHosts;
   let port = config.port;
@@ -111,10 +123,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const runner = createRoundRunner({ ...needs, writer });
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
-  const erasing = options.idle === undefined ? startErasing(needs) : null;
-  const auditing = options.idle === undefined ? startAuditKeeping(needs) : null;
-  const pulse = options.idle === undefined ? startPulse(needs, () => healer.heal()) : null;
-  if (options.idle === undefined) await recoverTurns(needs);
+  const isServer = options.idle === undefined;
+  const pulse = (): { stop(): Promise<void> } => startPulse(needs, () => healer.heal());
+  const chores = isServer ? [pulse(), startErasing(needs), startAuditKeeping(needs)] : [];
+  if (isServer) await recoverTurns(needs);
 
   const mailServer = config.mail;
   const signIn = await createSignIn({
@@ -142,11 +154,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     watch,
     writer,
     presence,
+    elsewhere: healer,
     waiting: (thread) => runner.waiting(thread),
     ...signIn,
     auth: config.auth ? auth : null,
     version: options.version,
     startedAt,
+    redis,
     ready: () => !draining,
   });
   const server = createAdaptorServer({ fetch: http.fetch }) as Server;
@@ -170,22 +184,15 @@ export async function createApp(options: AppOptions): Promise<App> {
       draining = true;
       server.closeAllConnections();
       await new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
-      await pulse?.stop();
-      await erasing?.stop();
-      await auditing?.stop();
+      for (const chore of chores) await chore.stop();
+      healer.close();
       watch.close();
       presence.close();
       await writer.close();
       await runner.close();
       await sayGoodbye(store.db, owner).catch(() => log.warn("goodbye.not_said"));
+      closeBus();
       await store.close();
     },
   };
-}
-
-function openFacts({ catalogueFile }: Config): FactsOf {
-  if (catalogueFile === null) return createFactsOf();
-  const read = readOperatorCatalogue(catalogueFile);
-  if ("problem" in read) throw new ConfigError([read.problem]);
-  return createFactsOf(read.entries);
 }

@@ -38,6 +38,15 @@ test("an empty environment is a server on loopback with SQLite", () => {
   expect(config.url.origin).toBe("http://127.0.0.1:8000");
 });
 
+test("an address of Redis is used, and one that is none is said and keeps nobody from starting", () => {
+  const redisOf = (text: string) => readConfig({ REDIS_URL: text }, "/somewhere").redis;
+  expect(redisOf("")).toBeNull();
+  expect(redisOf("redis://user:word@cache:6379/1")).toEqual({ url: "redis://user:word@cache:6379/1" });
+  expect(redisOf("rediss://cache")).toEqual({ url: "rediss://cache" });
+  for (const text of ["cache:6379", "http://cache", "redis://", "redis"])
+    expect(redisOf(text)).toEqual({ problem: expect.stringMatching(/^REDIS_URL must be redis:/) });
+});
+
 test.each([
   ["PORT", { PORT: "eight" }, /PORT must be a number/],
   ["PORT range", { PORT: "70000" }, /PORT must be a number from 0 to 65535/],

@@ -14,6 +14,8 @@ export interface Config extends SignInConfig {
   url: URL;
   dataDir: string;
   database: { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
+  /** Where several processes on one database meet; a text that cannot be used keeps nobody from starting. */
+  redis: { url: string } | { problem: string } | null;
   auth: boolean;
   /** Who may register; null leaves it to the admin. */
   registration: "closed" | "invite" | "open" | null;
@@ -80,6 +82,7 @@ const known = {
   PARLEY_URL: z.string().optional(),
   PARLEY_DATA_DIR: z.string().optional(),
   DATABASE_URL: z.string().optional(),
+  REDIS_URL: z.string().optional(),
   PARLEY_AUTH: z.enum(["on", "off"], "PARLEY_AUTH must be `on` or `off`.").default("on"),
   PARLEY_REGISTRATION: z
     .enum(["closed", "invite", "open"], "PARLEY_REGISTRATION must be `closed`, `invite` or `open`.")
@@ -178,6 +181,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     url,
     dataDir,
     database,
+    redis: readRedis(values.REDIS_URL),
     auth,
     registration: values.PARLEY_REGISTRATION ?? null,
     secret: values.PARLEY_SECRET ?? null,
@@ -226,6 +230,14 @@ function readDatabase(text: string | undefined, dataDir: string, problems: strin
     );
   }
   return { kind: "postgres", url: text };
+}
+
+function readRedis(text: string | undefined): Config["redis"] {
+  if (text === undefined) return null;
+  if (/^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== "") return { url: text };
+  return {
+    problem: "REDIS_URL must be redis://user:password@host:port, or rediss:// for TLS; it is not used as it stands.",
+  };
 }
 
 function readProviders(values: Record<string, unknown>, problems: string[]): EnvironmentProvider[] {

@@ -1,20 +1,36 @@
-import type { Id, LiveEvent } from "@parley/protocol";
+import { Id, LiveEvent } from "@parley/protocol";
+import { z } from "zod";
 
 /**
  * Hurries what the database already says. Only `live` carries a payload, and
- * that may be lost: nothing is decided by what arrives here.
+ * that may be lost: nothing is decided by what arrives here. Another process's
+ * message comes over Redis, whose content is not trusted: hence a schema.
  */
-export type BusMessage =
-  | { type: "thread"; thread: Id; seq: number }
-  | { type: "account"; account: Id; seq: number }
-  | { type: "live"; thread: Id; event: LiveEvent }
-  | { type: "hint"; account: Id; event: LiveEvent }
+export const BusMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("thread"), thread: Id, seq: z.int() }),
+  z.object({ type: z.literal("account"), account: Id, seq: z.int() }),
+  z.object({ type: z.literal("live"), thread: Id, event: LiveEvent }),
+  z.object({ type: z.literal("hint"), account: Id, event: LiveEvent }),
   /** A person is no longer in the thread: their streams of it end at once. */
-  | { type: "left"; thread: Id; account: Id }
-  | { type: "stop"; turns: Id[] }
-  | { type: "revoked"; account: Id };
+  z.object({ type: z.literal("left"), thread: Id, account: Id }),
+  z.object({ type: z.literal("stop"), turns: z.array(Id) }),
+  z.object({ type: z.literal("revoked"), account: Id }),
+]);
+export type BusMessage = z.infer<typeof BusMessage>;
+
+/** What the bus itself says to the listeners of this process. */
+export type BusNotice =
+  /** The link was away, or has just begun: what others said of the thread, or of all, stands in the log alone. */
+  | { type: "missed"; thread: Id | null }
+  /** Another process says that it wrote a stop on these turns; the database knows whether that is so. */
+  | { type: "stop.elsewhere"; turns: Id[] };
 
 export interface Bus {
+  /** To the listeners of this process at once, to those of others soon, if they can be reached. */
   publish(message: BusMessage): void;
-  subscribe(listener: (message: BusMessage) => void): () => void;
+  /** To the listeners of this process alone. */
+  tell(message: BusMessage): void;
+  subscribe(listener: (message: BusMessage | BusNotice) => void): () => void;
+  /** Until the returned function is called, what other processes say of the thread arrives here. */
+  want(thread: Id): () => void;
 }

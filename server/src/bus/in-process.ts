@@ -1,10 +1,18 @@
-import type { Bus, BusMessage } from "./bus.ts";
+import type { Bus, BusMessage, BusNotice } from "./bus.ts";
 
 /** The bus of a single process: a call to each listener, in order. */
 export function createInProcessBus(): Bus {
-  const listeners = new Set<(message: BusMessage) => void>();
+  const listeners = createListeners();
+  return { publish: listeners.tell, tell: listeners.tell, subscribe: listeners.subscribe, want: () => () => {} };
+}
+
+export function createListeners(): {
+  tell(message: BusMessage | BusNotice): void;
+  subscribe: Bus["subscribe"];
+} {
+  const listeners = new Set<(message: BusMessage | BusNotice) => void>();
   return {
-    publish(message) {
+    tell(message) {
       for (const listener of listeners) listener(message);
     },
     subscribe(listener) {

@@ -12,6 +12,7 @@ export * from "./invitations.ts";
 export * from "./leave-threads.ts";
 export * from "./list-threads.ts";
 export * from "./my-threads.ts";
+export type * from "./heal-drafts.ts";
 export type * from "./needs.ts";
 export * from "./merge.ts";
 export * from "./new-version.ts";

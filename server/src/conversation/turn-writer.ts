@@ -61,6 +61,9 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
   const stopTimer =
     needs.store.kind === "postgres" ? setInterval(() => void lookForStops(), needs.limits.saveEveryMs / 2.5) : null;
   stopTimer?.unref();
+  const unsubscribe = needs.bus.subscribe((message) => {
+    if (message.type === "stop.elsewhere" && message.turns.some((turn) => open.has(turn))) void lookForStops();
+  });
 
   return {
     open(turn) {
@@ -94,6 +97,7 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
     writes: (turn) => open.has(turn),
     async close() {
       isClosing = true;
+      unsubscribe();
       clearInterval(saveTimer);
       if (stopTimer !== null) clearInterval(stopTimer);
       if (flushTimer !== null) clearTimeout(flushTimer);

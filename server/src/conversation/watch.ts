@@ -27,6 +27,8 @@ export interface Following {
 
 /** One log that this process reads for its readers. */
 interface Feed {
+  /** Lets go of what other processes say of it. */
+  release(): void;
   seq: number;
   watchers: Set<Watcher>;
   reading: boolean;
@@ -39,6 +41,7 @@ export interface Watch {
   /** Calls the listener when a right of the account was taken away, perhaps; the caller asks the database. Returns the way to stop. */
   onRevoked(account: Id, listener: () => void): () => void;
   watchedThreads(): Id[];
+  watches(thread: Id): boolean;
   close(): void;
 }
 
@@ -53,7 +56,8 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
   const feeds = new Map<string, Feed>();
   const revocations = new Map<Id, Set<() => void>>();
   const unsubscribe = needs.bus.subscribe((message) => {
-    if (message.type === "thread") notice(`thread:${message.thread}`, message.seq);
+    if (message.type === "missed") missed(message.thread);
+    else if (message.type === "thread") notice(`thread:${message.thread}`, message.seq);
     else if (message.type === "account") notice(`account:${message.account}`, message.seq);
     else if (message.type === "left") left(`thread:${message.thread}`, message.account);
     else if (message.type === "live") live(`thread:${message.thread}`, message.event);
@@ -68,7 +72,8 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
       const key = "thread" in log ? `thread:${log.thread}` : `account:${log.account}`;
       let feed = feeds.get(key);
       if (feed === undefined) {
-        feed = { seq: 0, watchers: new Set(), reading: false, behind: false };
+        const release = "thread" in log ? needs.bus.want(log.thread) : () => {};
+        feed = { release, seq: 0, watchers: new Set(), reading: false, behind: false };
         feeds.set(key, feed);
       }
       feed.watchers.add(watcher);
@@ -77,7 +82,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
         resume: () => void read(key, feed),
         stop() {
           feed.watchers.delete(watcher);
-          if (feed.watchers.size === 0) feeds.delete(key);
+          if (feed.watchers.size === 0) drop(key, feed);
         },
       };
     },
@@ -89,11 +94,12 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
         if (listeners.size === 0 && revocations.get(account) === listeners) revocations.delete(account);
       };
     },
+    watches: (thread) => feeds.has(`thread:${thread}`),
     watchedThreads: () => [...feeds.keys()].filter((key) => key.startsWith("thread:")).map(idOf),
     close() {
       clearInterval(timer);
       unsubscribe();
-      feeds.clear();
+      for (const [key, feed] of feeds) drop(key, feed);
     },
   };
 
@@ -116,7 +122,20 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
       feed.watchers.delete(watcher);
       watcher.gone?.();
     }
-    if (feed.watchers.size === 0) feeds.delete(key);
+    if (feed.watchers.size === 0) drop(key, feed);
+  }
+
+  function drop(key: string, feed: Feed): void {
+    // The last reader may leave twice, and another have come meanwhile.
+    if (feeds.get(key) !== feed) return;
+    feeds.delete(key);
+    feed.release();
+  }
+
+  function missed(thread: Id | null): void {
+    if (thread === null) return void poll();
+    const feed = feeds.get(`thread:${thread}`);
+    if (feed !== undefined) void read(`thread:${thread}`, feed);
   }
 
   /** Reads on from the slowest reader's place until nobody is behind; one read a feed at a time. */

@@ -97,6 +97,7 @@ export async function streamEvents(
   if (request.account) cursors.account = begin("account", accountSeq);
   stream.write(formatSse({ id: formatCursors(cursors), data: "", retry: 1000 }));
 
+  const watchers = new Map<Id, Watcher>();
   const follow = (log: string, target: { thread: Id } | { account: Id }): Watcher => {
     const sieve = sieves.get(log) ?? ((watched) => watched);
     const watcher: Watcher = {
@@ -121,9 +122,17 @@ export async function streamEvents(
     return watcher;
   };
   for (const id of threads) {
-    const { deliver } = follow(id, { thread: id });
-    for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) deliver({ live });
+    const watcher = follow(id, { thread: id });
+    watchers.set(id, watcher);
+    for (const live of [...needs.writer.current(id), ...needs.waiting(id)]) watcher.deliver({ live });
   }
+  needs.elsewhere.current(threads).then(
+    (texts) => {
+      for (const { thread, event } of texts) watchers.get(thread)?.deliver({ live: event });
+    },
+    // The next save of each text brings what is missing.
+    (error: unknown) => needs.log.warn("drafts.not_read", { error: describeError(error) }),
+  );
   for (const { thread, event } of people) send({ log: thread, live: event });
   if (request.account) follow("account", { account: actor.account });
 

@@ -22,7 +22,7 @@ export async function readHealth(needs: HttpNeeds): Promise<RouteResponse<"healt
     version: needs.version,
     uptime_s: Math.round((performance.now() - needs.startedAt) / 1000),
     storage: storage.ok ? needs.store.kind : `${needs.store.kind} does not answer`,
-    redis: "not configured",
+    redis: needs.redis(),
     providers: ["practice", ...storage.providers],
     voices: Number(voices.count),
     ...(storage.hasKey ? {} : { note: "no API keys configured" }),

@@ -4,7 +4,7 @@ import type { Context, Hono } from "hono";
 import type { Bus } from "../bus/bus.ts";
 import type { Config } from "../config.ts";
 import type { Needs } from "../conversation/index.ts";
-import type { Presence, TurnWriter, Watch } from "../conversation/index.ts";
+import type { DraftHealer, Presence, TurnWriter, Watch } from "../conversation/index.ts";
 import type { ConnectionNeeds, TestNeeds } from "../identities/index.ts";
 import type { Log } from "../log/log.ts";
 import type { OpenAuth } from "./auth/create-auth.ts";
@@ -22,6 +22,8 @@ export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeed
   watch: Watch;
   writer: TurnWriter;
   presence: Presence;
+  /** What other processes write. */
+  elsewhere: Pick<DraftHealer, "current">;
   /** Who waits for room in a thread, as live events. */
   waiting: (thread: Id) => LiveEvent[];
   /** Null in single-user mode. */
@@ -35,6 +37,8 @@ export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeed
   setupCode: string | null;
   version: string;
   startedAt: number;
+  /** How Redis is, in a word or two. */
+  redis: () => string;
   /** False once the server drains. */
   ready: () => boolean;
   newId: () => Id;

@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from "node:crypto";
+import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -9,12 +9,16 @@ import { dirname } from "node:path";
  */
 export interface MasterSecret {
   derive(purpose: "cookies" | "links" | "sealing" | "access-tokens" | "refresh-tokens"): Buffer;
+  /** A name for something outside that tells nothing of it, the same for all who have the secret. */
+  nameFor(purpose: "redis", thing: string): string;
 }
 
 export function openMasterSecret(options: { secret: string | null; file: string }): MasterSecret {
   const secret = options.secret ?? readOrMake(options.file);
+  const derive = (purpose: string): Buffer => Buffer.from(hkdfSync("sha256", secret, "parley", purpose, 32));
   return {
-    derive: (purpose) => Buffer.from(hkdfSync("sha256", secret, "parley", purpose, 32)),
+    derive,
+    nameFor: (purpose, thing) => createHmac("sha256", derive(purpose)).update(thing).digest("base64url").slice(0, 16),
   };
 }
 

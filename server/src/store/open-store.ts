@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@parley/protocol";
 import { Kysely, PostgresDialect, SqliteDialect, sql, type TransactionBuilder } from "kysely";
@@ -28,6 +28,8 @@ export interface Store {
   /** Reads that are all of one moment, whatever is committed meanwhile. */
   moment<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   now(): Promise<number>;
+  /** A text that no other database has, and that every process on this one gets. */
+  identity(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
       if (target.kind === "sqlite") return Date.now();
       return retryWhileBusy(async () => (await databaseClock.execute(db)).rows[0]?.now ?? Date.now());
     },
+    identity: async () => (target.kind === "sqlite" ? resolve(target.path) : identityOf(db)),
     close: () => db.destroy(),
   };
 }
@@ -92,6 +95,22 @@ function openSqlite(path: string): Db {
 
 function openPostgres(url: string): Db {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => openPool(url) }) });
+}
+
+/**
+ * The cluster's own number, made when it was, and the database's in it: a copy
+ * restored elsewhere is another database. Whoever forbids that function has the
+ * names alone.
+ */
+async function identityOf(db: Db): Promise<string> {
+  const names = sql<{ id: string }>`select current_database() || '/' || oid::text as id
+    from pg_database where datname = current_database()`;
+  const numbers = sql<{ id: string }>`select system_identifier::text as id from pg_control_system()`;
+  const name = (await names.execute(db)).rows[0]?.id ?? "";
+  return numbers.execute(db).then(
+    ({ rows }) => `${rows[0]?.id ?? ""}/${name}`,
+    () => name,
+  );
 }
 
 /** Loaded when it is used: a server on SQLite never pays for it. */

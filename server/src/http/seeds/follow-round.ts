@@ -1,6 +1,7 @@
 import { type Id, Profile } from "@parley/protocol";
 import type { Actor, Following, WatchedEvent } from "../../conversation/index.ts";
 import { choose, listIdentities, listPersonalities, readOffers } from "../../identities/index.ts";
+import { describeError } from "../../log/log.ts";
 import { parseJson } from "../../store/json.ts";
 import { listMembers } from "../../store/members.ts";
 import { listAuthors } from "../../store/messages.ts";
@@ -44,6 +45,13 @@ export async function openRound(
     };
     const following = needs.watch.follow({ thread }, watcher);
     for (const live of needs.writer.current(thread)) take({ live });
+    needs.elsewhere.current([thread]).then(
+      (texts) => {
+        for (const { event } of texts) take({ live: event });
+      },
+      // The log has all of it once a turn has ended.
+      (error: unknown) => needs.log.warn("drafts.not_read", { error: describeError(error) }),
+    );
     return following;
   };
 }
