@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { noInstances } from "../server/faults/testing/instances.ts";
 import { hasPostgres } from "../server/src/testing/postgres.ts";
 
 /**
@@ -44,6 +45,13 @@ const groups: Group[] = [
   },
   { name: "contract on PostgreSQL", include: ["server/src/contract/"], environment: onPostgres, missing: noPostgres },
   { name: "faults", include: ["server/faults/"], environment: {}, missing: null, alone: true },
+  {
+    name: "several instances",
+    include: ["server/instances/"],
+    environment: {},
+    missing: noInstances,
+    alone: true,
+  },
   { name: "browser", include: ["e2e/"], environment: browser, missing: noChromium, alone: true },
   {
     name: "browser on PostgreSQL",

@@ -1,15 +1,8 @@
-import { createHash } from "node:crypto";
-import {
-  applyDelta,
-  type Cursors,
-  type DraftText,
-  emptyDraft,
-  type StreamEvent,
-  type ThreadEvent,
-} from "@parley/protocol";
+import { applyDelta, type Cursors, type DraftText, emptyDraft, type StreamEvent } from "@parley/protocol";
 import { createClient, subscribe } from "@parley/protocol/client";
 import { afterEach, expect, test } from "vitest";
 import { cutFetch } from "../testing/cut-fetch.ts";
+import { History } from "../testing/history.ts";
 import { readStream } from "../testing/read-stream.ts";
 import { eventually, startTestApp, type TestApp } from "../testing/test-app.ts";
 import { inParallel, logOf, long, look, newId, quiet, say, sure } from "../testing/talk.ts";
@@ -19,31 +12,6 @@ afterEach(() => app.close());
 
 const saved = (events: StreamEvent[], log: string) =>
   events.flatMap((one) => ("event" in one && one.log === log ? [one.event] : []));
-
-/** What a reader read of one log, kept small: where it began, where it is, and a hash of all between. */
-class History {
-  first = 0;
-  last = 0;
-  broken: string | null = null;
-  readonly #hash = createHash("sha256");
-
-  take(event: { seq: number }): void {
-    if (this.first === 0) this.first = event.seq;
-    else if (event.seq !== this.last + 1) this.broken ??= `${event.seq} after ${this.last}`;
-    this.last = event.seq;
-    this.#hash.update(JSON.stringify(event));
-  }
-
-  digest(): string {
-    return this.#hash.copy().digest("hex");
-  }
-
-  static of(log: ThreadEvent[]): History {
-    const history = new History();
-    for (const event of log) history.take(event);
-    return history;
-  }
-}
 
 test(
   "S2 readers that are cut again and again all read the log, whole and in order",
