@@ -45,7 +45,7 @@ const rooms: [room: string, allowed: string[]][] = [
     [
       "server/src/http",
       "protocol/src",
-      ...["config.ts", "config-sign-in.ts", "limits.ts", "bus/bus.ts", "log", "store"].map(
+      ...["config.ts", "config-sign-in.ts", "limits.ts", "bus/bus.ts", "bus/counters.ts", "log", "store"].map(
         (one) => `server/src/${one}`,
       ),
       ...["conversation", "identities", "accounts", "admin", "notes", "transfer", "learning"].map(

@@ -85,11 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (!config.auth) await ensureLocalAccount({ store, newId });
   await ensureEnvironmentConnections(store, config.providers);
 
-  const {
-    bus,
-    redis,
-    close: closeBus,
-  } = await openBus({
+  const { bus, counters, ...meeting } = await openBus({
     redis: config.redis,
     isShared: store.kind === "postgres",
     prefix: `parley:${secret.nameFor("redis", await store.identity())}:`,
@@ -134,6 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     config,
     log,
     newId,
+    counters,
     cookieSecret: secret.derive("cookies").toString("base64url"),
     keys: { accessTokens: secret.derive("access-tokens"), refreshTokens: secret.derive("refresh-tokens") },
     factorSealer: createTextSealer(secret, "second_factors"),
@@ -149,7 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     sealer,
     providerHosts: privateHosts,
     localModels,
-    checkLimit: createCheckLimit(config.limits.checksPerMinute, Date.now),
+    checkLimit: createCheckLimit(counters, config.limits.checksPerMinute),
     listModels: createListModels({ privateHosts, factsOf }),
     watch,
     writer,
@@ -160,7 +157,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     auth: config.auth ? auth : null,
     version: options.version,
     startedAt,
-    redis,
+    redis: meeting.redis,
+    counters,
     ready: () => !draining,
   });
   const server = createAdaptorServer({ fetch: http.fetch }) as Server;
@@ -191,7 +189,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await writer.close();
       await runner.close();
       await sayGoodbye(store.db, owner).catch(() => log.warn("goodbye.not_said"));
-      closeBus();
+      meeting.close();
       await store.close();
     },
   };

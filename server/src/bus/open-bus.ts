@@ -1,13 +1,13 @@
 import type { Id } from "@parley/protocol";
 import type { Log } from "../log/log.ts";
 import type { Bus } from "./bus.ts";
+import { type Counters, createCounters } from "./counters.ts";
 import { createInProcessBus } from "./in-process.ts";
-import type { RedisLink } from "./redis-link.ts";
 
 export interface OpenBus {
   bus: Bus;
-  /** Null where there is none. */
-  link: RedisLink | null;
+  /** What all processes count together. */
+  counters: Counters;
   /** What `/health` says of it. */
   redis(): string;
   close(): void;
@@ -27,27 +27,34 @@ export async function openBus(needs: {
   log: Log;
 }): Promise<OpenBus> {
   const { redis, isShared, prefix, self, log } = needs;
-  if (redis === null) return { bus: createInProcessBus(), link: null, redis: () => "not configured", close: () => {} };
+  const alone = (state: string): OpenBus => ({
+    bus: createInProcessBus(),
+    counters: createCounters({ link: null, prefix }),
+    redis: () => state,
+    close: () => {},
+  });
+  if (redis === null) return alone("not configured");
   if ("problem" in redis) {
     log.error("redis.not_used", { problem: redis.problem });
-    return { bus: createInProcessBus(), link: null, redis: () => "REDIS_URL is wrong", close: () => {} };
+    return alone("REDIS_URL is wrong");
   }
   // Loaded when it is used: most servers are one process and never pay for it.
   const { openRedisLink } = await import("./redis-link.ts");
   const link = openRedisLink(redis.url, log);
   const state = (): string => (link.isUp() ? "ok" : "down");
+  const counters = createCounters({ link, prefix });
   if (!isShared) {
     log.info("redis.used", {
       for: "rate limits that survive a restart; nothing else: several processes need PostgreSQL (DATABASE_URL)",
     });
-    return { bus: createInProcessBus(), link, redis: state, close: () => link.close() };
+    return { bus: createInProcessBus(), counters, redis: state, close: () => link.close() };
   }
   const { createRedisBus } = await import("./redis.ts");
   const bus = createRedisBus({ link, prefix, self });
   log.info("redis.used", { for: "live events, presence and rate limits of all processes on this database" });
   return {
     bus,
-    link,
+    counters,
     redis: state,
     close() {
       bus.close();

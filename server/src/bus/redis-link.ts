@@ -9,8 +9,8 @@ export interface RedisLink {
   isUp(): boolean;
   /** Called each time a connection for subscriptions stands; nothing is subscribed to on it yet. */
   onListening(start: () => void): void;
-  /** For a command that was not answered: until the next sign of life nobody waits for another. */
-  suspect(): void;
+  /** For a command that failed: if it was not answered, nobody waits for another until the next sign of life. */
+  failed(error: unknown): void;
   close(): void;
 }
 
@@ -42,6 +42,7 @@ export function openRedisLink(url: string, log: Log): RedisLink {
   let isUp = false;
   let lastError = "";
   let isClosed = false;
+  let refusedAt = Number.NEGATIVE_INFINITY;
   // Without a listener for errors each of them would be printed with its stack.
   for (const client of [commands, listener]) {
     client.on("error", (error: unknown) => {
@@ -64,7 +65,11 @@ export function openRedisLink(url: string, log: Log): RedisLink {
     commands,
     listener,
     isUp: () => isUp,
-    suspect: () => set(false),
+    failed(error) {
+      // An answer, if not the wanted one: Redis may be full, or a replica that takes nothing.
+      if (error instanceof Error && error.name === "ReplyError") tellRefused(error);
+      else set(false);
+    },
     onListening(start) {
       listener.on("ready", start);
       if (listener.status === "ready") start();
@@ -91,6 +96,12 @@ export function openRedisLink(url: string, log: Log): RedisLink {
     isUp = next;
     if (next) log.info("redis.up");
     else tellDown();
+  }
+
+  function tellRefused(error: Error): void {
+    if (performance.now() - refusedAt < 60_000) return;
+    refusedAt = performance.now();
+    log.warn("redis.refuses", { error: describeError(error) });
   }
 
   function tellDown(): void {

@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Id, LiveEvent } from "@parley/protocol";
 import type { Context, Hono } from "hono";
 import type { Bus } from "../bus/bus.ts";
+import type { Counters } from "../bus/counters.ts";
 import type { Config } from "../config.ts";
 import type { Needs } from "../conversation/index.ts";
 import type { DraftHealer, Presence, TurnWriter, Watch } from "../conversation/index.ts";
@@ -39,6 +40,8 @@ export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeed
   startedAt: number;
   /** How Redis is, in a word or two. */
   redis: () => string;
+  /** Counts for limits. */
+  counters: Counters;
   /** False once the server drains. */
   ready: () => boolean;
   newId: () => Id;

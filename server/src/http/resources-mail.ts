@@ -12,7 +12,7 @@ import { networkOfRequest, originOf } from "./network.ts";
 export function createMailHandlers(needs: HttpNeeds) {
   return {
     askForReset: async ({ body, context }) => {
-      askForReset(withMail(needs), body.email, networkOfRequest(needs.config, context));
+      await askForReset(withMail(needs), body.email, networkOfRequest(needs.config, context));
       return { status: 204 };
     },
     resetPassword: async ({ body }) => {

@@ -49,7 +49,7 @@ export async function testConnection(
   row: ConnectionRow,
   test: ConnectionTest,
 ): Promise<ConnectionTestResult> {
-  needs.checkLimit.take(account);
+  await needs.checkLimit.take(account);
   // Words do not tell llama.cpp from others, its list does; whoever gives none is just not it.
   if (test.model !== null && mayBeLlamacpp(row)) await askForModels(needs, row, recognitionMs);
   const startedAt = performance.now();
@@ -73,7 +73,7 @@ export async function listModelsOf(
   account: Id,
   row: ConnectionRow,
 ): Promise<{ models: ListedModel[]; code: FailureCode | null }> {
-  needs.checkLimit.take(account);
+  await needs.checkLimit.take(account);
   const found = await askForModels(needs, row, limitMs);
   await saveCheck(needs.store, row.id, found.code);
   return found;

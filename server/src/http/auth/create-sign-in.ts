@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Id } from "@parley/protocol";
 import { type Config, isLoopback } from "../../config.ts";
+import type { Counters } from "../../bus/counters.ts";
 import type { Log } from "../../log/log.ts";
 import type { Store } from "../../store/open-store.ts";
 import { countAccounts } from "../../store/users.ts";
@@ -29,6 +30,7 @@ export async function createSignIn(needs: {
   config: Config;
   log: Log;
   newId: () => Id;
+  counters: Counters;
   cookieSecret: string;
   keys: { accessTokens: Buffer; refreshTokens: Buffer };
   factorSealer: FactorSealer;
@@ -58,14 +60,14 @@ export async function createSignIn(needs: {
       refuse: (email, isVerified) => refusalOfNewPerson({ store, config, setupCode }, email, isVerified),
       create: async (provider, hooks) => (await library()).createProviderAuth(given, provider, hooks),
     }),
-    limit: createSignInLimit(
-      { perAccount: config.limits.signInsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
-      Date.now,
-    ),
-    mailLimit: createSignInLimit(
-      { perAccount: config.limits.mailsPerQuarterHour, perNetwork: config.limits.signInsPerNetwork },
-      Date.now,
-    ),
+    limit: createSignInLimit(needs.counters, "failed-sign-ins", {
+      perAccount: config.limits.signInsPerQuarterHour,
+      perNetwork: config.limits.signInsPerNetwork,
+    }),
+    mailLimit: createSignInLimit(needs.counters, "mails", {
+      perAccount: config.limits.mailsPerQuarterHour,
+      perNetwork: config.limits.signInsPerNetwork,
+    }),
   };
 }
 

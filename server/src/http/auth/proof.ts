@@ -36,9 +36,9 @@ export async function checkProof(needs: ProofNeeds, asker: Asker, proof: Proof):
     return;
   }
   const email = (await findAccount(needs.store.db, asker.account))?.email ?? "";
-  needs.limit.check(email, asker.network);
+  await needs.limit.check(email, asker.network);
   const { password } = await (await needs.auth()).$context;
   if (await password.verify({ hash, password: proof.password ?? "" })) return needs.limit.forget(email);
-  needs.limit.count(email, asker.network);
+  await needs.limit.count(email, asker.network);
   throw new AppError("password_wrong");
 }

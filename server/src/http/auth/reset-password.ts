@@ -31,10 +31,10 @@ export interface MailNeeds {
  * the same and comes as soon in either case: what is looked up and sent is not
  * waited for. Throws `too_many_requests` alike for known and unknown addresses.
  */
-export function askForReset(needs: MailNeeds, typed: string, network: string): void {
+export async function askForReset(needs: MailNeeds, typed: string, network: string): Promise<void> {
   const email = typed.trim().toLowerCase();
-  needs.mailLimit.check(email, network);
-  needs.mailLimit.count(email, network);
+  await needs.mailLimit.check(email, network);
+  await needs.mailLimit.count(email, network);
   inBackground(needs, () => sendReset(needs, email));
 }
 

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { createCounters } from "../../bus/counters.ts";
 import { createSignInLimit, networkOf } from "./sign-in-limit.ts";
 
 test.each([
@@ -15,18 +16,23 @@ test.each([
   expect(networkOf(remote, forwarded, trusted)).toBe(expected);
 });
 
-test("failures count per account and per network, and are forgotten after a quarter of an hour", () => {
-  let now = 0;
-  const limit = createSignInLimit({ perAccount: 2, perNetwork: 3 }, () => now);
-  const fails = (email: string, network: string): void => limit.count(email, network);
-  fails("ada", "a");
-  fails("ada", "b");
-  expect(() => limit.check("ada", "c")).toThrow("Too many requests");
-  limit.check("bo", "a");
-  fails("bo", "a");
-  fails("cy", "a");
-  expect(() => limit.check("dee", "a")).toThrow("Too many requests");
-  limit.check("dee", "b");
-  now = 15 * 60_000 + 1;
-  limit.check("ada", "a");
+test("failures count per account and per network, and are forgotten after a quarter of an hour", async () => {
+  vi.useFakeTimers();
+  try {
+    const counters = createCounters({ link: null, prefix: "test" });
+    const limit = createSignInLimit(counters, "failed", { perAccount: 2, perNetwork: 3 });
+    const fails = (email: string, network: string): Promise<void> => limit.count(email, network);
+    await fails("ada", "a");
+    await fails("ada", "b");
+    await expect(limit.check("ada", "c")).rejects.toThrow("Too many requests");
+    await limit.check("bo", "a");
+    await fails("bo", "a");
+    await fails("cy", "a");
+    await expect(limit.check("dee", "a")).rejects.toThrow("Too many requests");
+    await limit.check("dee", "b");
+    vi.advanceTimersByTime(15 * 60_000 + 1);
+    await limit.check("ada", "a");
+  } finally {
+    vi.useRealTimers();
+  }
 });

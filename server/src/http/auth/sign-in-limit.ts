@@ -1,40 +1,41 @@
 import { AppError } from "@parley/protocol";
+import type { Counters } from "../../bus/counters.ts";
 
 export interface SignInLimit {
-  /** Throws `too_many_requests` for an account or a network with too many failures of late. */
-  check(email: string, network: string): void;
-  count(email: string, network: string): void;
-  forget(email: string): void;
+  /** Throws `too_many_requests` for an account or a network with too many of late. */
+  check(email: string, network: string): Promise<void>;
+  count(email: string, network: string): Promise<void>;
+  forget(email: string): Promise<void>;
 }
 
-const quarterHourMs = 15 * 60_000;
-const keysAtMost = 10_000;
+const quarterHour = 15 * 60;
 
 /**
- * Failed sign-ins of the last quarter of an hour, per account and per network:
- * guessing is slow from one place and against one account.
+ * Failed sign-ins (or mails) within a quarter of an hour, per account and per
+ * network: guessing is slow from one place and against one account, through
+ * whichever process.
  */
-export function createSignInLimit(limits: { perAccount: number; perNetwork: number }, now: () => number): SignInLimit {
-  const failures = new Map<string, number[]>();
-  const recent = (key: string): number[] => (failures.get(key) ?? []).filter((at) => at > now() - quarterHourMs);
-  const add = (key: string): void => {
-    if (failures.size > keysAtMost) failures.clear();
-    failures.set(key, [...recent(key), now()]);
-  };
+export function createSignInLimit(
+  counters: Counters,
+  name: string,
+  limits: { perAccount: number; perNetwork: number },
+): SignInLimit {
+  const ofAccount = counters(`${name}-of-account`, quarterHour);
+  const ofNetwork = counters(`${name}-of-network`, quarterHour);
   return {
-    check(email, network) {
-      if (
-        recent(`account ${email}`).length < limits.perAccount &&
-        recent(`network ${network}`).length < limits.perNetwork
-      )
-        return;
-      throw new AppError("too_many_requests", { details: { retryAfterSeconds: quarterHourMs / 1000 } });
+    async check(email, network) {
+      const [account, place] = await Promise.all([ofAccount.look(email), ofNetwork.look(network)]);
+      const leftMs = Math.max(
+        account.count < limits.perAccount ? 0 : account.leftMs,
+        place.count < limits.perNetwork ? 0 : place.leftMs,
+      );
+      if (leftMs === 0) return;
+      throw new AppError("too_many_requests", { details: { retryAfterSeconds: Math.ceil(leftMs / 1000) } });
     },
-    count(email, network) {
-      add(`account ${email}`);
-      add(`network ${network}`);
+    async count(email, network) {
+      await Promise.all([ofAccount.take(email), ofNetwork.take(network)]);
     },
-    forget: (email) => void failures.delete(`account ${email}`),
+    forget: (email) => ofAccount.forget(email),
   };
 }
 

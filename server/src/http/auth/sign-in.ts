@@ -119,12 +119,12 @@ export async function checkSignIn(
   const found = await findAccountByLogin(needs.store.db, login);
   // Both names of an account share its tries.
   const tries = found?.email ?? login;
-  needs.limit.check(tries, network);
+  await needs.limit.check(tries, network);
   const hash = await findPasswordHash(needs.store.db, found?.id ?? "");
   const { password } = await (await needs.auth()).$context;
   const isRight = await password.verify({ hash: hash ?? hashOfNobody, password: input.password });
   if (found === undefined || hash === null || !isRight) {
-    needs.limit.count(tries, network);
+    await needs.limit.count(tries, network);
     await note(found, "wrong_credentials");
     throw new AppError("wrong_credentials");
   }
@@ -132,12 +132,12 @@ export async function checkSignIn(
     await checkSecondFactor(needs, found.id, input.code);
   } catch (error) {
     if (error instanceof AppError && error.code === "code_wrong") {
-      needs.limit.count(tries, network);
+      await needs.limit.count(tries, network);
       await note(found, error.code);
     }
     throw error;
   }
-  needs.limit.forget(tries);
+  await needs.limit.forget(tries);
   await note(found, found.suspended_at === null ? "ok" : "account_suspended");
   if (found.suspended_at !== null) throw new AppError("account_suspended");
   return found;

@@ -23,8 +23,8 @@ export function isOfDomain(email: string, domains: readonly string[]): boolean {
 export async function waitForProof(needs: MailNeeds, input: SignUp, network: string): Promise<void> {
   checkPassword(input.password);
   const email = input.email.toLowerCase();
-  needs.mailLimit.check(email, network);
-  needs.mailLimit.count(email, network);
+  await needs.mailLimit.check(email, network);
+  await needs.mailLimit.count(email, network);
   const hash = await (await (await needs.auth()).$context).password.hash(input.password);
   inBackground(needs, () => sendProof(needs, { name: input.name, email, hash }));
 }
