@@ -53,6 +53,23 @@ test("a taken port is explained in a sentence", async () => {
   expect(out).toMatch(/The port is taken: .*set PORT to another number/);
 });
 
+test.each([
+  ["redis://127.0.0.1:9", /"redis.used".*rate limits that survive a restart; nothing else/],
+  ["127.0.0.1:6379", /"redis.not_used".*REDIS_URL must be redis:/],
+])("with SQLite and REDIS_URL=%s a start says what Redis is used for, and serves", async (address, expected) => {
+  const server = run("main.ts", [], { PORT: "0", REDIS_URL: address });
+  await expect.poll(server.said, { timeout: 15_000 }).toMatch(/Parley \S+ is at http:/);
+  expect(server.said()).toMatch(expected);
+  const url = /is at (http:\S+)/.exec(server.said())?.[1] ?? "";
+  expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
+    status: "ok",
+    redis: address.startsWith("redis:") ? "down" : "REDIS_URL is wrong",
+  });
+  const ended = server.end();
+  server.child.kill("SIGTERM");
+  expect((await ended).code).toBe(0);
+});
+
 test("wrong settings are told all at once, without a stack", async () => {
   const { code, out } = await run("main.ts", [], { PORT: "70000", PARLEY_AUTH: "off", HOST: "0.0.0.0" }).end();
   expect(code).toBe(1);
