@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { randomBytes, randomInt } from "node:crypto";
@@ -12,6 +13,10 @@ export interface TestPostgres {
   /** A database from which others are made. */
   url: string;
   stop(): Promise<void>;
+  /** Ends the server at once, as a power cut does, and starts it again on the same data after so many milliseconds. */
+  restart(downMs: number): Promise<void>;
+  /** Stops (SIGSTOP) or wakes (SIGCONT) all of its processes. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
 }
 
 const system = process.platform === "win32" ? "windows" : process.platform;
@@ -35,7 +40,10 @@ export function hasPostgres(): boolean {
  */
 export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env.PARLEY_TEST_POSTGRES;
-  if (given !== undefined) return { url: given, stop: async () => {} };
+  const notOurs = (): never => {
+    throw new Error("the PostgreSQL of PARLEY_TEST_POSTGRES is not ours to stop");
+  };
+  if (given !== undefined) return { url: given, stop: async () => {}, restart: async () => notOurs(), signal: notOurs };
   const folder = mkdtempSync(join(tmpdir(), "parley-postgres-"));
   const data = join(folder, "data");
   mkdirSync(data, { mode: 0o700 });
@@ -60,10 +68,17 @@ export async function startPostgres(): Promise<TestPostgres> {
   // A test's database need not outlive the machine, only our own processes.
   const settings = ["fsync=off", "full_page_writes=off", "max_connections=300", "listen_addresses=127.0.0.1"];
   const flags = [...settings, "unix_socket_directories="].flatMap((setting) => ["-c", setting]);
-  const server = run("postgres", ["-D", data, "-p", String(port), ...flags]);
+  const start = (): ChildProcess => run("postgres", ["-D", data, "-p", String(port), ...flags]);
+  let server = start();
   const killed = (): void => void server.kill("SIGQUIT");
   process.once("exit", killed);
   await ready(server);
+  const signal = (name: NodeJS.Signals): void => {
+    const { pid } = server;
+    if (pid === undefined) return;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+    for (const one of [pid, ...children.filter((child) => child !== "").map(Number)]) process.kill(one, name);
+  };
   return {
     url: `postgres://parley@127.0.0.1:${port}/postgres`,
     async stop() {
@@ -73,6 +88,15 @@ export async function startPostgres(): Promise<TestPostgres> {
       await gone;
       rmSync(folder, { recursive: true, force: true });
     },
+    async restart(downMs) {
+      const gone = once(server, "close");
+      server.kill("SIGQUIT");
+      await gone;
+      await delay(downMs);
+      server = start();
+      await ready(server);
+    },
+    signal,
   };
 }
 
