@@ -3,7 +3,7 @@ import { type Person, signUp } from "../server/src/testing/test-app.ts";
 import { type ContextProvider, startContextProvider } from "./context-provider.ts";
 import { quantile } from "./figures.ts";
 import { wait } from "./load-proxy.ts";
-import { type ParleyServer, startParley } from "./parley-server.ts";
+import { startParley } from "./parley-server.ts";
 import { startScript, stop } from "./processes.ts";
 
 /** Milliseconds from the last sealed word of a stage to the requests of the next, and requests that never came. */
@@ -17,6 +17,8 @@ export interface ContextFigures {
 
 const threads = 25;
 const voices = 8;
+/** How many react requests there are when none is missing. */
+export const contextRequests = threads * voices;
 /** 32 turns of one account run at once. */
 const threadsPerAccount = 4;
 
@@ -40,20 +42,26 @@ export async function contextFigures(): Promise<ContextFigures> {
       }),
     },
   });
-  // Once to warm up, as the other loads do: code that is loaded on first use, and compiled after some.
-  await talk(await setTables(server, provider, "warm", threadsPerAccount));
-  provider.threads.clear();
-  await talk(await setTables(server, provider, "context", threads));
+  const own = await contextDelays(() => server.url, provider);
   await server.stop();
   await provider.stop();
-  const [bare, own] = [delaysOf(relayed), delaysOf(provider)];
+  const bare = delaysOf(relayed);
   return {
     bareP50: quantile(bare, 0.5),
     bareP99: quantile(bare, 0.99),
     ownP50: quantile(own, 0.5),
     ownP99: quantile(own, 0.99),
-    missing: threads * voices - own.length,
+    missing: contextRequests - own.length,
   };
+}
+
+/** Milliseconds of all react requests; `url` is asked for the address of each call. */
+export async function contextDelays(url: () => string, provider: ContextProvider): Promise<number[]> {
+  // Once to warm up, as the other loads do: code that is loaded on first use, and compiled after some.
+  await talk(await setTables(url, provider, "warm", threadsPerAccount));
+  provider.threads.clear();
+  await talk(await setTables(url, provider, "context", threads));
+  return delaysOf(provider);
 }
 
 function delaysOf({ threads: seen }: ContextProvider): number[] {
@@ -65,15 +73,10 @@ interface Table {
   thread: string;
 }
 
-async function setTables(
-  server: ParleyServer,
-  provider: ContextProvider,
-  name: string,
-  count: number,
-): Promise<Table[]> {
+async function setTables(url: () => string, provider: ContextProvider, name: string, count: number): Promise<Table[]> {
   const tables: Table[] = [];
   for (let account = 0; tables.length < count; account += 1) {
-    const person = await signUp(() => server.url, `${name}${account}`);
+    const person = await signUp(url, `${name}${account}`);
     const { data: connection } = await person.client.call("createConnection", {
       body: { provider: "openai-compatible", baseUrl: `http://127.0.0.1:${provider.port}/v1` },
     });

@@ -14,7 +14,8 @@ import { type Comparison, report } from "./report.ts";
 
 /**
  * `npm run bench`: the main job beside the physical limit, in the same run, alone
- * on the machine. `--quick` makes one run instead of three and writes nothing.
+ * on the machine. `--instances` compares one process with two on PostgreSQL and Redis instead, and prints that.
+ * `--quick` makes one run instead of three and writes nothing.
  */
 const quick = process.argv.includes("--quick");
 const runs = quick ? 1 : 3;
@@ -25,6 +26,11 @@ const sizes = [50, 200, 500];
 if (process.platform !== "linux") {
   process.stderr.write("The benchmark reads CPU times from /proc and so needs Linux.\n");
   process.exit(1);
+}
+if (process.argv.includes("--instances")) {
+  const { instanceFigures } = await import("./instances.ts");
+  process.stdout.write(await instanceFigures());
+  process.exit(0);
 }
 const upstream = await startScript("upstream.ts");
 const comparisons: Comparison[] = [];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Id } from "@parley/protocol";
 import { z } from "zod";
 import { type Bus, BusMessage, type BusNotice } from "./bus.ts";
@@ -28,6 +29,7 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
   const wanted = new Map<Id, { readers: number; linger: NodeJS.Timeout | null }>();
   const queued = new Map<string, BusMessage[]>();
   let unanswered = 0;
+  const publishAll = definePublishAll(link);
 
   link.onListening(() => void listen([...wanted.keys()], null));
   link.listener.on("message", (_channel: string, text: string) => {
@@ -69,11 +71,10 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
     const batches = [...queued];
     queued.clear();
     if (!link.isUp() || link.commands.status !== "ready" || unanswered >= unansweredAtMost) return;
-    const pipeline = link.commands.pipeline();
-    for (const [channel, messages] of batches) pipeline.publish(channel, JSON.stringify({ from: self, messages }));
+    const said = batches.flatMap(([channel, messages]) => [channel, JSON.stringify({ from: self, messages })]);
     unanswered += 1;
     // Whatever went wrong, the link's own watch finds it; what was lost is in the log.
-    void pipeline.exec().then(answered, answered);
+    publishAll(said).then(answered, answered);
   }
 
   function answered(): void {
@@ -130,4 +131,18 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
       return data.type === "stop" ? { type: "stop.elsewhere", turns: data.turns } : data;
     });
   }
+}
+
+/**
+ * Publishes channel, text, channel, text … in one command. A command costs the client ten times what a text costs: by a
+ * script a tick with words of ten threads is as cheap as one with words of one.
+ */
+function definePublishAll({ commands }: RedisLink): (said: string[]) => Promise<unknown> {
+  const lua = "for i = 1, #ARGV, 2 do redis.call('publish', ARGV[i], ARGV[i + 1]) end";
+  const script = createHash("sha1").update(lua).digest("hex");
+  return (said) =>
+    commands.evalsha(script, 0, ...said).catch((error: unknown) => {
+      if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+      return commands.eval(lua, 0, ...said);
+    });
 }
