@@ -1,6 +1,5 @@
-import { Redis } from "ioredis";
 import { createDatabase, startPostgres } from "../server/src/testing/postgres.ts";
-import { startRedis } from "../server/src/testing/redis.ts";
+import { bareRoundTrips, startRedis } from "../server/src/testing/redis.ts";
 import { contextDelays, contextRequests } from "./context.ts";
 import { startContextProvider } from "./context-provider.ts";
 import { type Figures, quantile } from "./figures.ts";
@@ -18,7 +17,7 @@ const roundTrips = 2_000;
  */
 export async function instanceFigures(): Promise<string> {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-  const bare = await bareRoundTrips(redis.url);
+  const bare = await bareRoundTrips(redis.url, roundTrips);
   const start = async (ways: Record<string, string>[], providerPort: number) => {
     const database = await createDatabase(postgres.url);
     const servers: ParleyServer[] = [];
@@ -75,22 +74,6 @@ function written(figures: Figures): string {
   const { firstP50, delayP50, delayP99, cpuPerThousand, errors } = figures;
   const [first, half, most] = [firstP50, delayP50, delayP99].map((one) => `${one.toFixed(2)} ms`);
   return `first token p50 ${first}, tokens p50 ${half}, p99 ${most}, CPU of all processes ${cpuPerThousand.toFixed(0)} ms per 1,000 tokens, ${errors} faulty`;
-}
-
-async function bareRoundTrips(url: string): Promise<number[]> {
-  const [speaker, listener] = [new Redis(url), new Redis(url)];
-  await listener.subscribe("bare");
-  const times: number[] = [];
-  for (let trip = 0; trip < roundTrips; trip += 1) {
-    const heard = new Promise((resolve) => listener.once("message", resolve));
-    const from = performance.now();
-    await speaker.publish("bare", String(trip));
-    await heard;
-    times.push(performance.now() - from);
-  }
-  speaker.disconnect();
-  listener.disconnect();
-  return times;
 }
 
 function ms(times: number[], share: number): string {

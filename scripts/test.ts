@@ -60,6 +60,14 @@ const groups: Group[] = [
     missing: noChromium ?? noPostgres,
     alone: true,
   },
+  {
+    name: "browser on two instances",
+    // All of it with PARLEY_TEST_ALL_ON_INSTANCES=1.
+    include: process.env.PARLEY_TEST_ALL_ON_INSTANCES === undefined ? ["e2e/first-panel", "e2e/survive"] : ["e2e/"],
+    environment: { ...browser, ...onPostgres, PARLEY_TEST_INSTANCES: "2" },
+    missing: noChromium ?? noInstances,
+    alone: true,
+  },
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { Redis } from "ioredis";
 import { freePort } from "./postgres.ts";
 
 export interface TestRedis {
@@ -64,4 +65,21 @@ export async function startRedis(): Promise<TestRedis> {
   };
   await redis.start();
   return redis;
+}
+
+/** Milliseconds from publishing to hearing it on another connection, one after the other: the least a bus over it can take. */
+export async function bareRoundTrips(url: string, count: number): Promise<number[]> {
+  const [speaker, listener] = [new Redis(url), new Redis(url)];
+  await listener.subscribe("bare");
+  const times: number[] = [];
+  for (let trip = 0; trip < count; trip += 1) {
+    const heard = new Promise((resolve) => listener.once("message", resolve));
+    const from = performance.now();
+    await speaker.publish("bare", String(trip));
+    await heard;
+    times.push(performance.now() - from);
+  }
+  speaker.disconnect();
+  listener.disconnect();
+  return times;
 }
