@@ -80,6 +80,42 @@ test.runIf(hasRedis())("a process hears of the threads alone that are read throu
   release();
 });
 
+test.runIf(hasRedis())("words that nobody else listens to stay here, until somebody begins to", async () => {
+  const [one, two] = [await join(), await join()];
+  const [thread, turn] = [newId(), newId()];
+  const client = new Redis(redis.url);
+  const published = async (): Promise<number> =>
+    Number(/cmdstat_publish:calls=(\d+)/.exec(await client.info("commandstats"))?.[1] ?? 0);
+  const speak = async (words: number, name = "word"): Promise<void> => {
+    for (let word = 0; word < words; word += 1) {
+      one.bus.publish({ type: "live", thread, event: delta(turn, `${name} ${word}`) });
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  };
+  const before = await published();
+  await speak(100);
+  // The first of them asked; a machine that is busy may have sent a few before it was answered.
+  expect((await published()) - before).toBeLessThan(20);
+  two.bus.want(thread);
+  await eventually("it listens", async () => two.heard.some((message) => "thread" in message));
+  const from = performance.now();
+  await eventually("it is spoken to again", async () => {
+    await speak(1);
+    return of(two.heard, "live").length > 0;
+  });
+  expect(performance.now() - from).toBeLessThan(500);
+  await speak(50, "late");
+  const late = (): string[] =>
+    two.heard.flatMap((message) =>
+      message.type === "live" && message.event.type === "turn.delta" && message.event.text.startsWith("late")
+        ? [message.event.text]
+        : [],
+    );
+  await eventually("the last arrived", async () => late().includes("late 49"));
+  expect(late()).toEqual(Array.from({ length: 50 }, (_, word) => `late ${word}`));
+  client.disconnect();
+});
+
 test.runIf(hasRedis())("what a stranger writes into Redis ends no turn, and nonsense is passed over", async () => {
   const one = await join();
   const stranger = new Redis(redis.url);

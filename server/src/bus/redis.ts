@@ -1,16 +1,25 @@
 import { createHash } from "node:crypto";
-import type { Id } from "@parley/protocol";
+import { Id } from "@parley/protocol";
 import { z } from "zod";
 import { type Bus, BusMessage, type BusNotice } from "./bus.ts";
 import { createListeners } from "./in-process.ts";
 import type { RedisLink } from "./redis-link.ts";
 
-const Envelope = z.object({ from: z.string().max(100), messages: z.array(z.unknown()).max(10_000) });
+const Envelope = z.object({
+  from: z.string().max(100),
+  messages: z.array(z.unknown()).max(10_000),
+  /** Threads that the sender begins to read. */
+  reads: z.array(Id).max(100_000).default([]),
+});
 
 /** Characters of one message on Redis; a longer one is not read. A reply's whole text fits. */
 const longestMessage = 4_000_000;
+/** Threads whose silence is remembered. */
+const unheardAtMost = 10_000;
 /** Batches that Redis has not answered: beyond this it is not keeping up, and live events are dropped. */
 const unansweredAtMost = 200;
+/** Milliseconds for which a thread that no other process reads is not spoken of; who begins to read it says so. */
+const unheardMs = 1_000;
 /** A reader that reloads its page comes back at once: its thread stays subscribed to for so long. */
 const lingerMs = 5_000;
 
@@ -20,17 +29,24 @@ const lingerMs = 5_000;
  * is dropped while Redis does not answer. A process hears of the threads that
  * somebody reads through it, on a channel each, so that what it costs grows with
  * its own readers and not with all that is written anywhere; and of everything
- * else on one channel that all share.
+ * else on one channel that all share. Words that no other process listens to are
+ * not sent: Redis answers how many heard the ones before.
  */
 export function createRedisBus(needs: { link: RedisLink; prefix: string; self: Id }): Bus & { close(): void } {
   const { link, prefix, self } = needs;
   const { tell, subscribe } = createListeners();
   const shared = `${prefix}all`;
+  const threads = `${prefix}thread:`;
   const wanted = new Map<Id, { readers: number; linger: NodeJS.Timeout | null }>();
+  /** Our own subscriptions, by when Redis confirmed them. */
+  const confirmed = new Map<Id, number>();
   const queued = new Map<string, BusMessage[]>();
+  /** Channels that nobody else listened to, and until when that is believed. */
+  const unheard = new Map<string, number>();
   let unanswered = 0;
   const publishAll = definePublishAll(link);
 
+  link.listener.on("close", () => confirmed.clear());
   link.onListening(() => void listen([...wanted.keys()], null));
   link.listener.on("message", (_channel: string, text: string) => {
     for (const message of read(text)) tell(message);
@@ -43,6 +59,7 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
       tell(message);
       if (!link.isUp()) return;
       const channel = channelOf(message);
+      if ((unheard.get(channel) ?? 0) > performance.now()) return;
       const others = queued.get(channel);
       if (others !== undefined) return void others.push(message);
       queued.set(channel, [message]);
@@ -74,18 +91,32 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
     const said = batches.flatMap(([channel, messages]) => [channel, JSON.stringify({ from: self, messages })]);
     unanswered += 1;
     // Whatever went wrong, the link's own watch finds it; what was lost is in the log.
-    publishAll(said).then(answered, answered);
+    const channels = batches.map(([channel]) => channel);
+    publishAll(said).then(
+      (heard) => answered(channels, heard),
+      () => answered(channels, []),
+    );
   }
 
-  function answered(): void {
+  function answered(channels: string[], heard: number[]): void {
     unanswered -= 1;
+    const now = performance.now();
+    if (unheard.size > unheardAtMost) unheard.clear();
+    for (const [index, channel] of channels.entries()) {
+      // One of those who heard it may be this process. If in doubt somebody else did.
+      const since = confirmed.get(channel.slice(threads.length)) ?? now;
+      const own = now - since > unheardMs ? 1 : 0;
+      if (channel !== shared && heard[index] === own) unheard.set(channel, now + unheardMs);
+    }
   }
 
   /** Only once Redis confirmed it does everything arrive: what was saved until then is read from the log. */
-  async function listen(threads: Id[], missed: Id | null): Promise<void> {
-    const channels = threads.map((thread) => `${prefix}thread:${thread}`);
+  async function listen(ids: Id[], missed: Id | null): Promise<void> {
     try {
-      await link.listener.subscribe(...(missed === null ? [shared] : []), ...channels);
+      await link.listener.subscribe(...(missed === null ? [shared] : []), ...ids.map((id) => `${threads}${id}`));
+      for (const id of ids) if (wanted.has(id)) confirmed.set(id, performance.now());
+      if (ids.length > 0 && link.isUp())
+        publishAll([shared, JSON.stringify({ from: self, messages: [], reads: ids })]).catch(() => undefined);
       tell({ type: "missed", thread: missed });
     } catch {
       // The connection is gone, and the next one subscribes to all of it again; or Redis is too slow, and is left.
@@ -100,8 +131,9 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
     if (known.readers > 0) return;
     known.linger = setTimeout(() => {
       wanted.delete(thread);
+      confirmed.delete(thread);
       // A thread that stays subscribed to costs a little and harms nothing.
-      link.listener.unsubscribe(`${prefix}thread:${thread}`).catch(() => undefined);
+      link.listener.unsubscribe(`${threads}${thread}`).catch(() => undefined);
     }, lingerMs);
     known.linger.unref();
   }
@@ -109,7 +141,7 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
   function channelOf(message: BusMessage): string {
     // Every process knows who is where, for readers that join later.
     const isOfReaders = message.type === "live" && message.event.type !== "presence";
-    return isOfReaders || message.type === "thread" ? `${prefix}thread:${message.thread}` : shared;
+    return isOfReaders || message.type === "thread" ? `${threads}${message.thread}` : shared;
   }
 
   /** Messages of others; what has no form we know (an older or newer Parley, or a stranger) is passed over. */
@@ -123,6 +155,7 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
     }
     const envelope = Envelope.safeParse(value);
     if (!envelope.success || envelope.data.from === self) return [];
+    for (const thread of envelope.data.reads) unheard.delete(`${threads}${thread}`);
     return envelope.data.messages.flatMap((message) => {
       const parsed = BusMessage.safeParse(message);
       if (!parsed.success) return [];
@@ -133,16 +166,22 @@ export function createRedisBus(needs: { link: RedisLink; prefix: string; self: I
   }
 }
 
+const Counts = z.array(z.int());
+
 /**
- * Publishes channel, text, channel, text … in one command. A command costs the client ten times what a text costs: by a
+ * Publishes channel, text, channel, text … in one command, and answers how many connections heard each. A command costs the client ten times what a text costs: by a
  * script a tick with words of ten threads is as cheap as one with words of one.
  */
-function definePublishAll({ commands }: RedisLink): (said: string[]) => Promise<unknown> {
-  const lua = "for i = 1, #ARGV, 2 do redis.call('publish', ARGV[i], ARGV[i + 1]) end";
+function definePublishAll({ commands }: RedisLink): (said: string[]) => Promise<number[]> {
+  const lua = `local heard = {}
+for i = 1, #ARGV, 2 do heard[#heard + 1] = redis.call('publish', ARGV[i], ARGV[i + 1]) end
+return heard`;
   const script = createHash("sha1").update(lua).digest("hex");
-  return (said) =>
-    commands.evalsha(script, 0, ...said).catch((error: unknown) => {
+  return async (said) => {
+    const heard = await commands.evalsha(script, 0, ...said).catch((error: unknown) => {
       if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
       return commands.eval(lua, 0, ...said);
     });
+    return Counts.parse(heard);
+  };
 }
