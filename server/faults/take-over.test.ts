@@ -103,7 +103,8 @@ test.each(databaseKinds)(
     console.log(
       `${kind}: interrupted ${tookMs} ms after the kill; ${Math.max(0, lost)} of ${shown.length} characters lost`,
     );
-    expect(tookMs).toBeLessThan(15_000);
+    // It was started again on the same port and machine, and knows that its former self is gone.
+    expect(tookMs - next.startedInMs).toBeLessThan(5_000);
     expect(turn.id).toBe(id);
     expect(said(turn).startsWith(textAt(reader, killedAt - 1_000))).toBe(true);
     expect(shown.startsWith(said(turn)) || said(turn).startsWith(shown)).toBe(true);

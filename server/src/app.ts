@@ -39,6 +39,7 @@ import { createSealer } from "./secrets/seal.ts";
 import { copyBeforeMigrating } from "./store/backup.ts";
 import { migrate } from "./store/migrate.ts";
 import { openStore, type Store } from "./store/open-store.ts";
+import { forgetFormerSelf } from "./store/former-self.ts";
 import { heartbeat, sayGoodbye } from "./store/processes.ts";
 
 export interface App {
@@ -81,7 +82,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     const copy = await copyBeforeMigrating(config.database.path, pending);
     log.info("database.copied", { before: pending.join(", "), to: copy });
   });
-  if (options.idle === undefined) await heartbeat(store.db, owner, await store.now());
+  const isServer = options.idle === undefined;
+  if (isServer) {
+    await forgetFormerSelf(store.db, { id: owner, folder: config.dataDir, port: config.port });
+    await heartbeat(store.db, owner, await store.now());
+  }
   if (!config.auth) await ensureLocalAccount({ store, newId });
   await ensureEnvironmentConnections(store, config.providers);
 
@@ -111,7 +116,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     trusts,
     noteCheck: createCheckNotes({ store, log, now: Date.now }),
     // What a shell command plans is begun by the server, which finds that nobody has it in hand.
-    start: (turns) => (options.idle === undefined ? runner.start(turns) : undefined),
+    start: (turns) => (isServer ? runner.start(turns) : undefined),
     knows: (turn) => runner.knows(turn),
   };
   const writer = createTurnWriter(needs);
@@ -119,7 +124,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   const runner = createRoundRunner({ ...needs, writer });
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
-  const isServer = options.idle === undefined;
   const pulse = (): { stop(): Promise<void> } => startPulse(needs, () => healer.heal());
   const chores = isServer ? [pulse(), startErasing(needs), startAuditKeeping(needs)] : [];
   if (isServer) await recoverTurns(needs);
