@@ -40,8 +40,8 @@ export async function contextFigures(): Promise<ContextFigures> {
       }),
     },
   });
-  // Once to warm up, as the other loads do: code that is loaded on first use, and compiled after some.
-  await talk(await setTables(server, provider, "warm", threadsPerAccount));
+  // The same load once to warm up, as the other loads do: code that is loaded on first use, and compiled after some.
+  await talk(await setTables(server, provider, "warm", threads));
   provider.threads.clear();
   await talk(await setTables(server, provider, "context", threads));
   await server.stop();

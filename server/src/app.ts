@@ -104,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     noteCheck: createCheckNotes({ store, log, now: Date.now }),
     // What a shell command plans is begun by the server, which finds that nobody has it in hand.
     start: (turns) => (options.idle === undefined ? runner.start(turns) : undefined),
+    admit: async (work) => (options.idle === undefined ? runner.admit(work) : null),
     knows: (turn) => runner.knows(turn),
   };
   const writer = createTurnWriter(needs);

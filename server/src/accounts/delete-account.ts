@@ -6,7 +6,7 @@ import type { Db, Store } from "../store/open-store.ts";
 import { deleteFamiliesOf } from "../store/programs.ts";
 import { deleteSessionsOf, findAccount } from "../store/users.ts";
 
-type DeleteNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type DeleteNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** What goes and what stays if the account is deleted now. */
 export async function planDeletion({ db }: Pick<Store, "db">, account: Id): Promise<AccountDeletion> {

@@ -15,13 +15,14 @@ import { priceOfCall } from "../providers/cost-of.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { reserve } from "../store/budgets.ts";
-import { insertCall } from "../store/calls.ts";
+import { insertCalls, savePieces } from "../store/calls.ts";
 import type { Speaker } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
+import type { Db } from "../store/open-store.ts";
 import { overridesOf } from "../store/members.ts";
-import type { TurnRow } from "../store/tables.ts";
+import type { CallRow, TurnRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
-import { findTurns, updateTurn } from "../store/turns.ts";
+import { findTurns, updateTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { type CallTerms, ceilingOf, termsOfCall } from "./call-terms.ts";
 import { endTurn } from "./end-turn.ts";
@@ -60,15 +61,17 @@ export interface BegunTurn {
  * does not pay for it.
  */
 export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
-  const begin = (work: ThreadWork): Promise<Map<Id, BegunTurn>> => beginTogether(needs, work, turnIds);
+  const begin = (work: ThreadWork): Promise<Map<Id, BegunTurn>> => beginWithin(needs, work, turnIds);
   return (await changeThread(needs, threadId, begin, { isFirst: true })).value;
 }
 
-async function beginTogether(needs: Needs, work: ThreadWork, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
+/** The same in the caller's transaction. */
+export async function beginWithin(needs: Needs, work: ThreadWork, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
   const begun = new Map<Id, BegunTurn>();
   const advance = new Set<Id>();
   const paused = new Map<Id, boolean>();
-  const reading = createThreadReading(work.db, work.thread);
+  const reading = createThreadReading(work.db, work.thread, work.members);
+  const saves: Start[] = [];
   let turns = await findTurns(work.db, turnIds);
   for (const id of turnIds) {
     const turn = await startable(needs, work, turns.get(id), paused);
@@ -79,14 +82,14 @@ async function beginTogether(needs: Needs, work: ThreadWork, turnIds: Id[]): Pro
       paused.set(turn.round_id, true);
       continue;
     }
-    const { status, fence, started_at, progress_at } = turn;
     const unseen = "begun" in prepared ? prepared.unseen : 0;
-    await updateTurn(work.db, turn.id, { status, fence, started_at, progress_at, unseen });
+    saves.push({ turn: { ...turn, unseen }, ...("begun" in prepared ? { first: prepared.first } : {}) });
     work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
     if ("begun" in prepared) {
       begun.set(id, prepared.begun);
       if (!isBeside(turn)) advance.add(turn.round_id);
     } else {
+      await saveStarts(work.db, saves.splice(0));
       // What runs beside a round has no round that could be paused.
       const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
       await endTurn(needs, work, turn, { outcome: "failed", code, parts: [], usage: null });
@@ -94,8 +97,36 @@ async function beginTogether(needs: Needs, work: ThreadWork, turnIds: Id[]): Pro
       turns = await findTurns(work.db, turnIds);
     }
   }
+  await saveStarts(work.db, saves);
   for (const round of advance) await advanceRound(needs, work, round);
   return begun;
+}
+
+/** A turn that begins to run, and its first call with the texts of its prompt that are no messages. */
+interface Start {
+  turn: TurnRow;
+  first?: { call: CallRow; texts: string[] };
+}
+
+/** All together, since a stage begins with all its voices and everybody waits for it. */
+async function saveStarts(db: Db, starts: Start[]): Promise<void> {
+  for (const same of Map.groupBy(starts, ({ turn }) => `${turn.fence} ${turn.unseen}`).values()) {
+    const [first] = same;
+    if (first === undefined) continue;
+    const { status, fence, started_at, progress_at, unseen } = first.turn;
+    const ids = same.map(({ turn }) => turn.id);
+    await updateTurns(db, ids, { status, fence, started_at, progress_at, unseen });
+  }
+  const firsts = starts.flatMap(({ first }) => first ?? []);
+  if (firsts.length === 0) return;
+  await savePieces(
+    db,
+    firsts.flatMap(({ texts }) => texts),
+  );
+  await insertCalls(
+    db,
+    firsts.map(({ call }) => call),
+  );
 }
 
 /** The planned turn as it will run, if it is still ours, the engine still wants its call and its round is not paused. */
@@ -117,7 +148,10 @@ async function startable(
   return { ...turn, status: "running", fence: turn.fence + 1, started_at: work.now, progress_at: work.now };
 }
 
-type Prepared = { begun: BegunTurn; unseen: number } | { unpaid: Unpaid } | { code: FailureCode };
+type Prepared =
+  | { begun: BegunTurn; unseen: number; first: NonNullable<Start["first"]> }
+  | { unpaid: Unpaid }
+  | { code: FailureCode };
 
 async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, turn: TurnRow): Promise<Prepared> {
   const { db, thread, now } = work;
@@ -153,9 +187,8 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   if (short === "calls_used_up" || short === "guest_limit_reached") return { code: short };
   if (short !== null) return { unpaid: { reason: short, account, amount } };
 
-  const call = needs.newId();
-  await insertCall(db, {
-    id: call,
+  const call: CallRow = {
+    id: needs.newId(),
     thread_id: thread.id,
     turn_id: turn.id,
     n: 1,
@@ -180,12 +213,12 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
     started_at: now,
     first_token_at: null,
     ended_at: null,
-  });
+  };
   const names = [...new Set(members.map((one) => parseJson(Profile, one.profile).name))];
   const ownName = parseJson(Profile, member.profile).name;
   const begun = {
     turn,
-    call,
+    call: call.id,
     local: connection.local,
     connection: connection.id,
     kept: await keptParts(work, turn),
@@ -212,7 +245,7 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
       },
     },
   };
-  return { begun, unseen: shown.unseen };
+  return { begun, unseen: shown.unseen, first: { call, texts: shown.texts } };
 }
 
 interface Way {

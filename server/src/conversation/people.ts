@@ -9,7 +9,7 @@ import type { Needs } from "./needs.ts";
 import { leave } from "./seats.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type PeopleNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type PeopleNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 const peopleAtMost = 200;
 

@@ -34,15 +34,17 @@ export interface Path {
 const page = 30;
 const Parts = z.array(Part);
 
-export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
+export function createThreadReading(
+  db: Db,
+  thread: ThreadRow,
+  members = onceOf(() => listMembers(db, thread.id)),
+): ThreadReading {
   const rounds = new Map<Id, Round>();
   let lowest = thread.rounds;
-  let members: Promise<MemberRow[]> | null = null;
   let speakers: Promise<Map<Id, Speaker>> | null = null;
   const connections = new Map<Id, Promise<ConnectionRow | undefined>>();
-  const listed = (): Promise<MemberRow[]> => (members ??= listMembers(db, thread.id));
   const seatedSpeakers = async (): Promise<Map<Id, Speaker>> => {
-    const ids = (await listed()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
+    const ids = (await members()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
     return findSpeakers(db, ids);
   };
 
@@ -57,7 +59,7 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
   };
 
   return {
-    members: listed,
+    members,
     speaker: async (id) => (await (speakers ??= seatedSpeakers())).get(id) ?? (await findSpeakers(db, [id])).get(id),
     connection(id) {
       const known = connections.get(id) ?? findConnection(db, id);
@@ -123,6 +125,11 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
       before: await countSaid(db, rest, read.readsPeers ? undefined : read.receiver),
     };
   }
+}
+
+function onceOf<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | null = null;
+  return () => (known ??= read());
 }
 
 /** An item, and what it answers before that was read. */

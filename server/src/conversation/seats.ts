@@ -22,7 +22,7 @@ import type { Needs } from "./needs.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type SeatNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type SeatNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 const seatsAtMost = 32;
 

@@ -4,7 +4,7 @@ import type { Needs } from "./needs.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
 import { changeThread } from "./thread-work.ts";
 
-type StopNeeds = Pick<Needs, "store" | "bus" | "start">;
+type StopNeeds = Pick<Needs, "store" | "bus" | "start" | "admit">;
 
 /**
  * Stops what the voices of a suspended account write, in every thread; what they

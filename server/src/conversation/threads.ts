@@ -25,7 +25,7 @@ import { type AbsentSeat, seat, seatAbsent } from "./seats.ts";
 import { recordHistory, type SaidBefore } from "./record-history.ts";
 import { announce, beginWork, changeThread, type ThreadWork } from "./thread-work.ts";
 
-type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** Who sits at a new table: an identity, under a handle of its own if one is given, or a seat that stays empty. */
 export type NewSeat = { identity: Id; handle?: string } | AbsentSeat;

@@ -5,8 +5,8 @@ import { sql } from "kysely";
 import type { Db } from "./open-store.ts";
 import type { CallRow } from "./tables.ts";
 
-export async function insertCall(db: Db, row: CallRow): Promise<void> {
-  await db.insertInto("calls").values(row).execute();
+export async function insertCalls(db: Db, rows: CallRow[]): Promise<void> {
+  await db.insertInto("calls").values(rows).execute();
 }
 
 type CallEnding = Pick<CallRow, "outcome" | "code" | "usage" | "cost" | "ended_at"> & {
