@@ -27,6 +27,11 @@ export async function readUsage(
 
 /** As it is called now; a voice that was deleted, as it was called in the thread. */
 function nameOf(row: UsageRow): { name: string; mark: Mark } {
+  if (row.offered !== null)
+    return {
+      name: `Members, over ${row.offered || "what you offer"}`,
+      mark: { shape: "square", hue: "graphite", letter: "M" },
+    };
   if (row.name !== null && row.mark !== null) return { name: row.name, mark: parseJson(Mark, row.mark) };
   return parseJson(Profile.pick({ name: true, mark: true }), row.profile);
 }

@@ -2,6 +2,7 @@ import { type GuestLimits, type Id, usualUnknownCall } from "@parley/protocol";
 import { sql } from "kysely";
 import { type AccountDay, dayOf, findDay, settleDay, takeOfDay } from "./account-days.ts";
 import { type GuestShare, returnToGuestDay, settleGuestDay, takeOfGuestDay } from "./guest-days.ts";
+import { returnToOfferDay, settleOfferDay, takeOfOfferDay } from "./offer-days.ts";
 import type { Db } from "./open-store.ts";
 import type { AccountBudgetRow, CallRow, RoundPauseRow, ThreadBudgetRow } from "./tables.ts";
 
@@ -11,7 +12,7 @@ export interface CallShare extends AccountDay {
   amount: number;
   /** True for a call that counts among those of the day. */
   counts: boolean;
-  /** Set where another person than the connection's owner made the call necessary. */
+  /** Set where another person than who pays made the call necessary. */
   guest: GuestCall | null;
 }
 
@@ -19,11 +20,20 @@ export interface CallShare extends AccountDay {
 export interface GuestCall {
   /** The account that caused it. */
   id: Id;
+  /** The offer whose limits hold, over all threads; null for those that the payer set in this one. */
+  offer: Id | null;
   limits: GuestLimits;
   share: Omit<GuestShare, "amount">;
 }
 
-export type Shortage = "thread_budget" | "account_budget" | "calls_used_up" | "guest_limit_reached";
+/** What no budget pays for pauses a round; the others fail the turn under their own name. */
+export type Unfunded = "thread_budget" | "account_budget";
+export type UsedUp = "calls_used_up" | "guest_limit_reached" | "offer_used_up";
+export type Shortage = Unfunded | UsedUp;
+
+export function isUsedUp(short: string): short is UsedUp {
+  return short === "calls_used_up" || short === "guest_limit_reached" || short === "offer_used_up";
+}
 
 /**
  * Takes what a call may cost out of the thread's budget and the account's day,
@@ -34,10 +44,18 @@ export async function reserve(db: Db, share: CallShare, callsPerDay: number): Pr
   const { guest, ...own } = share;
   const { thread, account, now, amount } = own;
   if (guest === null) return reserveOwn(db, own, callsPerDay);
+  const taken = { ...guest.share, amount };
+  if (guest.offer !== null) {
+    const day = { offer: guest.offer, account: guest.id, now };
+    if (!(await takeOfOfferDay(db, day, taken, guest.limits))) return "offer_used_up";
+    const short = await reserveOwn(db, own, callsPerDay);
+    if (short !== null) await returnToOfferDay(db, day, taken);
+    return short;
+  }
   const day = { thread, account, guest: guest.id, now };
-  if (!(await takeOfGuestDay(db, day, { ...guest.share, amount }, guest.limits))) return "guest_limit_reached";
+  if (!(await takeOfGuestDay(db, day, taken, guest.limits))) return "guest_limit_reached";
   const short = await reserveOwn(db, own, callsPerDay);
-  if (short !== null) await returnToGuestDay(db, day, { ...guest.share, amount });
+  if (short !== null) await returnToGuestDay(db, day, taken);
   return short;
 }
 
@@ -45,7 +63,7 @@ async function reserveOwn(
   db: Db,
   share: Omit<CallShare, "guest">,
   callsPerDay: number,
-): Promise<Exclude<Shortage, "guest_limit_reached"> | null> {
+): Promise<Unfunded | "calls_used_up" | null> {
   const { thread, account, amount, counts } = share;
   if (amount === 0 && !counts) return null;
   if (amount > 0 && !(await takeOfThread(db, thread, amount))) return "thread_budget";
@@ -59,7 +77,7 @@ async function reserveOwn(
 /** What a call that ends was held for becomes what it counts as: nothing is held for it any more. */
 export async function settle(
   db: Db,
-  call: Pick<CallRow, "thread_id" | "account_id" | "guest_id" | "counted" | "started_at">,
+  call: Pick<CallRow, "thread_id" | "account_id" | "guest_id" | "offer_id" | "counted" | "started_at">,
   spent: number,
 ): Promise<void> {
   if (call.counted === 0 && spent === 0) return;
@@ -68,6 +86,10 @@ export async function settle(
   if (call.account_id === null) return;
   await settleDay(db, { account: call.account_id, now: call.started_at }, change);
   if (call.guest_id === null) return;
+  if (call.offer_id !== null) {
+    await settleOfferDay(db, { offer: call.offer_id, account: call.guest_id, now: call.started_at }, change);
+    return;
+  }
   const day = { thread: call.thread_id, account: call.account_id, guest: call.guest_id, now: call.started_at };
   await settleGuestDay(db, day, change);
 }
