@@ -1,14 +1,21 @@
 import { Check } from "lucide-react";
 import { Checkbox } from "radix-ui";
 import { type ReactNode, useId } from "react";
-import type { Identity } from "@parley/protocol";
+import type { Identity, Offered } from "@parley/protocol";
+import { failureText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
 import { Mark } from "../ui/mark.tsx";
 
 const words = messages.newThread;
 
+/** What a card shows of a voice; of one that sits in an offered line-up no more is known. */
+export type PickedVoice = Pick<Identity, "id" | "name" | "role" | "mark" | "provider" | "available" | "reason"> & {
+  offered: Offered | null;
+};
+
 interface VoicePickerProps {
-  identities: Identity[] | undefined;
+  identities: PickedVoice[] | undefined;
   chosen: Set<string>;
   onChange: (chosen: Set<string>) => void;
   addVoice: ReactNode;
@@ -60,8 +67,9 @@ export function VoicePicker({ identities, chosen, onChange, addVoice }: VoicePic
   );
 }
 
-function describe({ available, reason, role, provider }: Identity): string {
-  if (!available) return reason ?? messages.identities.unavailable;
+function describe({ available, reason, role, provider, offered }: PickedVoice): string {
+  if (!available) return reason === null ? messages.identities.unavailable : failureText(reason);
   const practice = provider === "practice" ? messages.identities.practice : "";
-  return [role, practice].filter((part) => part !== "").join(", ");
+  const offer = offered === null ? "" : `${offeredMessages.chip}, ${offeredMessages.left(offered)}`;
+  return [role, practice, offer].filter((part) => part !== "").join(", ");
 }
