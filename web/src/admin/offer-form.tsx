@@ -27,7 +27,13 @@ export function OfferForm({ offers }: { offers: Offer[] }) {
     if (object === undefined || draft.typed === null) return;
     create.mutate(
       { kind, object: object.id, limits: draft.typed },
-      { onSuccess: ({ name }) => notify(words.offered(name)), onError: notifyError },
+      {
+        onSuccess({ name }) {
+          draft.reset();
+          notify(words.offered(name));
+        },
+        onError: notifyError,
+      },
     );
   };
   return (

@@ -72,11 +72,10 @@ export function OfferRow({ offer }: { offer: Offer }) {
 }
 
 function Face({ offer: { mark, kind } }: { offer: Offer }) {
-  if (mark !== null) return <Mark {...mark} size="s" />;
   const Icon = kind === "connection" ? Cable : UsersRound;
   return (
     <span className="grid size-7 flex-none place-items-center text-ink-3">
-      <Icon size={20} aria-hidden="true" />
+      {mark === null ? <Icon size={20} aria-hidden="true" /> : <Mark {...mark} size="s" />}
     </span>
   );
 }

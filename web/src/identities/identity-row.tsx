@@ -88,7 +88,7 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
           </>
         )}
       </div>
-      <div className="acts" hidden={offered !== null}>
+      <div className={offered === null ? "acts" : "acts invisible"}>
         <Link
           to="/identities/$id"
           params={{ id }}

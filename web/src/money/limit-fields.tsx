@@ -15,7 +15,13 @@ export function useLimitDraft(limits: GuestLimits) {
   const unknownAnswers = countOf(unknown);
   const typed: GuestLimits | null =
     count === null || amount === null || unknownAnswers === null ? null : { answers: count, amount, unknownAnswers };
+  const reset = (): void => {
+    setAnswers(String(limits.answers));
+    setDollars(toDollars(limits.amount));
+    setUnknown(String(limits.unknownAnswers));
+  };
   return {
+    reset,
     answers: { text: answers, set: setAnswers, isWrong: count === null },
     dollars: { text: dollars, set: setDollars, isWrong: amount === null },
     unknown: { text: unknown, set: setUnknown, isWrong: unknownAnswers === null },
