@@ -122,7 +122,7 @@ test("a member finds an offered voice without its key, seats it and gets an answ
 
 const inputOf = (model: string) => ({ name: model, model, provider: "anthropic" as const, connection });
 
-test("of 10 that ask at once by an offer of 3 answers exactly 3 are called; raised, it goes on", async () => {
+test("B11 of 10 that ask at once by an offer of 3 answers exactly 3 are called; raised, it goes on", async () => {
   const identity = await voice(ana, "ada");
   const id = await offer("identity", identity, { ...dear, answers: 3 });
   const threads = await Promise.all(Array.from({ length: 10 }, () => threadOf(bo, [identity])));
@@ -150,7 +150,7 @@ test("of 10 that ask at once by an offer of 3 answers exactly 3 are called; rais
   await withdraw(id);
 }, 60_000);
 
-test("the amount holds for what a call may cost, and of unknown price there is none until a number is given", async () => {
+test("B11 the amount holds for what a call may cost, and of unknown price there is none until a number is given", async () => {
   const ada = await voice(ana, "ada");
   const dark = await voice(ana, "dark");
   const offers = [

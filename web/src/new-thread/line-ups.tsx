@@ -31,7 +31,7 @@ export function LineUps({ lineUps, hasLast, picked, table, onPick, onSaved }: Li
           <SelectField
             label={words.label}
             value={picked}
-            hint={current?.offered ? `${offeredMessages.chip}, ${offeredMessages.left(current.offered)}` : undefined}
+            hint={current?.offered ? `${offeredMessages.group}: ${offeredMessages.left(current.offered)}.` : undefined}
             onChange={onPick}
           >
             {hasLast ? <option value="last">{words.last}</option> : <option value="everyone">{words.everyone}</option>}

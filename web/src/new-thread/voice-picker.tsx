@@ -56,6 +56,9 @@ export function VoicePicker({ identities, chosen, onChange, addVoice }: VoicePic
                 {identity.name}
               </span>
               <span className="d trunc">{describe(identity)}</span>
+              {identity.offered === null || !identity.available ? null : (
+                <span className="d">{`${offeredMessages.chip}, ${offeredMessages.left(identity.offered)}`}</span>
+              )}
             </span>
             <span className="ck" aria-hidden="true">
               <Check size={15} strokeWidth={3} />
@@ -67,9 +70,8 @@ export function VoicePicker({ identities, chosen, onChange, addVoice }: VoicePic
   );
 }
 
-function describe({ available, reason, role, provider, offered }: PickedVoice): string {
+function describe({ available, reason, role, provider }: PickedVoice): string {
   if (!available) return reason === null ? messages.identities.unavailable : failureText(reason);
   const practice = provider === "practice" ? messages.identities.practice : "";
-  const offer = offered === null ? "" : `${offeredMessages.chip}, ${offeredMessages.left(offered)}`;
-  return [role, practice, offer].filter((part) => part !== "").join(", ");
+  return [role, practice].filter((part) => part !== "").join(", ");
 }
