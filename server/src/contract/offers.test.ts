@@ -200,7 +200,7 @@ test("over an offered connection members have voices of their own, and see no ke
   expect(seen?.cost).toBeNull();
   // Who pays is told what, and not by which voice of whom.
   const usage = (await ana.client.call("readUsage", { query: { days: 7 } })).data;
-  expect(usage.voices.find((one) => one.voice === id)).toMatchObject({ name: "Members, over House", calls: 2 });
+  expect(usage.voices.find((one) => one.voice === id)).toMatchObject({ name: "House", offered: true, calls: 2 });
   expect(JSON.stringify(usage)).not.toContain("Secret name");
 
   await withdraw(id);
@@ -368,5 +368,21 @@ test("a suspended member's seat of an offered voice answers nobody", async () =>
   expect(await ask(cy, thread)).toEqual(["failed", "account_suspended"]);
   await change({ suspended: false });
   expect(await ask(cy, thread)).toEqual(said);
+  await withdraw(id);
+});
+
+test("programs find what is offered under an id of its own, and seat it", async () => {
+  const identity = await voice(ana, "ada", { name: "Vega" });
+  const id = await offer("identity", identity);
+  const { models } = (await cy.client.call("listAvailableModels", {})).data;
+  const found = models.filter((one) => one.name === "Vega").map((one) => [one.provider, one.id, one.available]);
+  expect(found).toEqual([
+    ["practice", "vega", true],
+    ["anthropic", "vega-2", true],
+  ]);
+  const body = { mission: "Plan a garden.", selected_models: ["vega-2"] };
+  await cy.client.call("createSession", { body });
+  const seat = await db().selectFrom("members").select("identity_id").where("offer_id", "=", id).execute();
+  expect(seat).toEqual([{ identity_id: identity }]);
   await withdraw(id);
 });

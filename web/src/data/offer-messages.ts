@@ -19,6 +19,9 @@ export const offerMessages = {
     `Today: ${answers === 1 ? "1 answer" : `${answers} answers`} for ${members === 1 ? "1 member" : `${members} members`}, ${dollars}`,
   noneToday: "Nobody has used it today",
 
+  ofMembers: (connection: string) =>
+    connection === "" ? "Voices of members" : `Voices of members, over ${connection}`,
+
   formTitle: "Offer something",
   kind: "What",
   object: { identity: "Which voice", connection: "Which connection", line_up: "Which line-up" } satisfies Record<
