@@ -82,14 +82,13 @@ export async function settle(
 ): Promise<void> {
   if (call.counted === 0 && spent === 0) return;
   const change = { reserved: call.counted, spent };
+  // In the order in which `reserve` takes them: days are no thread's own, and two threads would wait for each other.
+  if (call.guest_id !== null && call.offer_id !== null)
+    await settleOfferDay(db, { offer: call.offer_id, account: call.guest_id, now: call.started_at }, change);
   await settleThread(db, call.thread_id, change);
   if (call.account_id === null) return;
   await settleDay(db, { account: call.account_id, now: call.started_at }, change);
-  if (call.guest_id === null) return;
-  if (call.offer_id !== null) {
-    await settleOfferDay(db, { offer: call.offer_id, account: call.guest_id, now: call.started_at }, change);
-    return;
-  }
+  if (call.guest_id === null || call.offer_id !== null) return;
   const day = { thread: call.thread_id, account: call.account_id, guest: call.guest_id, now: call.started_at };
   await settleGuestDay(db, day, change);
 }
