@@ -9,17 +9,15 @@ import {
   Provider,
 } from "@parley/protocol";
 import { z } from "zod";
-import { isLocalAddress } from "../outbound/address.ts";
 import { contextOf, promptBudget } from "../providers/context-for.ts";
 import { priceOfCall } from "../providers/cost-of.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
-import type { Secret } from "../secrets/secret.ts";
-import { reserve } from "../store/budgets.ts";
+import { isUsedUp, reserve } from "../store/budgets.ts";
 import { insertCalls, savePieces } from "../store/calls.ts";
-import type { Speaker } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import type { Db } from "../store/open-store.ts";
 import { overridesOf } from "../store/members.ts";
+import type { OfferTerms } from "../store/offers.ts";
 import type { CallRow, TurnRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
 import { findTurns, updateTurns } from "../store/turns.ts";
@@ -32,6 +30,7 @@ import { isPaused, pauseRound, type Unpaid } from "./pause-round.ts";
 import { promptOfTurn } from "./prompt-of-turn.ts";
 import { createThreadReading, type ThreadReading } from "./read-path.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
+import { wayOfCall } from "./way-of-call.ts";
 
 const Parts = z.array(Part);
 
@@ -43,6 +42,8 @@ export interface BegunTurn {
   local: boolean;
   /** Over which it is called; null for practice voices. */
   connection: Id | null;
+  /** By which it is called; null where the voice has a way of its own. */
+  offer: OfferTerms | null;
   request: Omit<ModelRequest, "signal">;
   terms: CallTerms;
   /** Text that a continued turn begins with. */
@@ -159,11 +160,11 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const member = members.find((one) => one.id === turn.member_id);
   const speaker =
     member === undefined || member.identity_id === null ? undefined : await reading.speaker(member.identity_id);
-  if (member === undefined || speaker === undefined) return { code: "no_connection" };
-  if (speaker.suspendedAt !== null) return { code: "account_suspended" };
-  const { identity } = speaker;
-  const connection = await connectionOf(needs, reading, speaker);
+  const connection = member === undefined ? "no_connection" : await wayOfCall(needs, reading, member, speaker);
   if (typeof connection === "string") return { code: connection };
+  if (member === undefined || speaker === undefined) return { code: "no_connection" };
+  const { identity } = speaker;
+  const { payer: account, offer } = connection;
 
   const overrides = overridesOf(member);
   const asked = {
@@ -176,16 +177,14 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const budgetTokens = promptBudget(asked.parameters, facts, contextTokens);
   const shown = await promptOfTurn({ db, reading, thread, turn, identity, budgetTokens });
   if (shown === null) return { code: "context_too_long" };
-  const account = member.account_id ?? identity.account_id;
   const price = priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts);
-  const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts });
+  const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts, hasLimit: offer !== null });
   const amount = ceilingOf(terms, shown.prompt);
-  const caused = { turn, account, isUnknown: price === null, isFirst: true };
-  const guest = connection.id === null ? null : await guestCallOf(db, caused);
+  const caused = { turn, account, offer, seatedBy: member.account_id, isUnknown: price === null, isFirst: true };
+  const guest = connection.id === null && offer === null ? null : await guestCallOf(db, caused);
   const share = { thread: thread.id, account, now, amount, counts: !connection.local, guest };
   const short = await reserve(db, share, needs.limits.callsPerDay);
-  if (short === "calls_used_up" || short === "guest_limit_reached") return { code: short };
-  if (short !== null) return { unpaid: { reason: short, account, amount } };
+  if (short !== null) return isUsedUp(short) ? { code: short } : { unpaid: { reason: short, account, amount } };
 
   const call: CallRow = {
     id: needs.newId(),
@@ -210,6 +209,7 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
     cost: null,
     counted: amount,
     guest_id: guest?.id ?? null,
+    offer_id: offer?.id ?? null,
     started_at: now,
     first_token_at: null,
     ended_at: null,
@@ -221,6 +221,7 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
     call: call.id,
     local: connection.local,
     connection: connection.id,
+    offer,
     kept: await keptParts(work, turn),
     targets: shown.targets,
     ownNames: [ownName],
@@ -246,32 +247,6 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
     },
   };
   return { begun, unseen: shown.unseen, first: { call, texts: shown.texts } };
-}
-
-interface Way {
-  id: Id | null;
-  baseUrl: string | null;
-  trusted: boolean;
-  local: boolean;
-  key: Secret | null;
-}
-
-/** Where the identity's calls go, or why they cannot. */
-async function connectionOf(
-  needs: Needs,
-  reading: ThreadReading,
-  { identity, isAdmins }: Speaker,
-): Promise<Way | FailureCode> {
-  if (identity.provider === "practice") return { id: null, baseUrl: null, trusted: true, local: true, key: null };
-  const row = identity.connection_id === null ? undefined : await reading.connection(identity.connection_id);
-  // A connection serves its owner's voices only, however the two came together; those of the environment the admin's,
-  // as long as that is who owns them.
-  if (row === undefined) return "no_connection";
-  if (row.account_id === null ? !isAdmins : row.account_id !== identity.account_id) return "no_connection";
-  const key = needs.keyOf(row);
-  if (key === "lost") return "key_refused";
-  const local = isLocalAddress(row.base_url);
-  return { id: row.id, baseUrl: row.base_url, trusted: needs.trusts(row), local, key };
 }
 
 async function keptParts(work: ThreadWork, turn: TurnRow): Promise<MessagePart[]> {

@@ -41,6 +41,7 @@ export async function letIn(
     // What was said before they came is not unread.
     read_seq: thread.seq,
     mentioned_seq: 0,
+    offer_id: null,
     pinned_at: null,
     reads_from_round: isAll ? 0 : thread.rounds,
     reads_from_seq: isAll ? 0 : thread.seq,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { findConnection, findSpeakers, type Speaker } from "../store/identities.ts";
 import { listMembers } from "../store/members.ts";
+import { listOfferedSeats, type OfferedSeat } from "../store/offers.ts";
 import type { Db } from "../store/open-store.ts";
 import { countSaid, listRounds, listWay } from "../store/rounds.ts";
 import type { ConnectionRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
@@ -14,6 +15,8 @@ export interface ThreadReading {
   /** The identity of a voice that sits there, and what its owner is. */
   speaker(id: Id): Promise<Speaker | undefined>;
   connection(id: Id): Promise<ConnectionRow | undefined>;
+  /** The seats of identities that are offered, by member. */
+  offeredSeats(): Promise<Map<Id, OfferedSeat>>;
   /** The path to a turn, newest rounds first until `enough` of it was read. */
   pathTo(turn: TurnRow, enough: (items: PathItem[]) => boolean): Promise<Path>;
   /** The same for a round that would follow `head`. */
@@ -42,6 +45,7 @@ export function createThreadReading(
   const rounds = new Map<Id, Round>();
   let lowest = thread.rounds;
   let speakers: Promise<Map<Id, Speaker>> | null = null;
+  let offeredSeats: Promise<Map<Id, OfferedSeat>> | null = null;
   const connections = new Map<Id, Promise<ConnectionRow | undefined>>();
   const seatedSpeakers = async (): Promise<Map<Id, Speaker>> => {
     const ids = (await members()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
@@ -61,6 +65,7 @@ export function createThreadReading(
   return {
     members,
     speaker: async (id) => (await (speakers ??= seatedSpeakers())).get(id) ?? (await findSpeakers(db, [id])).get(id),
+    offeredSeats: () => (offeredSeats ??= listOfferedSeats(db, thread.id)),
     connection(id) {
       const known = connections.get(id) ?? findConnection(db, id);
       connections.set(id, known);

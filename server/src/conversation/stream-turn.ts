@@ -1,6 +1,6 @@
 import { type Call, nextCall } from "@parley/engine";
 import { AppError, type FailureCode, type Id, type Part, type TurnOutcome } from "@parley/protocol";
-import { reserve } from "../store/budgets.ts";
+import { isUsedUp, reserve, type UsedUp } from "../store/budgets.ts";
 import { endCall, endOpenCalls, insertCalls, listCalls } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
 import { lockThread } from "../store/threads.ts";
@@ -104,7 +104,7 @@ async function decide(
     }
     if (next.call === undefined) return {};
     const call = await recordCall(needs, begun, callId, calls, next.call);
-    if (call === "calls_used_up" || call === "budget_reached" || call === "guest_limit_reached")
+    if (call !== null && (call === "budget_reached" || isUsedUp(call)))
       return { end: { outcome: "failed", code: call } };
     return call === null ? {} : { again: { call, purpose: next.call.purpose } };
   }
@@ -117,7 +117,7 @@ async function recordCall(
   callId: Id,
   calls: CallEnd[],
   { n, purpose }: Pick<Call, "n" | "purpose">,
-): Promise<Id | "calls_used_up" | "budget_reached" | "guest_limit_reached" | null> {
+): Promise<Id | UsedUp | "budget_reached" | null> {
   return needs.store.transaction(async ({ db, now }) => {
     const turn = await findTurn(db, begun.turn.id);
     if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return null;
@@ -128,7 +128,15 @@ async function recordCall(
     const messages = purpose === "re-ask" ? askedAgain(begun, calls) : begun.request.messages;
     const amount = ceilingOf(begun.terms, { system: begun.request.system, messages });
     const account = row.account_id ?? "";
-    const caused = { turn, account, isUnknown: begun.terms.price === null, isFirst: false };
+    const { offer } = begun;
+    const caused = {
+      turn,
+      account,
+      offer,
+      seatedBy: row.guest_id,
+      isUnknown: begun.terms.price === null,
+      isFirst: false,
+    };
     const guest = row.guest_id === null ? null : await guestCallOf(db, caused);
     const share = { thread: turn.thread_id, account, now, amount, counts: !begun.local, guest };
     const short = await reserve(db, share, needs.limits.callsPerDay);

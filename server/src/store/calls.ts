@@ -90,7 +90,7 @@ export async function endOpenCalls(
     .set({ ...end, status: "ended" })
     .where("turn_id", "=", turnId)
     .where("status", "=", "started")
-    .returning(["thread_id", "account_id", "guest_id", "counted", "started_at"])
+    .returning(["thread_id", "account_id", "guest_id", "offer_id", "counted", "started_at"])
     .execute();
   for (const call of open) await settle(db, call, call.counted);
 }
