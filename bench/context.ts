@@ -57,8 +57,8 @@ export async function contextFigures(): Promise<ContextFigures> {
 
 /** Milliseconds of all react requests; `url` is asked for the address of each call. */
 export async function contextDelays(url: () => string, provider: ContextProvider): Promise<number[]> {
-  // Once to warm up, as the other loads do: code that is loaded on first use, and compiled after some.
-  await talk(await setTables(url, provider, "warm", threadsPerAccount));
+  // The same load once to warm up, as the other loads do: code that is loaded on first use, and compiled after some.
+  await talk(await setTables(url, provider, "warm", threads));
   provider.threads.clear();
   await talk(await setTables(url, provider, "context", threads));
   return delaysOf(provider);

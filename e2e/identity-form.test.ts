@@ -73,7 +73,7 @@ test("an identity starts from a personality, is offered what its model takes, an
     ]);
     await field("Reasoning effort").selectOption("High");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("listitem").filter({ hasText: "Mine" }).waitFor();
+    await page.getByRole("main").getByRole("listitem").filter({ hasText: "Mine" }).waitFor();
 
     await page.goto("/new");
     await page.getByRole("dialog").getByRole("checkbox").first().waitFor();

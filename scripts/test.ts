@@ -16,10 +16,11 @@ const only = process.argv.slice(2).filter((argument) => !argument.startsWith("--
 interface Group {
   name: string;
   include: string[];
+  exclude?: string[];
   environment: Record<string, string>;
   /** Why it cannot run here; null if it can. */
   missing: string | null;
-  /** Browser tests and fault tests measure times: they run alone. */
+  /** What measures times runs file by file. */
   alone?: true;
 }
 
@@ -35,6 +36,11 @@ const noPostgres = hasPostgres()
 const noChromium = chromium === undefined ? "Chromium: install it, or set CHROMIUM to its path" : null;
 const browser: Record<string, string> = chromium === undefined ? {} : { CHROMIUM: chromium };
 const onPostgres = { PARLEY_TEST_DATABASE: "postgres" };
+
+/** Browser tests that measure how soon and how smoothly; the others only wait for what comes. */
+const measured = ["access", "layout", "scroll"].map((one) => `e2e/checks-${one}.test.ts`);
+for (const one of ["admin", "deck", "first-panel", "opening", "survive", "together", "weight"])
+  measured.push(`e2e/${one}.test.ts`);
 
 const groups: Group[] = [
   {
@@ -52,7 +58,8 @@ const groups: Group[] = [
     missing: noInstances,
     alone: true,
   },
-  { name: "browser", include: ["e2e/"], environment: browser, missing: noChromium, alone: true },
+  { name: "browser", include: ["e2e/"], exclude: measured, environment: browser, missing: noChromium },
+  { name: "browser, measured", include: measured, environment: browser, missing: noChromium, alone: true },
   {
     name: "browser on PostgreSQL",
     include: ["e2e/first-panel", "e2e/survive"],
@@ -87,6 +94,7 @@ function runGroup(group: Group): void {
   const report = join(folder, "report.json");
   process.stdout.write(`\n== ${group.name}\n`);
   const args = ["run", ...group.include, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  for (const file of group.exclude ?? []) args.push("--exclude", file);
   if (group.alone === true) args.push("--no-file-parallelism");
   const done = spawnSync(process.execPath, [join(root, "node_modules", "vitest", "vitest.mjs"), ...args], {
     cwd: root,

@@ -83,7 +83,11 @@ export type UsageSum = z.infer<typeof UsageSum>;
 export const UsageReport = z.object({
   /** Of each day in turn, also of those without a call; the last one is today. */
   days: z.array(UsageSum.extend({ day: z.string() })),
-  voices: z.array(UsageSum.extend({ voice: Id, name: z.string(), mark: Mark })),
+  /**
+   * `offered`: what members' own voices took over a connection that the account offers, as one sum under the offer's
+   * id and the connection's name.
+   */
+  voices: z.array(UsageSum.extend({ voice: Id, name: z.string(), mark: Mark, offered: z.boolean() })),
   models: z.array(UsageSum.extend({ provider: z.string(), model: z.string() })),
   total: UsageSum,
 });

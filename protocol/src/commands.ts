@@ -22,6 +22,8 @@ export const commands = {
     mode: Mode.default("reactions"),
     settings: RoundSettingsChange.optional(),
     identities: z.array(Id).max(32).default([]),
+    /** The line-up they were picked by: where the server offers it, they sit there under that offer. */
+    lineUp: Id.optional(),
     /** What it may cost, in millionths of a US dollar; null: as much as it takes. */
     budget: Cap.optional(),
   }),

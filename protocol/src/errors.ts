@@ -120,6 +120,11 @@ export const errors = {
     retryable: false,
     meaning: "This note was saved meanwhile: `details` holds it as it is now. Join the two texts and save again.",
   },
+  already_offered: {
+    status: 409,
+    retryable: false,
+    meaning: "This is offered already: change that offer, or withdraw it first.",
+  },
   in_use: { status: 409, retryable: false, meaning: "It is in use and cannot be removed." },
   too_large: { status: 413, retryable: false, meaning: "The body is larger than 1 MB." },
   unsupported_type: { status: 415, retryable: false, meaning: "Send JSON with `Content-Type: application/json`." },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Mark } from "./mark.ts";
+import { Offered } from "./offer.ts";
 import { noParameters, Parameters } from "./parameters.ts";
 import { FailureCode } from "./turn.ts";
 
@@ -62,6 +63,8 @@ export const Identity = z.object({
   /** False with a reason when it cannot answer now, for example because its connection is gone. */
   available: z.boolean(),
   reason: z.string().nullable(),
+  /** Set for one that the server offers: then connection, style, instructions and parameters are not told. */
+  offered: Offered.nullable(),
   createdAt: z.int(),
 });
 export type Identity = z.infer<typeof Identity>;
@@ -104,6 +107,8 @@ export const Connection = z.object({
   checkedAt: z.int().nullable(),
   /** How that failed; null if it did not. */
   checkCode: FailureCode.nullable(),
+  /** Set for one that the server offers: then its address is empty, and nothing of its key and its checks is told. */
+  offered: Offered.nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 

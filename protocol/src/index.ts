@@ -16,6 +16,7 @@ export * from "./mentions.ts";
 export * from "./message.ts";
 export * from "./line-up.ts";
 export * from "./note.ts";
+export * from "./offer.ts";
 export * from "./own-path.ts";
 export * from "./parameters.ts";
 export * from "./personality.ts";

@@ -7,6 +7,7 @@ import { localModelRoutes } from "./routes/local-models.ts";
 import { lineUpRoutes } from "./routes/line-ups.ts";
 import { moneyRoutes } from "./routes/money.ts";
 import { noteRoutes } from "./routes/notes.ts";
+import { offerRoutes } from "./routes/offers.ts";
 import { programRoutes } from "./routes/programs.ts";
 import type { Route } from "./routes/route.ts";
 import { searchRoutes } from "./routes/search.ts";
@@ -41,6 +42,7 @@ export const routes = {
   ...signInRoutes,
   ...securityRoutes,
   ...adminRoutes,
+  ...offerRoutes,
   ...programRoutes,
   ...threadRoutes,
   ...sharingRoutes,

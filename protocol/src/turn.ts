@@ -30,6 +30,8 @@ export const FailureCode = z.enum([
   "calls_used_up",
   "budget_reached",
   "guest_limit_reached",
+  "offer_used_up",
+  "offer_withdrawn",
   "internal",
 ]);
 export type FailureCode = z.infer<typeof FailureCode>;

@@ -89,7 +89,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   if (!config.auth) await ensureLocalAccount({ store, newId });
   await ensureEnvironmentConnections(store, config.providers);
-
   const { bus, counters, ...meeting } = await openBus({
     redis: config.redis,
     isShared: store.kind === "postgres",
@@ -117,6 +116,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     noteCheck: createCheckNotes({ store, log, now: Date.now }),
     // What a shell command plans is begun by the server, which finds that nobody has it in hand.
     start: (turns) => (isServer ? runner.start(turns) : undefined),
+    admit: async (work) => (isServer ? runner.admit(work) : null),
     knows: (turn) => runner.knows(turn),
   };
   const writer = createTurnWriter(needs);

@@ -43,7 +43,7 @@ export const connectionRoutes = {
   testConnection: {
     method: "post",
     path: "/api/connections/:id/test",
-    access: { kind: "connection", action: "connection.use" },
+    access: { kind: "connection", action: "connection.test" },
     summary: "Whether it answers, and how soon",
     params: idParam,
     body: ConnectionTest,

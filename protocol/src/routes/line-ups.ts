@@ -7,7 +7,8 @@ export const lineUpRoutes = {
     method: "get",
     path: "/api/line-ups",
     access: { kind: "account" },
-    summary: "Your saved line-ups by name, and as `last` who sat in the thread you began last",
+    summary:
+      "Your saved line-ups by name, those that the server offers, and as `last` who sat in the thread you began last",
     responses: { 200: z.object({ lineUps: z.array(LineUp), last: Table.nullable() }) },
   },
   createLineUp: {

@@ -28,13 +28,13 @@ export type ThreadAction =
   | "thread.delete"
   | "thread.restore";
 export type InvitationAction = "invitation.answer";
-export type IdentityAction = "identity.read" | "identity.change" | "identity.delete";
+export type IdentityAction = "identity.read" | "identity.threads" | "identity.change" | "identity.delete";
 export type LineUpAction = "lineUp.delete";
 export type TokenAction = "token.delete";
 export type SessionAction = "session.end";
 export type SignInMethodAction = "signInMethod.remove";
 export type NoteAction = "note.read" | "note.change" | "note.delete";
-export type ConnectionAction = "connection.use" | "connection.change" | "connection.delete";
+export type ConnectionAction = "connection.use" | "connection.test" | "connection.change" | "connection.delete";
 
 /**
  * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection`, `note`,

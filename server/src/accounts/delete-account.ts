@@ -6,7 +6,7 @@ import type { Db, Store } from "../store/open-store.ts";
 import { deleteFamiliesOf } from "../store/programs.ts";
 import { deleteSessionsOf, findAccount } from "../store/users.ts";
 
-type DeleteNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type DeleteNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** What goes and what stays if the account is deleted now. */
 export async function planDeletion({ db }: Pick<Store, "db">, account: Id): Promise<AccountDeletion> {
@@ -81,6 +81,18 @@ async function forgetTraces(db: Db, account: Id): Promise<void> {
     .where("account_id", "=", account)
     .execute();
   await dropPieces(db, calls);
+  // So with what its voices were told over a connection that was offered to it.
+  const seats = db.selectFrom("members").select("id").where("account_id", "=", account);
+  const turns = db.selectFrom("turns").select("id").where("member_id", "in", seats);
+  const ofThem = db.selectFrom("calls").select(["id", "adds"]).where("turn_id", "in", turns);
+  const told = await ofThem.where("offer_id", "is not", null).execute();
+  await db
+    .updateTable("calls")
+    .set({ adds: "[]", parameters: null })
+    .where("turn_id", "in", turns)
+    .where("offer_id", "is not", null)
+    .execute();
+  await dropPieces(db, told);
   await db.updateTable("messages").set({ account_id: null }).where("account_id", "=", account).execute();
   // An account's own settings of a seat are no part of its profile.
   await db

@@ -9,7 +9,8 @@ connections.json   where your voices call; of a key its last four characters
 line-ups.json      your saved line-ups
 notes.json         your own notes
 seats.json         threads that you and your voices sit in or sat in, with what you changed for one of them alone
-sharing.json       invitations that you made or were sent, where you asked to join, what others may spend and spent
+sharing.json       invitations that you made or were sent, where you asked to join, what others may spend and
+                   spent, what you offer and what you took of what the server offers
 budgets.json       what you decided about money, and what each day cost
 calls.jsonl        every call that your voices made: model, tokens, cost
 messages.jsonl     what you and your voices said in threads of others

@@ -17,5 +17,18 @@ export async function sharingOf(db: Db, account: Id) {
     limits: await db.selectFrom("guest_limits").selectAll().where("account_id", "=", account).execute(),
     spentByOthers: await days.where("account_id", "=", account).execute(),
     spentOfOthers: await days.where("guest_id", "=", account).execute(),
+    offers: await db
+      .selectFrom("offers")
+      .select(["id", "kind", "connection_id", "identity_id", "line_up_id", "answers", "amount", "unknown_answers"])
+      .select(["created_at", "withdrawn_at"])
+      .where("account_id", "=", account)
+      .orderBy("created_at")
+      .execute(),
+    takenOfOffers: await db
+      .selectFrom("offer_days")
+      .select(["offer_id", "day", "answers", "unknown_answers", "spent"])
+      .where("account_id", "=", account)
+      .orderBy("day")
+      .execute(),
   };
 }

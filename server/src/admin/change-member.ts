@@ -7,7 +7,7 @@ import { deleteSessionsOf, findAccount } from "../store/users.ts";
 import type { By } from "./by.ts";
 import { revokeInvitesOf } from "./invites.ts";
 
-type MemberNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type MemberNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /**
  * Makes somebody an admin or an ordinary member, suspends or restores them.

@@ -71,9 +71,22 @@ async function exportOf(person: Person): Promise<Map<string, string>> {
   return readZip(Buffer.from(await response.arrayBuffer()));
 }
 
+/** A connection of an admin's, offered to everybody. */
+async function offerOf(admin: Person): Promise<string> {
+  const { call } = admin.client;
+  const input = { provider: "openai-compatible" as const, baseUrl: "http://127.0.0.1:9/v1", key: "sk-canary-offered" };
+  const object = (await call("createConnection", { body: input })).data.id;
+  await call("createOffer", { body: { kind: "connection", object } });
+  return object;
+}
+async function voiceOver(person: Person, connection: string, instructions: string): Promise<string> {
+  const body = { name: "Over", model: "echo", provider: "openai-compatible" as const, connection, instructions };
+  return (await person.client.call("createIdentity", { body })).data.id;
+}
+
 test("an account's export holds every row of its own, nothing of anybody else, and no secret", async () => {
   app = await startTestApp({ environment, scripts });
-  await app.person("Ada");
+  const ada = await app.person("Ada");
   const bo = await app.person("Bo");
   const cy = await app.person("Cy");
   const mine = await furnish(bo, "bo", "echo");
@@ -96,6 +109,11 @@ test("an account's export holds every row of its own, nothing of anybody else, a
   await cy.client.call("changeThread", { params: { id: wanted }, body: { visibility: "public" } });
   const { publicId } = (await look(cy, wanted)).state.thread;
   await call("askToJoin", { params: { publicId: publicId ?? "" } });
+
+  // What it took of what the server offers is its own; the offer and its connection are not.
+  const offered = await threadOf(bo, "canary-bo-offered", await voiceOver(bo, await offerOf(ada), ""));
+  await say(bo, offered, "canary-bo-asks");
+  await quiet(bo, offered);
 
   const files = await exportOf(bo);
   const text = [...files.values()].join("\n");
@@ -128,6 +146,7 @@ test("an account's export holds every row of its own, nothing of anybody else, a
       "members",
       "messages",
       "notes",
+      "offer_days",
       "refresh_families",
       "second_factors",
       "sessions",
@@ -138,6 +157,8 @@ test("an account's export holds every row of its own, nothing of anybody else, a
   for (const own of ["instructions", "question", "note", "lineup", "token", "elsewhere"])
     expect(text).toContain(`canary-bo-${own}`);
   expect(text).toContain("canary-echo says so.");
+  expect(files.get("sharing.json")).toContain("takenOfOffers");
+  expect((await exportOf(ada)).get("sharing.json")).toMatch(/"kind": "connection"/);
   // Of the other's thread the title alone is told, and nothing that was said there by others.
   expect(files.get("messages.jsonl")).toContain("canary-cy-title");
   for (const never of [
@@ -194,7 +215,8 @@ test("a deleted account leaves no row of its own, and the others' threads as the
     );
   });
   // Cy reads Bo's second thread, and Ada writes in it, though she came later.
-  const shared = await threadOf(bo, "canary-shared", mine.voice);
+  const over = await voiceOver(bo, await offerOf(ada), "canary-bo-over-an-offer");
+  const shared = await threadOf(bo, "canary-shared", mine.voice, over);
   await say(bo, shared, "canary-bo-shared");
   await quiet(bo, shared);
   await joinThread(app.app.store, shared, cy, { role: "viewer", at: 1 });
@@ -227,6 +249,7 @@ test("a deleted account leaves no row of its own, and the others' threads as the
   for (const gone of [
     "canary-bo-instructions",
     "canary-bo-slow",
+    "canary-bo-over-an-offer",
     "canary-bo-note",
     "canary-bo-question",
     "canary-bo-title",

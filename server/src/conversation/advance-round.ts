@@ -1,11 +1,10 @@
 import { type NextSteps, nextSteps, type Step } from "@parley/engine";
 import { type Head, type Id, Mode, RoundSettings, sameHead, StopBy } from "@parley/protocol";
 import { parseJson } from "../store/json.ts";
-import { listMembers } from "../store/members.ts";
 import { listWaiting, takeUp, toMessage } from "../store/messages.ts";
-import { findRound, insertRound, updateRound } from "../store/rounds.ts";
+import { findRoundAndWaiting, insertRound, updateRound } from "../store/rounds.ts";
 import type { MessageRow, RoundRow, TurnRow } from "../store/tables.ts";
-import { insertTurns, listTurns } from "../store/turns.ts";
+import { insertTurns, listTurnsSaid } from "../store/turns.ts";
 import { familyOf } from "./family.ts";
 import type { Needs } from "./needs.ts";
 import { leavePause } from "./pause-round.ts";
@@ -23,11 +22,12 @@ type AdvanceNeeds = Pick<Needs, "newId" | "owner">;
  */
 export async function advanceRound(needs: AdvanceNeeds, work: ThreadWork, roundId: Id): Promise<void> {
   for (;;) {
-    const row = await findRound(work.db, roundId);
-    if (row === undefined || row.status === "ended") return;
+    const found = await findRoundAndWaiting(work.db, roundId);
+    if (found === undefined || found.row.status === "ended") return;
+    const { row, waitingSince } = found;
     if (row.status === "paused" && !(await leavePause(needs, work, row))) return;
-    const turns = await listTurns(work.db, roundId);
-    const next = nextSteps(await loadRoundState(work, row, turns), work.now);
+    const turns = await listTurnsSaid(work.db, roundId);
+    const next = nextSteps(await loadRoundState(work, row, turns, waitingSince), work.now);
     const stopped = await stopSteps(work, turns, next, row);
     await planSteps(needs, work, row, next.start);
     if ((next.wakeAt ?? null) !== row.wake_at) await updateRound(work.db, row.id, { wake_at: next.wakeAt ?? null });
@@ -43,9 +43,7 @@ export async function startRound(
   messages: MessageRow[],
   parent: Head | null,
 ): Promise<void> {
-  const seated = (await listMembers(work.db, work.thread.id)).filter(
-    (member) => member.kind === "identity" && member.left_at === null,
-  );
+  const seated = (await work.members()).filter((member) => member.kind === "identity" && member.left_at === null);
   const members = seated.filter(isAddressed(messages)).map((member) => ({ id: member.id, family: familyOf(member) }));
   const row: RoundRow = {
     id: needs.newId(),

@@ -15,6 +15,7 @@ import {
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { findInvitation } from "../store/invitations.ts";
 import { findLineUp } from "../store/line-ups.ts";
+import { isOffered, listOffers } from "../store/offers.ts";
 import { findPerson, reachOf } from "../store/members.ts";
 import { findMessage } from "../store/messages.ts";
 import { findNote } from "../store/notes.ts";
@@ -60,16 +61,21 @@ export const threadPolicy: Record<ThreadAction, readonly MemberRole[]> = {
   "thread.restore": ["owner"],
 };
 
-/** An identity belongs to one account; there is nothing to share yet. */
-export const identityPolicy: Record<IdentityAction, "owner"> = {
-  "identity.read": "owner",
-  "identity.change": "owner",
-  "identity.delete": "owner",
+/** An identity belongs to one account; everybody reads and seats one that the server offers. */
+export const identityPolicy: Record<IdentityAction, readonly ("owner" | "offered")[]> = {
+  "identity.read": ["owner", "offered"],
+  "identity.threads": ["owner"],
+  "identity.change": ["owner"],
+  "identity.delete": ["owner"],
 };
 
-/** A connection belongs to one account, those of the environment to the admin, who changes them there. */
-export const connectionPolicy: Record<ConnectionAction, readonly ("owner" | "admin")[]> = {
-  "connection.use": ["owner", "admin"],
+/**
+ * A connection belongs to one account, those of the environment to the admin, who
+ * changes them there. Over one that the server offers everybody has voices of their own.
+ */
+export const connectionPolicy: Record<ConnectionAction, readonly ("owner" | "admin" | "offered")[]> = {
+  "connection.use": ["owner", "admin", "offered"],
+  "connection.test": ["owner", "admin"],
   "connection.change": ["owner"],
   "connection.delete": ["owner"],
 };
@@ -128,16 +134,22 @@ export type Authorized =
 export async function authorize(store: Pick<Store, "db">, actor: Actor, subject: Subject): Promise<Authorized> {
   if (subject.kind === "identity") {
     const identity = await findIdentity(store.db, subject.id);
-    if (identity === undefined || identity.account_id !== actor.account) throw new AppError("not_found");
+    if (identity === undefined) throw new AppError("not_found");
+    const isOwn = identity.account_id === actor.account;
+    if (!isOwn && !(await isIdentityOffered(store.db, identity))) throw new AppError("not_found");
+    if (!identityPolicy[subject.action].includes(isOwn ? "owner" : "offered"))
+      throw new AppError("forbidden", { message: offered });
     return { kind: "identity", identity };
   }
   if (subject.kind === "connection") {
     const connection = await findConnection(store.db, subject.id);
-    if (connection === undefined || !mayUse(actor, connection)) throw new AppError("not_found");
-    const role = connection.account_id === null ? "admin" : "owner";
+    const isDirect = connection !== undefined && mayUse(actor, connection);
+    if (connection === undefined || !(isDirect || (await isOffered(store.db, connection.id))))
+      throw new AppError("not_found");
+    const role = !isDirect ? "offered" : connection.account_id === null ? "admin" : "owner";
     if (!connectionPolicy[subject.action].includes(role))
       throw new AppError("forbidden", {
-        message: "This connection comes from the server's environment: change it there.",
+        message: role === "offered" ? offered : "This connection comes from the server's environment: change it there.",
       });
     return { kind: "connection", connection };
   }
@@ -221,7 +233,15 @@ async function placeOf(db: Db, subject: { kind: "thread" | "turn" | "message"; i
   return { thread: message.thread_id, isWithin: (member) => isMessageWithin(db, message, reachOf(member)) };
 }
 
-/** Whose voices may speak over it. */
+const offered = "This is offered to you: whoever offers it tests, changes and deletes it.";
+
+/** Alone, not merely as part of a line-up. */
+async function isIdentityOffered(db: Db, identity: IdentityRow): Promise<boolean> {
+  const offers = await listOffers(db, { account: identity.account_id });
+  return offers.some((offer) => offer.isOpen && offer.identity_id === identity.id);
+}
+
+/** Whose voices may speak over it without any offer. */
 export function mayUse(actor: Actor, connection: ConnectionRow): boolean {
   return connection.account_id === null ? actor.admin : connection.account_id === actor.account;
 }

@@ -9,19 +9,18 @@ import {
   Provider,
 } from "@parley/protocol";
 import { z } from "zod";
-import { isLocalAddress } from "../outbound/address.ts";
 import { contextOf, promptBudget } from "../providers/context-for.ts";
 import { priceOfCall } from "../providers/cost-of.ts";
 import type { ModelRequest } from "../providers/model-request.ts";
-import type { Secret } from "../secrets/secret.ts";
-import { reserve } from "../store/budgets.ts";
-import { insertCall } from "../store/calls.ts";
-import type { Speaker } from "../store/identities.ts";
+import { isUsedUp, reserve } from "../store/budgets.ts";
+import { insertCalls, savePieces } from "../store/calls.ts";
 import { parseJson } from "../store/json.ts";
+import type { Db } from "../store/open-store.ts";
 import { overridesOf } from "../store/members.ts";
-import type { TurnRow } from "../store/tables.ts";
+import type { OfferTerms } from "../store/offers.ts";
+import type { CallRow, TurnRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
-import { findTurns, updateTurn } from "../store/turns.ts";
+import { findTurns, updateTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { type CallTerms, ceilingOf, termsOfCall } from "./call-terms.ts";
 import { endTurn } from "./end-turn.ts";
@@ -31,6 +30,7 @@ import { isPaused, pauseRound, type Unpaid } from "./pause-round.ts";
 import { promptOfTurn } from "./prompt-of-turn.ts";
 import { createThreadReading, type ThreadReading } from "./read-path.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
+import { wayOfCall } from "./way-of-call.ts";
 
 const Parts = z.array(Part);
 
@@ -42,6 +42,8 @@ export interface BegunTurn {
   local: boolean;
   /** Over which it is called; null for practice voices. */
   connection: Id | null;
+  /** By which it is called; null where the voice has a way of its own. */
+  offer: OfferTerms | null;
   request: Omit<ModelRequest, "signal">;
   terms: CallTerms;
   /** Text that a continued turn begins with. */
@@ -60,15 +62,17 @@ export interface BegunTurn {
  * does not pay for it.
  */
 export async function beginTurns(needs: Needs, threadId: Id, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
-  const begin = (work: ThreadWork): Promise<Map<Id, BegunTurn>> => beginTogether(needs, work, turnIds);
+  const begin = (work: ThreadWork): Promise<Map<Id, BegunTurn>> => beginWithin(needs, work, turnIds);
   return (await changeThread(needs, threadId, begin, { isFirst: true })).value;
 }
 
-async function beginTogether(needs: Needs, work: ThreadWork, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
+/** The same in the caller's transaction. */
+export async function beginWithin(needs: Needs, work: ThreadWork, turnIds: Id[]): Promise<Map<Id, BegunTurn>> {
   const begun = new Map<Id, BegunTurn>();
   const advance = new Set<Id>();
   const paused = new Map<Id, boolean>();
-  const reading = createThreadReading(work.db, work.thread);
+  const reading = createThreadReading(work.db, work.thread, work.members);
+  const saves: Start[] = [];
   let turns = await findTurns(work.db, turnIds);
   for (const id of turnIds) {
     const turn = await startable(needs, work, turns.get(id), paused);
@@ -79,14 +83,14 @@ async function beginTogether(needs: Needs, work: ThreadWork, turnIds: Id[]): Pro
       paused.set(turn.round_id, true);
       continue;
     }
-    const { status, fence, started_at, progress_at } = turn;
     const unseen = "begun" in prepared ? prepared.unseen : 0;
-    await updateTurn(work.db, turn.id, { status, fence, started_at, progress_at, unseen });
+    saves.push({ turn: { ...turn, unseen }, ...("begun" in prepared ? { first: prepared.first } : {}) });
     work.emit({ type: "turn.started", round: turn.round_id, turn: turn.id, unseen });
     if ("begun" in prepared) {
       begun.set(id, prepared.begun);
       if (!isBeside(turn)) advance.add(turn.round_id);
     } else {
+      await saveStarts(work.db, saves.splice(0));
       // What runs beside a round has no round that could be paused.
       const code = "unpaid" in prepared ? "budget_reached" : prepared.code;
       await endTurn(needs, work, turn, { outcome: "failed", code, parts: [], usage: null });
@@ -94,8 +98,36 @@ async function beginTogether(needs: Needs, work: ThreadWork, turnIds: Id[]): Pro
       turns = await findTurns(work.db, turnIds);
     }
   }
+  await saveStarts(work.db, saves);
   for (const round of advance) await advanceRound(needs, work, round);
   return begun;
+}
+
+/** A turn that begins to run, and its first call with the texts of its prompt that are no messages. */
+interface Start {
+  turn: TurnRow;
+  first?: { call: CallRow; texts: string[] };
+}
+
+/** All together, since a stage begins with all its voices and everybody waits for it. */
+async function saveStarts(db: Db, starts: Start[]): Promise<void> {
+  for (const same of Map.groupBy(starts, ({ turn }) => `${turn.fence} ${turn.unseen}`).values()) {
+    const [first] = same;
+    if (first === undefined) continue;
+    const { status, fence, started_at, progress_at, unseen } = first.turn;
+    const ids = same.map(({ turn }) => turn.id);
+    await updateTurns(db, ids, { status, fence, started_at, progress_at, unseen });
+  }
+  const firsts = starts.flatMap(({ first }) => first ?? []);
+  if (firsts.length === 0) return;
+  await savePieces(
+    db,
+    firsts.flatMap(({ texts }) => texts),
+  );
+  await insertCalls(
+    db,
+    firsts.map(({ call }) => call),
+  );
 }
 
 /** The planned turn as it will run, if it is still ours, the engine still wants its call and its round is not paused. */
@@ -117,7 +149,10 @@ async function startable(
   return { ...turn, status: "running", fence: turn.fence + 1, started_at: work.now, progress_at: work.now };
 }
 
-type Prepared = { begun: BegunTurn; unseen: number } | { unpaid: Unpaid } | { code: FailureCode };
+type Prepared =
+  | { begun: BegunTurn; unseen: number; first: NonNullable<Start["first"]> }
+  | { unpaid: Unpaid }
+  | { code: FailureCode };
 
 async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, turn: TurnRow): Promise<Prepared> {
   const { db, thread, now } = work;
@@ -125,11 +160,11 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const member = members.find((one) => one.id === turn.member_id);
   const speaker =
     member === undefined || member.identity_id === null ? undefined : await reading.speaker(member.identity_id);
-  if (member === undefined || speaker === undefined) return { code: "no_connection" };
-  if (speaker.suspendedAt !== null) return { code: "account_suspended" };
-  const { identity } = speaker;
-  const connection = await connectionOf(needs, reading, speaker);
+  const connection = member === undefined ? "no_connection" : await wayOfCall(needs, reading, member, speaker);
   if (typeof connection === "string") return { code: connection };
+  if (member === undefined || speaker === undefined) return { code: "no_connection" };
+  const { identity } = speaker;
+  const { payer: account, offer } = connection;
 
   const overrides = overridesOf(member);
   const asked = {
@@ -142,20 +177,17 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const budgetTokens = promptBudget(asked.parameters, facts, contextTokens);
   const shown = await promptOfTurn({ db, reading, thread, turn, identity, budgetTokens });
   if (shown === null) return { code: "context_too_long" };
-  const account = member.account_id ?? identity.account_id;
   const price = priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts);
-  const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts });
+  const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts, hasLimit: offer !== null });
   const amount = ceilingOf(terms, shown.prompt);
-  const caused = { turn, account, isUnknown: price === null, isFirst: true };
-  const guest = connection.id === null ? null : await guestCallOf(db, caused);
+  const caused = { turn, account, offer, seatedBy: member.account_id, isUnknown: price === null, isFirst: true };
+  const guest = connection.id === null && offer === null ? null : await guestCallOf(db, caused);
   const share = { thread: thread.id, account, now, amount, counts: !connection.local, guest };
   const short = await reserve(db, share, needs.limits.callsPerDay);
-  if (short === "calls_used_up" || short === "guest_limit_reached") return { code: short };
-  if (short !== null) return { unpaid: { reason: short, account, amount } };
+  if (short !== null) return isUsedUp(short) ? { code: short } : { unpaid: { reason: short, account, amount } };
 
-  const call = needs.newId();
-  await insertCall(db, {
-    id: call,
+  const call: CallRow = {
+    id: needs.newId(),
     thread_id: thread.id,
     turn_id: turn.id,
     n: 1,
@@ -177,17 +209,19 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
     cost: null,
     counted: amount,
     guest_id: guest?.id ?? null,
+    offer_id: offer?.id ?? null,
     started_at: now,
     first_token_at: null,
     ended_at: null,
-  });
+  };
   const names = [...new Set(members.map((one) => parseJson(Profile, one.profile).name))];
   const ownName = parseJson(Profile, member.profile).name;
   const begun = {
     turn,
-    call,
+    call: call.id,
     local: connection.local,
     connection: connection.id,
+    offer,
     kept: await keptParts(work, turn),
     targets: shown.targets,
     ownNames: [ownName],
@@ -212,33 +246,7 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
       },
     },
   };
-  return { begun, unseen: shown.unseen };
-}
-
-interface Way {
-  id: Id | null;
-  baseUrl: string | null;
-  trusted: boolean;
-  local: boolean;
-  key: Secret | null;
-}
-
-/** Where the identity's calls go, or why they cannot. */
-async function connectionOf(
-  needs: Needs,
-  reading: ThreadReading,
-  { identity, isAdmins }: Speaker,
-): Promise<Way | FailureCode> {
-  if (identity.provider === "practice") return { id: null, baseUrl: null, trusted: true, local: true, key: null };
-  const row = identity.connection_id === null ? undefined : await reading.connection(identity.connection_id);
-  // A connection serves its owner's voices only, however the two came together; those of the environment the admin's,
-  // as long as that is who owns them.
-  if (row === undefined) return "no_connection";
-  if (row.account_id === null ? !isAdmins : row.account_id !== identity.account_id) return "no_connection";
-  const key = needs.keyOf(row);
-  if (key === "lost") return "key_refused";
-  const local = isLocalAddress(row.base_url);
-  return { id: row.id, baseUrl: row.base_url, trusted: needs.trusts(row), local, key };
+  return { begun, unseen: shown.unseen, first: { call, texts: shown.texts } };
 }
 
 async function keptParts(work: ThreadWork, turn: TurnRow): Promise<MessagePart[]> {

@@ -16,7 +16,7 @@ import { advanceRound } from "./advance-round.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread } from "./thread-work.ts";
 
-type BudgetNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type BudgetNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 export async function readThreadBudget({ db }: Pick<Store, "db">, thread: Id): Promise<ThreadBudget> {
   const running = await db.selectFrom("threads").select("running").where("id", "=", thread).executeTakeFirst();

@@ -22,6 +22,8 @@ interface Asked {
   price: CallPrice;
   facts: Pick<ModelFacts, "answerTokens" | "refuses">;
   parameters: Parameters;
+  /** True where it goes by an offer, which always has a limit of its own. */
+  hasLimit?: boolean;
 }
 
 /**
@@ -29,14 +31,17 @@ interface Asked {
  * told one: else all that a model could ever write would have to be paid for
  * before it begins, and a small budget would never begin anything.
  */
-export async function termsOfCall(db: Db, { thread, account, price, facts, parameters }: Asked): Promise<CallTerms> {
+export async function termsOfCall(
+  db: Db,
+  { thread, account, price, facts, parameters, hasLimit = false }: Asked,
+): Promise<CallTerms> {
   if (price === "local") return { parameters, price, answerTokens: 0, unknownCall: 0 };
   const budget = await findAccountBudget(db, account);
   const terms = { parameters, price, answerTokens: mostWritten(parameters, facts), unknownCall: budget.unknown_call };
   const isOpen = parameters.maxTokens === null && !facts.refuses.includes("maxTokens");
   const isShort = facts.answerTokens !== null && facts.answerTokens <= usualAnswerTokens;
   if (price === null || !isOpen || isShort) return terms;
-  const hasCap = budget.cap !== null || (await findThreadBudget(db, thread)).cap !== null;
+  const hasCap = hasLimit || budget.cap !== null || (await findThreadBudget(db, thread)).cap !== null;
   if (!hasCap) return terms;
   return { ...terms, parameters: { ...parameters, maxTokens: usualAnswerTokens }, answerTokens: usualAnswerTokens };
 }

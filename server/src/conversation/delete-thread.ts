@@ -8,7 +8,7 @@ import type { Needs } from "./needs.ts";
 import { stopAll } from "./stop.ts";
 import { changeThread } from "./thread-work.ts";
 
-type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** For so long a deleted thread can be brought back; then it is erased. */
 export const restorableMs = 30 * 86_400_000;

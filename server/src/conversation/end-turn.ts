@@ -13,7 +13,6 @@ import {
 import { z } from "zod";
 import { parseJson, parseJsonOrNull } from "../store/json.ts";
 import { hashBody, insertMessage, toMessage } from "../store/messages.ts";
-import { listMembers } from "../store/members.ts";
 import { isBeside, turnResult } from "../store/rounds.ts";
 import type { Db } from "../store/open-store.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
@@ -39,7 +38,7 @@ export async function endTurn(
   turn: TurnRow,
   end: TurnEnd,
 ): Promise<void> {
-  const members = await listMembers(work.db, turn.thread_id);
+  const members = await work.members();
   const mentions = mentionsOfTurn(textOf(end), turn.member_id, members);
   const position = work.thread.seq + 1;
   const message = end.parts.some((part) => part.type !== "reasoning" || part.text !== "")

@@ -10,7 +10,7 @@ import type { Needs } from "./needs.ts";
 import { facesOf, letIn } from "./people.ts";
 import { changeThread } from "./thread-work.ts";
 
-type ExploreNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type ExploreNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** Threads whose owner made them public, the last active first; what has a link of its own to be read by anyone. */
 export async function explore(

@@ -1,7 +1,7 @@
 import type { Block, Piece, Prompt } from "@parley/engine";
 import { type Id, Part, textOf } from "@parley/protocol";
 import { z } from "zod";
-import { hashText, readAdds, savePieces } from "../store/calls.ts";
+import { hashText, readAdds } from "../store/calls.ts";
 import { parseJson } from "../store/json.ts";
 import type { Db } from "../store/open-store.ts";
 import type { CallRow } from "../store/tables.ts";
@@ -38,20 +38,18 @@ export async function blocksOf(db: Db, call: CallRow): Promise<Block[]> {
 }
 
 /**
- * What the call's row keeps. If the projection left out something the last call
+ * What the call's row keeps, and the texts that are no messages, to be saved with it. If the projection left out something the last call
  * had, the chain is not continued and all pieces are listed anew.
  */
-export async function exposureOf(
-  db: Db,
+export function exposureOf(
   prompt: Prompt,
   last: CallRow | undefined,
   before: Block[],
-): Promise<{ adds: Piece[]; continues: Id | null }> {
+): { adds: Piece[]; texts: string[]; continues: Id | null } {
   const kept = prompt.blocks.length - prompt.adds.length;
   const chained = last !== undefined && kept === before.length;
   const blocks = chained ? prompt.adds : prompt.blocks;
   const notes = blocks.filter((block) => block.kind === "note").map((block) => block.text);
-  await savePieces(db, [prompt.system, prompt.tail, ...notes]);
   const adds: Piece[] = [
     { kind: "system", id: "system", version: 1, hash: hashText(prompt.system) },
     ...blocks.map(({ kind, id, version, text }) => ({ kind, id, version, hash: hashText(text) })),
@@ -63,5 +61,5 @@ export async function exposureOf(
     })),
     { kind: "instruction", id: "tail", version: 1, hash: hashText(prompt.tail) },
   ];
-  return { adds, continues: chained ? last.id : null };
+  return { adds, texts: [prompt.system, prompt.tail, ...notes], continues: chained ? last.id : null };
 }

@@ -14,6 +14,7 @@ import { contextOf, promptBudget } from "../providers/context-for.ts";
 import { priceOfCall } from "../providers/cost-of.ts";
 import { findConnection, findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
+import { findSeatOffer } from "../store/offers.ts";
 import { overridesOf } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import type { IdentityRow, ThreadRow } from "../store/tables.ts";
@@ -64,7 +65,7 @@ export async function forecastRound(needs: ForecastNeeds, threadId: Id, length: 
   });
 }
 
-/** What a first round of some identities of an account would cost, for a short message. */
+/** What a first round of some identities that an account can seat would cost, for a short message. */
 export async function forecastTable(
   needs: ForecastNeeds,
   account: Id,
@@ -73,7 +74,9 @@ export async function forecastTable(
   const voices: ForecastVoice[] = [];
   for (const id of new Set(identities)) {
     const identity = await findIdentity(needs.store.db, id);
-    if (identity === undefined || identity.account_id !== account) continue;
+    if (identity === undefined) continue;
+    if (identity.account_id !== account && (await findSeatOffer(needs.store.db, identity, undefined)) === undefined)
+      continue;
     const voice = await sizesOf(needs, identity, {});
     const system = systemTokens + estimateTokens(`${identity.style}${identity.instructions}`);
     if (voice !== null) voices.push({ ...voice, id, promptTokens: system });

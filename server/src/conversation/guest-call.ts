@@ -1,6 +1,7 @@
 import type { Id } from "@parley/protocol";
 import type { GuestCall } from "../store/budgets.ts";
 import { findGuestLimits } from "../store/guest-days.ts";
+import type { OfferTerms } from "../store/offers.ts";
 import type { Db } from "../store/open-store.ts";
 import { askedFor } from "../store/rounds.ts";
 import type { TurnRow } from "../store/tables.ts";
@@ -9,6 +10,10 @@ interface Call {
   turn: TurnRow;
   /** Who pays. */
   account: Id;
+  /** By which it goes; null where the payer's own voice answers. */
+  offer: OfferTerms | null;
+  /** Whose seat the voice has: they take of an offer where nobody is left who asked. */
+  seatedBy: Id | null;
   /** True where nobody knows what it may cost. */
   isUnknown: boolean;
   /** True for the first call of a turn, which counts as an answer; a second try is none. */
@@ -19,13 +24,17 @@ interface Call {
  * On whose behalf a call goes over the connection of somebody else; null where its payer asked for the turn, or was
  * among those whose messages began its round.
  */
-export async function guestCallOf(db: Db, { turn, account, isUnknown, isFirst }: Call): Promise<GuestCall | null> {
+export async function guestCallOf(
+  db: Db,
+  { turn, account, offer, seatedBy, isUnknown, isFirst }: Call,
+): Promise<GuestCall | null> {
   const askers = await askersOf(db, turn);
-  const [guest] = askers;
-  if (guest === undefined || askers.includes(account)) return null;
-  const limits = await findGuestLimits(db, turn.thread_id, account);
+  if (askers.includes(account)) return null;
+  const guest = askers[0] ?? (offer === null ? null : seatedBy);
+  if (guest === null || guest === account) return null;
+  const limits = offer === null ? await findGuestLimits(db, turn.thread_id, account) : offer.limits;
   const answers = isFirst ? 1 : 0;
-  return { id: guest, limits, share: { answers, unknownAnswers: isUnknown ? answers : 0 } };
+  return { id: guest, offer: offer?.id ?? null, limits, share: { answers, unknownAnswers: isUnknown ? answers : 0 } };
 }
 
 /** The accounts that a turn goes back to: who asked for this version, else for it beside the mode, else for the round. */

@@ -8,7 +8,7 @@ import { changeThread, type ThreadWork } from "./thread-work.ts";
  * round runs it is the head, and stays it: `still_running`.
  */
 export async function moveHead(
-  needs: Pick<Needs, "store" | "bus" | "start">,
+  needs: Pick<Needs, "store" | "bus" | "start" | "admit">,
   thread: Id,
   head: Head,
 ): Promise<{ seq: number }> {

@@ -7,7 +7,7 @@ import type { MemberRow, MessageRow } from "../store/tables.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type HideNeeds = Pick<Needs, "store" | "bus" | "start">;
+type HideNeeds = Pick<Needs, "store" | "bus" | "start" | "admit">;
 
 const Parts = z.array(Part);
 

@@ -29,7 +29,7 @@ import type { Needs } from "./needs.ts";
 import { facesOf, letIn } from "./people.ts";
 import { changeThread } from "./thread-work.ts";
 
-type InviteNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type InviteNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 const openAtMost = 200;
 const dayMs = 86_400_000;

@@ -12,7 +12,7 @@ import { leave } from "./seats.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type LeaveNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type LeaveNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** What becomes of an account's threads when it goes. */
 export interface LeavingPlan {

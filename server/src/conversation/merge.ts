@@ -3,7 +3,7 @@ import { AppError, type Command, type Head, type Id } from "@parley/protocol";
 import { findPerson, listMembers, reachOf } from "../store/members.ts";
 import { findRound } from "../store/rounds.ts";
 import { headOf } from "../store/threads.ts";
-import { insertTurns, listOpenTurns, listTurns } from "../store/turns.ts";
+import { insertTurns, listOpenTurns, listTurnsSaid } from "../store/turns.ts";
 import type { TurnRow } from "../store/tables.ts";
 import { checkHead } from "./head.ts";
 import type { Needs } from "./needs.ts";
@@ -11,7 +11,7 @@ import { emitPlanned, plannedTurn } from "./planned-turn.ts";
 import { roundStateOf } from "./round-state.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type MergeNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type MergeNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /**
  * Lets one voice make one answer of those that are there, beside the round,
@@ -75,7 +75,7 @@ async function roundAtHead(
   const row = await findRound(work.db, head.round);
   const person = await findPerson(work.db, work.thread.id, account);
   if (row === undefined || person === undefined || row.idx < reachOf(person).round) throw new AppError("not_found");
-  const rows = (await listTurns(work.db, row.id)).filter((turn) => {
+  const rows = (await listTurnsSaid(work.db, row.id)).filter((turn) => {
     const first = turn.of_id ?? turn.id;
     return (head.versions[first] ?? first) === turn.id;
   });

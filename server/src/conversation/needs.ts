@@ -8,6 +8,8 @@ import type { Secret } from "../secrets/secret.ts";
 import type { Store } from "../store/open-store.ts";
 import type { ConnectionRow } from "../store/tables.ts";
 import type { TurnStart } from "../store/turns.ts";
+import type { Admission } from "./admission.ts";
+import type { ThreadWork } from "./thread-work.ts";
 
 /** What the use cases of a conversation are given; each takes the part it uses. */
 export interface Needs {
@@ -31,6 +33,8 @@ export interface Needs {
   noteCheck: (connection: Id, code: FailureCode | null) => void;
   /** Set by `runRounds`: starts planned turns after the commit that planned them. */
   start: (turns: TurnStart[]) => void;
+  /** Set by `runRounds`: begins what a transaction plans inside of it, as far as there is room. */
+  admit: (work: ThreadWork) => Promise<Admission | null>;
   /** Whether this process has a turn in hand: queued, running, or about to be. */
   knows: (turn: Id) => boolean;
 }

@@ -6,7 +6,7 @@ import type { Needs } from "./needs.ts";
 import { continuedTurn, emitPlanned, repeatedTurn, type Version } from "./planned-turn.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type VersionNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type VersionNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 type Versioned = { turn: Id; seq: number };
 
 /**

@@ -9,7 +9,7 @@ import type { Needs } from "./needs.ts";
 import { leave } from "./seats.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type PeopleNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type PeopleNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 const peopleAtMost = 200;
 
@@ -41,6 +41,7 @@ export async function letIn(
     // What was said before they came is not unread.
     read_seq: thread.seq,
     mentioned_seq: 0,
+    offer_id: null,
     pinned_at: null,
     reads_from_round: isAll ? 0 : thread.rounds,
     reads_from_seq: isAll ? 0 : thread.seq,

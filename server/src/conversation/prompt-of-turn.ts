@@ -13,6 +13,8 @@ export interface TurnPrompt {
   prompt: Prompt;
   /** What the call's row keeps: the pieces it adds, the call whose pieces come before them, and where the path was cut. */
   adds: Piece[];
+  /** Those of its texts that are no messages; they are saved with the call. */
+  texts: string[];
   continues: Id | null;
   cut: Id | null;
   /** The messages it shows, by their short ids, where a reaction may name one; else null. */
@@ -79,7 +81,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
   const unseen = before + leftOut;
   return {
     prompt,
-    ...(await exposureOf(db, prompt, last, previous)),
+    ...exposureOf(prompt, last, previous),
     cut: unseen === 0 ? null : (items[leftOut]?.id ?? null),
     targets: step.form === "reaction" && !isContinued ? shownMessages(prompt.blocks) : null,
     unseen,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { findConnection, findSpeakers, type Speaker } from "../store/identities.ts";
 import { listMembers } from "../store/members.ts";
+import { listOfferedSeats, type OfferedSeat } from "../store/offers.ts";
 import type { Db } from "../store/open-store.ts";
 import { countSaid, listRounds, listWay } from "../store/rounds.ts";
 import type { ConnectionRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
@@ -14,6 +15,8 @@ export interface ThreadReading {
   /** The identity of a voice that sits there, and what its owner is. */
   speaker(id: Id): Promise<Speaker | undefined>;
   connection(id: Id): Promise<ConnectionRow | undefined>;
+  /** The seats of identities that are offered, by member. */
+  offeredSeats(): Promise<Map<Id, OfferedSeat>>;
   /** The path to a turn, newest rounds first until `enough` of it was read. */
   pathTo(turn: TurnRow, enough: (items: PathItem[]) => boolean): Promise<Path>;
   /** The same for a round that would follow `head`. */
@@ -34,15 +37,18 @@ export interface Path {
 const page = 30;
 const Parts = z.array(Part);
 
-export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
+export function createThreadReading(
+  db: Db,
+  thread: ThreadRow,
+  members = onceOf(() => listMembers(db, thread.id)),
+): ThreadReading {
   const rounds = new Map<Id, Round>();
   let lowest = thread.rounds;
-  let members: Promise<MemberRow[]> | null = null;
   let speakers: Promise<Map<Id, Speaker>> | null = null;
+  let offeredSeats: Promise<Map<Id, OfferedSeat>> | null = null;
   const connections = new Map<Id, Promise<ConnectionRow | undefined>>();
-  const listed = (): Promise<MemberRow[]> => (members ??= listMembers(db, thread.id));
   const seatedSpeakers = async (): Promise<Map<Id, Speaker>> => {
-    const ids = (await listed()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
+    const ids = (await members()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
     return findSpeakers(db, ids);
   };
 
@@ -57,8 +63,9 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
   };
 
   return {
-    members: listed,
+    members,
     speaker: async (id) => (await (speakers ??= seatedSpeakers())).get(id) ?? (await findSpeakers(db, [id])).get(id),
+    offeredSeats: () => (offeredSeats ??= listOfferedSeats(db, thread.id)),
     connection(id) {
       const known = connections.get(id) ?? findConnection(db, id);
       connections.set(id, known);
@@ -123,6 +130,11 @@ export function createThreadReading(db: Db, thread: ThreadRow): ThreadReading {
       before: await countSaid(db, rest, read.readsPeers ? undefined : read.receiver),
     };
   }
+}
+
+function onceOf<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | null = null;
+  return () => (known ??= read());
 }
 
 /** An item, and what it answers before that was read. */

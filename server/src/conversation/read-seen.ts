@@ -24,8 +24,8 @@ const Parts = z.array(Part);
 
 /**
  * What the calls of a turn were made of, piece by piece and in order, as far as
- * it is still there. The voice's own instructions, parameters and cost are shown
- * to the account alone that owns the voice.
+ * it is still there. The voice's own instructions and parameters are shown
+ * to the account alone that owns the voice, the cost to the one that paid.
  */
 export async function readSeen(store: Pick<Store, "moment">, account: Id, turnId: Id): Promise<SeenCall[]> {
   return store.moment(async ({ db }) => {
@@ -33,18 +33,37 @@ export async function readSeen(store: Pick<Store, "moment">, account: Id, turnId
     if (turn === undefined) throw new AppError("not_found");
     const calls = await listCalls(db, turnId);
     const reach = await reachIn(db, turn.thread_id, account);
-    return Promise.all(calls.map((call) => seenCall(db, turn, call, { isMine: call.account_id === account, reach })));
+    const isOwners = await isOwnVoice(db, turn, account);
+    return Promise.all(
+      calls.map((call) => {
+        const isPayer = call.account_id === account;
+        const isMine = call.offer_id === null ? isPayer : isOwners;
+        return seenCall(db, turn, call, { isMine, isPayer, reach });
+      }),
+    );
   });
 }
 
 interface Reader {
   /** Whether the voice is the reader's own. */
   isMine: boolean;
+  isPayer: boolean;
   reach: Reach;
 }
 
+/** Whether a turn's voice is an identity of the account's own, by whatever offer it answers. */
+async function isOwnVoice(db: Db, turn: TurnRow, account: Id): Promise<boolean> {
+  const row = await db
+    .selectFrom("members")
+    .innerJoin("identities", "identities.id", "members.identity_id")
+    .select("identities.account_id")
+    .where("members.id", "=", turn.member_id)
+    .executeTakeFirst();
+  return row?.account_id === account;
+}
+
 async function seenCall(db: Db, turn: TurnRow, call: CallRow, reader: Reader): Promise<SeenCall> {
-  const { isMine } = reader;
+  const { isMine, isPayer } = reader;
   const connection =
     call.connection_id === null
       ? undefined
@@ -64,7 +83,7 @@ async function seenCall(db: Db, turn: TurnRow, call: CallRow, reader: Reader): P
     firstTokenAt: call.first_token_at,
     endedAt: call.ended_at,
     parameters: isMine ? parseJsonOrNull(Parameters, call.parameters) : null,
-    cost: isMine && basis !== null ? { cost: call.cost, basis } : null,
+    cost: isPayer && basis !== null ? { cost: call.cost, basis } : null,
     pieces: await seenPieces(db, turn, call, reader),
   };
 }

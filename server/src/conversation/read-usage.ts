@@ -1,4 +1,4 @@
-import { type Id, Mark, Profile, type UsageReport } from "@parley/protocol";
+import { firstLetter, type Id, Mark, Profile, type UsageReport } from "@parley/protocol";
 import { noUsage, plusUsage, sumsBy, sumsOfModels } from "./usage-sums.ts";
 import { dayOf } from "../store/account-days.ts";
 import { parseJson } from "../store/json.ts";
@@ -26,7 +26,14 @@ export async function readUsage(
 }
 
 /** As it is called now; a voice that was deleted, as it was called in the thread. */
-function nameOf(row: UsageRow): { name: string; mark: Mark } {
-  if (row.name !== null && row.mark !== null) return { name: row.name, mark: parseJson(Mark, row.mark) };
-  return parseJson(Profile.pick({ name: true, mark: true }), row.profile);
+function nameOf(row: UsageRow): { name: string; mark: Mark; offered: boolean } {
+  if (row.offered !== null)
+    return {
+      name: row.offered,
+      mark: { shape: "square", hue: "graphite", letter: firstLetter(row.offered) },
+      offered: true,
+    };
+  if (row.name !== null && row.mark !== null)
+    return { name: row.name, mark: parseJson(Mark, row.mark), offered: false };
+  return { ...parseJson(Profile.pick({ name: true, mark: true }), row.profile), offered: false };
 }

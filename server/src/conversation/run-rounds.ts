@@ -1,14 +1,19 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Id, LiveEvent } from "@parley/protocol";
 import { describeError } from "../log/log.ts";
-import type { TurnStart } from "../store/turns.ts";
-import { beginTurns } from "./begin-turn.ts";
+import { listStarts, type TurnStart } from "../store/turns.ts";
+import { type Admission, BeginFailed } from "./admission.ts";
+import { type BegunTurn, beginTurns, beginWithin } from "./begin-turn.ts";
 import type { Needs } from "./needs.ts";
 import { failTurn, streamTurn } from "./stream-turn.ts";
+import type { ThreadWork } from "./thread-work.ts";
 import { createTurnQueue, type QueuedTurn } from "./turn-queue.ts";
 import type { TurnWriter } from "./turn-writer.ts";
 
 export interface RoundRunner {
   start(turns: TurnStart[]): void;
+  /** Begins in a transaction what it plans, as far as there is room; null where there is none. The rest stays in `starts`. */
+  admit(work: ThreadWork): Promise<Admission | null>;
   knows(turn: Id): boolean;
   /** Ends running turns of this process; turns of others are not known here and left alone. */
   stop(turns: Id[]): void;
@@ -28,6 +33,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
   /** What readers were told last of each waiting turn. */
   let told = new Map<Id, Id | null>();
   let closed = false;
+  const outside = AsyncLocalStorage.snapshot();
   const unsubscribe = needs.bus.subscribe((message) => {
     if (message.type === "stop") stop(message.turns);
   });
@@ -35,17 +41,10 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
   return {
     start(turns) {
       for (const turn of turns) known.add(turn.id);
-      queue.add(
-        turns.map((turn) => ({
-          turn: turn.id,
-          thread: turn.thread_id,
-          account: turn.account_id ?? "",
-          connection: turn.connection_id ?? "",
-          connectionLimit: limitOf(turn),
-        })),
-      );
+      queue.add(turns.map(toQueued));
       pump();
     },
+    admit,
     knows: (turn) => known.has(turn),
     stop,
     running: () => queue.size(),
@@ -67,6 +66,39 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     for (const id of turns) running.get(id)?.abort.abort("stop");
   }
 
+  async function admit(work: ThreadWork): Promise<Admission | null> {
+    const begun = new Map<Id, BegunTurn>();
+    const admitted: QueuedTurn[] = [];
+    const giveBack = (): void => {
+      for (const { turn } of admitted) forget(turn);
+      // Who waits for these places begins in a transaction of its own, which cannot be inside of this one.
+      outside(() => setImmediate(pump));
+    };
+    try {
+      // What begins may be all that something else waited for.
+      for (;;) {
+        const taken = closed ? [] : queue.takeNow((await listStarts(work.db, work.starts)).map(toQueued));
+        if (taken.length === 0) break;
+        for (const { turn } of taken) {
+          known.add(turn);
+          running.set(turn, { abort: new AbortController(), done: Promise.resolve() });
+        }
+        admitted.push(...taken);
+        const ids = taken.map((one) => one.turn);
+        work.starts = work.starts.filter((turn) => !ids.includes(turn));
+        for (const [turn, own] of await beginWithin(needs, work, ids)) begun.set(turn, own);
+      }
+    } catch (error) {
+      giveBack();
+      throw new BeginFailed("planned turns could not begin", { cause: error });
+    }
+    if (admitted.length === 0) return null;
+    const run = (): void => {
+      for (const { turn } of admitted) follow(turn, Promise.resolve(begun.get(turn)));
+    };
+    return { run, giveBack };
+  }
+
   /** Ollama and llama.cpp answer one after the other, and a second call would only slow the first; practice voices need no queue. */
   function limitOf({ provider, server }: Pick<TurnStart, "provider" | "server">): number {
     if (provider === null) return Number.POSITIVE_INFINITY;
@@ -86,26 +118,44 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
   function run(thread: Id, turns: QueuedTurn[]): void {
     const ids = turns.map((one) => one.turn);
     const begun = beginTurns(needs, thread, ids);
-    for (const turn of ids) {
-      const abort = new AbortController();
-      const done = begun
-        .then((all) => {
-          const own = all.get(turn);
-          return own === undefined ? undefined : streamTurn(needs, own, abort);
-        })
-        .catch((error: unknown) => {
-          needs.log.error("turn.broke", { turn, error: describeError(error) });
-          return failTurn(needs, turn);
-        })
-        .catch((error: unknown) => needs.log.error("turn.not_ended", { turn, error: describeError(error) }))
-        .finally(() => {
-          running.delete(turn);
-          known.delete(turn);
-          queue.release(turn);
-          pump();
-        });
-      running.set(turn, { abort, done });
-    }
+    for (const turn of ids)
+      follow(
+        turn,
+        begun.then((all) => all.get(turn)),
+      );
+  }
+
+  /** Sees a turn that begins to its end. One that did not begin after all just leaves its place. */
+  function follow(turn: Id, begun: Promise<BegunTurn | undefined>): void {
+    const abort = running.get(turn)?.abort ?? new AbortController();
+    const done = begun
+      .then((own) => (own === undefined || closed ? undefined : streamTurn(needs, own, abort)))
+      .catch((error: unknown) => {
+        needs.log.error("turn.broke", { turn, error: describeError(error) });
+        return failTurn(needs, turn);
+      })
+      .catch((error: unknown) => needs.log.error("turn.not_ended", { turn, error: describeError(error) }))
+      .finally(() => {
+        forget(turn);
+        pump();
+      });
+    running.set(turn, { abort, done });
+  }
+
+  function forget(turn: Id): void {
+    running.delete(turn);
+    known.delete(turn);
+    queue.release(turn);
+  }
+
+  function toQueued(turn: TurnStart): QueuedTurn {
+    return {
+      turn: turn.id,
+      thread: turn.thread_id,
+      account: turn.account_id ?? "",
+      connection: turn.connection_id ?? "",
+      connectionLimit: limitOf(turn),
+    };
   }
 
   /** Readers hear when a turn has to wait, and again when somebody else is before it. */

@@ -10,6 +10,7 @@ import {
 } from "@parley/protocol";
 import { findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
+import { findSeatOffer } from "../store/offers.ts";
 import { findPerson, insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
 import type { Store } from "../store/open-store.ts";
 import type { MemberRow } from "../store/tables.ts";
@@ -22,7 +23,7 @@ import type { Needs } from "./needs.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type SeatNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type SeatNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 const seatsAtMost = 32;
 
@@ -47,18 +48,23 @@ interface SeatExtras {
   replaced?: MemberRow;
   /** What its handle is made of, where that is not its slug. */
   handle?: string;
+  /** The line-up it was picked by, whose offer it then stands under. */
+  lineUp?: Id;
 }
 
-/** Seats an identity of the account; it answers from the next round on. */
+/** Seats an identity of the account, or one that is offered to it; it answers from the next round on. */
 export async function seat(
   needs: Pick<Needs, "newId">,
   work: ThreadWork,
   account: Id,
   identityId: Id,
-  { replaced, handle }: SeatExtras = {},
+  { replaced, handle, lineUp }: SeatExtras = {},
 ): Promise<Member> {
   const identity = await findIdentity(work.db, identityId);
-  if (identity === undefined || identity.account_id !== account) throw new AppError("not_found");
+  if (identity === undefined) throw new AppError("not_found");
+  const isOwn = identity.account_id === account;
+  const offer = isOwn ? undefined : await findSeatOffer(work.db, identity, lineUp);
+  if (!isOwn && offer === undefined) throw new AppError("not_found");
   const members = await listMembers(work.db, work.thread.id);
   const seated = members.filter(
     (member) => member.left_at === null && member.kind === "identity" && member.id !== replaced?.id,
@@ -69,6 +75,7 @@ export async function seat(
   const row = voiceRow(needs, work, members, {
     account,
     identity: identityId,
+    offer: offer?.id ?? null,
     handle: handle ?? identity.slug,
     profile: {
       name: identity.name,
@@ -95,7 +102,7 @@ export async function seatAbsent(
   const members = await listMembers(work.db, work.thread.id);
   const mark = { shape: "square" as const, hue: "graphite" as const, letter: firstLetter(name) };
   const profile = { name, role: "", mark, model: asked, practice: false };
-  const row = voiceRow(needs, work, members, { account, identity: null, handle: asked, profile });
+  const row = voiceRow(needs, work, members, { account, identity: null, offer: null, handle: asked, profile });
   await insertMember(work.db, row);
   const member = toMember(row);
   work.emit({ type: "member.joined", member });
@@ -111,6 +118,7 @@ export interface AbsentSeat {
 interface VoiceSeat {
   account: Id;
   identity: Id | null;
+  offer: Id | null;
   handle: string;
   profile: Profile;
 }
@@ -119,7 +127,7 @@ function voiceRow(
   needs: Pick<Needs, "newId">,
   work: ThreadWork,
   members: MemberRow[],
-  { account, identity, handle, profile }: VoiceSeat,
+  { account, identity, offer, handle, profile }: VoiceSeat,
 ): MemberRow {
   return {
     id: needs.newId(),
@@ -127,6 +135,7 @@ function voiceRow(
     kind: "identity",
     account_id: account,
     identity_id: identity,
+    offer_id: offer,
     handle: handleFrom(
       handle,
       members.map((member) => member.handle),
@@ -193,6 +202,7 @@ export async function changeMember(
     const { model, parameters, instructions } = command;
     const isOwners = model !== undefined || parameters !== undefined || instructions !== undefined;
     if (isOwners && row.account_id !== account) throw new AppError("forbidden");
+    if (isOwners && row.offer_id !== null) throw new AppError("forbidden", { message: offered });
     const identity = row.identity_id === null ? undefined : await findIdentity(work.db, row.identity_id);
     const overrides = overridesOf(row);
     if (model !== undefined) overrides.model = model;
@@ -216,6 +226,7 @@ export async function changeMember(
   return { member: value, seq };
 }
 
+const offered = "This voice is offered to you: how it answers is up to whoever offers it.";
 const notYours = "This voice belongs to somebody else: they may take it away, and the thread's owner.";
 
 /** Unseats a voice of the person's own, or as the thread's owner any: what it writes now is stopped, what it said stays. */

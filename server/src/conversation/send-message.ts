@@ -18,7 +18,7 @@ export interface Sent {
   repeated: boolean;
 }
 
-type SendNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type SendNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /**
  * Says something in a thread. If no round runs, one begins in the same

@@ -7,7 +7,7 @@ import type { Needs } from "./needs.ts";
 import { stopTurnRow } from "./stop-turn-row.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
-type StopNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type StopNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** Stops one voice; what it wrote so far is kept. `not_running` if it has ended. */
 export async function stopTurn(needs: StopNeeds, account: Id, turnId: Id): Promise<{ seq: number }> {

@@ -1,7 +1,7 @@
 import { type Call, nextCall } from "@parley/engine";
 import { AppError, type FailureCode, type Id, type Part, type TurnOutcome } from "@parley/protocol";
-import { reserve } from "../store/budgets.ts";
-import { endCall, endOpenCalls, insertCall, listCalls } from "../store/calls.ts";
+import { isUsedUp, reserve, type UsedUp } from "../store/budgets.ts";
+import { endCall, endOpenCalls, insertCalls, listCalls } from "../store/calls.ts";
 import type { Db } from "../store/open-store.ts";
 import { lockThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
@@ -12,7 +12,7 @@ import { draftOf, endTurn } from "./end-turn.ts";
 import { guestCallOf } from "./guest-call.ts";
 import type { Needs } from "./needs.ts";
 import { askedAgain, type CallEnd, runCall } from "./run-call.ts";
-import { changeThread } from "./thread-work.ts";
+import { changeThread, type ThreadWork } from "./thread-work.ts";
 import type { TurnWriter } from "./turn-writer.ts";
 
 interface StreamNeeds extends Needs {
@@ -104,7 +104,7 @@ async function decide(
     }
     if (next.call === undefined) return {};
     const call = await recordCall(needs, begun, callId, calls, next.call);
-    if (call === "calls_used_up" || call === "budget_reached" || call === "guest_limit_reached")
+    if (call !== null && (call === "budget_reached" || isUsedUp(call)))
       return { end: { outcome: "failed", code: call } };
     return call === null ? {} : { again: { call, purpose: next.call.purpose } };
   }
@@ -117,7 +117,7 @@ async function recordCall(
   callId: Id,
   calls: CallEnd[],
   { n, purpose }: Pick<Call, "n" | "purpose">,
-): Promise<Id | "calls_used_up" | "budget_reached" | "guest_limit_reached" | null> {
+): Promise<Id | UsedUp | "budget_reached" | null> {
   return needs.store.transaction(async ({ db, now }) => {
     const turn = await findTurn(db, begun.turn.id);
     if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return null;
@@ -128,28 +128,38 @@ async function recordCall(
     const messages = purpose === "re-ask" ? askedAgain(begun, calls) : begun.request.messages;
     const amount = ceilingOf(begun.terms, { system: begun.request.system, messages });
     const account = row.account_id ?? "";
-    const caused = { turn, account, isUnknown: begun.terms.price === null, isFirst: false };
+    const { offer } = begun;
+    const caused = {
+      turn,
+      account,
+      offer,
+      seatedBy: row.guest_id,
+      isUnknown: begun.terms.price === null,
+      isFirst: false,
+    };
     const guest = row.guest_id === null ? null : await guestCallOf(db, caused);
     const share = { thread: turn.thread_id, account, now, amount, counts: !begun.local, guest };
     const short = await reserve(db, share, needs.limits.callsPerDay);
     if (short === "thread_budget" || short === "account_budget") return "budget_reached";
     if (short !== null) return short;
     const id = needs.newId();
-    await insertCall(db, {
-      ...row,
-      id,
-      n,
-      purpose,
-      status: "started",
-      outcome: null,
-      code: null,
-      usage: null,
-      cost: null,
-      counted: amount,
-      started_at: now,
-      first_token_at: null,
-      ended_at: null,
-    });
+    await insertCalls(db, [
+      {
+        ...row,
+        id,
+        n,
+        purpose,
+        status: "started",
+        outcome: null,
+        code: null,
+        usage: null,
+        cost: null,
+        counted: amount,
+        started_at: now,
+        first_token_at: null,
+        ended_at: null,
+      },
+    ]);
     return id;
   });
 }
@@ -165,7 +175,7 @@ async function finish(
   const last = calls.at(-1);
   const usage = last?.usage ?? null;
   try {
-    await changeThread(needs, begun.turn.thread_id, async (work) => {
+    const save = async (work: ThreadWork): Promise<void> => {
       const turn = await findTurn(work.db, begun.turn.id);
       // Another process took the turn over: what it saved stands.
       if (turn === undefined || turn.status !== "running" || turn.fence !== begun.turn.fence) return;
@@ -176,7 +186,9 @@ async function finish(
         usage,
         ...(last === undefined || last.links.length === 0 ? {} : { links: last.links }),
       });
-    });
+    };
+    // A stage may wait for just this end.
+    await changeThread(needs, begun.turn.thread_id, save, { isFirst: true });
   } catch (error) {
     // A thread that was deleted while its voice was speaking needs no end.
     if (!(error instanceof AppError && error.code === "not_found")) throw error;

@@ -1,12 +1,13 @@
 import type { Id, NewThreadEvent, ThreadEvent } from "@parley/protocol";
 import { ThreadEvent as ThreadEventSchema } from "@parley/protocol";
 import { insertThreadEvents } from "../store/events.ts";
-import { listPeople } from "../store/members.ts";
-import type { Db } from "../store/open-store.ts";
-import type { ThreadRow } from "../store/tables.ts";
+import { listMembers } from "../store/members.ts";
+import type { Db, Transaction } from "../store/open-store.ts";
+import type { MemberRow, ThreadRow } from "../store/tables.ts";
 import { lockThread, updateThread } from "../store/threads.ts";
 import { listStarts, type TurnStart } from "../store/turns.ts";
 import { auditMembership } from "./audit-membership.ts";
+import { type Admission, BeginFailed } from "./admission.ts";
 import type { Needs } from "./needs.ts";
 
 /**
@@ -18,6 +19,8 @@ export interface ThreadWork {
   now: number;
   thread: ThreadRow;
   set(change: Partial<ThreadRow>): void;
+  /** All members ever, in seat order; read once, and again after an event that changes them. */
+  members(): Promise<MemberRow[]>;
   emit(event: NewThreadEvent): ThreadEvent;
   /** Turns to start once this is committed. */
   starts: Id[];
@@ -57,7 +60,7 @@ const listed = new Set<ThreadEvent["type"]>([
   "turn.ended",
 ]);
 
-type WorkNeeds = Pick<Needs, "store" | "bus" | "start">;
+type WorkNeeds = Pick<Needs, "store" | "bus" | "start" | "admit">;
 
 interface ChangeOptions {
   lock?: (db: Db, id: Id, now: number) => Promise<ThreadRow>;
@@ -67,23 +70,50 @@ interface ChangeOptions {
 
 /**
  * Locks the thread, does the work, appends its events and moves the counter in
- * one transaction; only then tells the bus and starts what was planned. No model
- * is called inside.
+ * one transaction; only then tells the bus. What is planned begins in it too, as
+ * far as there is room, so that a stage does not wait for a second commit; no
+ * model is called inside.
  */
 export async function changeThread<T>(
   needs: WorkNeeds,
   threadId: Id,
   work: (work: ThreadWork) => Promise<T>,
-  { lock = lockThread, isFirst = false }: ChangeOptions = {},
+  options: ChangeOptions = {},
 ): Promise<Changed<T>> {
-  const done = await needs.store.transaction(async ({ db, now }) => {
+  try {
+    return await changeOnce(needs, threadId, work, options);
+  } catch (error) {
+    if (!(error instanceof BeginFailed)) throw error;
+    return changeOnce({ ...needs, admit: async () => null }, threadId, work, options);
+  }
+}
+
+async function changeOnce<T>(
+  needs: WorkNeeds,
+  threadId: Id,
+  work: (work: ThreadWork) => Promise<T>,
+  { lock = lockThread, isFirst = false }: ChangeOptions,
+): Promise<Changed<T>> {
+  // One of an attempt that was rolled back and is being repeated, the last one in the end.
+  const admissions: (Admission | null)[] = [];
+  const giveBack = (): void => {
+    for (const admission of admissions.splice(0)) admission?.giveBack();
+  };
+  const change = async ({ db, now }: Transaction) => {
+    giveBack();
     const thread = await lock(db, threadId, now);
     const bound = beginWork(db, now, thread);
     const value = await work(bound.work);
+    if (bound.work.starts.length > 0) admissions.push(await needs.admit(bound.work));
     await bound.save();
     return { value, work: bound.work };
-  }, isFirst);
+  };
+  const done = await needs.store.transaction(change, isFirst).catch((error: unknown) => {
+    giveBack();
+    throw error;
+  });
   announce(needs, done.work);
+  for (const admission of admissions) admission?.run();
   return { value: done.value, seq: done.work.thread.seq };
 }
 
@@ -92,6 +122,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
   const events: ThreadEvent[] = [];
   const visibilityBefore = thread.visibility;
   const changes: Partial<ThreadRow> = {};
+  let members: Promise<MemberRow[]> | null = null;
   const work: ThreadWork = {
     db,
     now,
@@ -106,7 +137,10 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
       Object.assign(changes, change);
       Object.assign(thread, change);
     },
+    members: () => (members ??= listMembers(db, thread.id)),
     emit(event) {
+      if (event.type === "member.joined" || event.type === "member.left" || event.type === "member.changed")
+        members = null;
       thread.seq += 1;
       changes.seq = thread.seq;
       const saved = ThreadEventSchema.parse({ ...event, seq: thread.seq, at: now });
@@ -122,10 +156,14 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
       await insertThreadEvents(db, thread.id, events);
       await updateThread(db, thread.id, changes);
       if (events.some((event) => listed.has(event.type)))
-        work.hints = [...(await listPeople(db, thread.id)), ...work.gone];
+        work.hints = [...(await work.members()).flatMap(seatedAccount), ...work.gone];
       await auditMembership(db, now, { thread: thread.id, events, visibilityBefore });
     },
   };
+}
+
+function seatedAccount({ kind, left_at, account_id }: MemberRow): Id[] {
+  return kind === "person" && left_at === null && account_id !== null ? [account_id] : [];
 }
 
 export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork): void {

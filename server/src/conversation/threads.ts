@@ -25,7 +25,7 @@ import { type AbsentSeat, seat, seatAbsent } from "./seats.ts";
 import { recordHistory, type SaidBefore } from "./record-history.ts";
 import { announce, beginWork, changeThread, type ThreadWork } from "./thread-work.ts";
 
-type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">;
+type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
 
 /** Who sits at a new table: an identity, under a handle of its own if one is given, or a seat that stays empty. */
 export type NewSeat = { identity: Id; handle?: string } | AbsentSeat;
@@ -37,7 +37,7 @@ interface NewThread {
   history?: SaidBefore[];
 }
 
-/** Creates a thread owned by the account and seats the given identities of its own. */
+/** Creates a thread owned by the account and seats the given identities: its own, and those that are offered to it. */
 export async function createThread(
   needs: ThreadNeeds,
   accountId: Id,
@@ -114,6 +114,7 @@ export async function createThread(
       position: 0,
       read_seq: 0,
       mentioned_seq: 0,
+      offer_id: null,
       pinned_at: null,
       reads_from_round: 0,
       reads_from_seq: 0,
@@ -122,7 +123,7 @@ export async function createThread(
     });
     work.emit({ type: "member.joined", member });
     const voices: Member[] = [];
-    for (const one of seats) voices.push(await take(needs, work, accountId, one));
+    for (const one of seats) voices.push(await take(needs, work, accountId, one, command.lineUp));
     if (voices[0] !== undefined && history.length > 0)
       await recordHistory(needs, work, { account: accountId, person: member.id, voice: voices[0].id }, history);
     await save();
@@ -132,9 +133,16 @@ export async function createThread(
   return done.snapshot;
 }
 
-function take(needs: ThreadNeeds, work: ThreadWork, account: Id, one: NewSeat): Promise<Member> {
+function take(
+  needs: ThreadNeeds,
+  work: ThreadWork,
+  account: Id,
+  one: NewSeat,
+  lineUp: Id | undefined,
+): Promise<Member> {
   if ("asked" in one) return seatAbsent(needs, work, account, one);
-  return seat(needs, work, account, one.identity, one.handle === undefined ? {} : { handle: one.handle });
+  const handle = one.handle === undefined ? {} : { handle: one.handle };
+  return seat(needs, work, account, one.identity, { ...handle, ...(lineUp === undefined ? {} : { lineUp }) });
 }
 
 export async function changeThreadSettings(

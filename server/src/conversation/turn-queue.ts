@@ -15,6 +15,8 @@ export interface TurnQueue {
   add(turns: QueuedTurn[]): void;
   /** Takes what may begin now out of the queue; it counts as running until released. */
   take(): QueuedTurn[];
+  /** Takes those of these turns that may begin now without ever waiting. */
+  takeNow(turns: QueuedTurn[]): QueuedTurn[];
   release(turn: Id): void;
   /** Who waits and, of the same thread, which turn is directly before it on its connection. */
   waiting(): { turn: Id; thread: Id; after: Id | null }[];
@@ -53,6 +55,12 @@ export function createTurnQueue(limits: Pick<Limits, "turnsPerAccount">): TurnQu
       }
       return taken;
     },
+    takeNow: (turns) =>
+      turns.filter((turn) => {
+        const isFree = !running.has(turn.turn) && fits(turn);
+        if (isFree) running.set(turn.turn, turn);
+        return isFree;
+      }),
     release: (turn) => void running.delete(turn),
     waiting() {
       const ahead = new Map<string, QueuedTurn>();

@@ -35,8 +35,14 @@ export function createIdentityHandlers(needs: HttpNeeds) {
       data: { identities: await restorePractice(needs, actor.account) },
     }),
     listPersonalities: async () => ({ status: 200, data: { personalities: listPersonalities() } }),
-    readIdentity: async ({ subject }) => ({ status: 200, data: await readIdentity(needs, identityOf(subject)) }),
-    listIdentityThreads: async ({ params }) => ({ status: 200, data: await listIdentityThreads(needs, params.id) }),
+    readIdentity: async ({ actor, subject }) => ({
+      status: 200,
+      data: await readIdentity(needs, actor.account, identityOf(subject)),
+    }),
+    listIdentityThreads: async ({ actor, params }) => ({
+      status: 200,
+      data: await listIdentityThreads(needs, actor.account, params.id),
+    }),
     changeIdentity: async ({ actor, params, body }) => ({
       status: 200,
       data: await changeIdentity(needs, actor, params.id, body),

@@ -37,6 +37,7 @@ import { createLineUpHandlers } from "./resources-line-ups.ts";
 import { createListHandlers } from "./resources-list.ts";
 import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
+import { createOfferHandlers } from "./resources-offers.ts";
 import { createProgramHandlers } from "./resources-programs.ts";
 import { createSharingHandlers } from "./resources-sharing.ts";
 import { createSignInHandlers } from "./resources-sign-in.ts";
@@ -177,6 +178,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createMailHandlers(needs),
     ...createSharingHandlers(needs),
     ...createAdminHandlers(needs),
+    ...createOfferHandlers(needs),
     ...createSeedHandlers(needs, open),
   };
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
       callsPerConnection: 1000,
       turnsPerAccount: 1000,
       connectionsPerAccount: 1000,
-      identitiesPerAccount: 1000,
+      identitiesPerAccount: 5000,
       apiTokensPerAccount: 1000,
     },
     scripts: { hold: [[{ text: "Held." }, { gate: "never" }]], short: [[{ text: "Done." }]] },

@@ -84,7 +84,8 @@ export async function identityFor(
 ): Promise<Chosen> {
   if (choice.kind === "offer" && choice.offer.kind === "identity")
     return { id: choice.offer.id, identity: choice.offer.identity.id };
-  const mine = await listIdentities(needs, actor.account);
+  // Of what is offered it is not told what it is: it is chosen by its own id only.
+  const mine = (await listIdentities(needs, actor.account)).filter((one) => one.offered === null);
   const wanted = inputFor(
     choice,
     mine.map((one) => one.name),

@@ -7,6 +7,7 @@ import {
   FailureCode,
   type Id,
   type LocalServerKind,
+  type Offered,
 } from "@parley/protocol";
 import { type Actor, mayUse } from "../conversation/index.ts";
 import { hostAndPort } from "../outbound/address.ts";
@@ -27,6 +28,7 @@ import {
 import type { Db } from "../store/open-store.ts";
 import type { ConnectionRow } from "../store/tables.ts";
 import { sealKey } from "./connection-keys.ts";
+import { readOffered } from "./offered.ts";
 import type { IdentityNeeds } from "./identities.ts";
 
 export interface ConnectionNeeds extends IdentityNeeds {
@@ -36,9 +38,15 @@ export interface ConnectionNeeds extends IdentityNeeds {
   localModels: LocalModelServers;
 }
 
-/** Connections the actor's voices may use: those of the environment are the admin's. */
-export async function listConnections(needs: Pick<ConnectionNeeds, "store">, actor: Actor): Promise<Connection[]> {
-  return (await listRows(needs.store.db)).filter((row) => mayUse(actor, row)).map(present);
+/** Connections the actor's voices may use: its own, for the admin those of the environment, and what the server offers. */
+export async function listConnections({ store }: Pick<ConnectionNeeds, "store">, actor: Actor): Promise<Connection[]> {
+  const { connections, left } = await readOffered(store, actor.account);
+  const rows = await listRows(store.db);
+  const offered = rows.flatMap((row) => {
+    const found = mayUse(actor, row) ? undefined : left.get(connections.get(row.id)?.id ?? "");
+    return found === undefined ? [] : [presentOffered(row, found)];
+  });
+  return [...rows.filter((row) => mayUse(actor, row)).map(present), ...offered];
 }
 
 export async function createConnection(
@@ -204,6 +212,22 @@ function present(row: ConnectionRow): Connection {
     server: row.server,
     checkedAt: row.checked_at,
     checkCode: row.check_code === null ? null : FailureCode.parse(row.check_code),
+    offered: null,
+  };
+}
+
+/** What a member is told of somebody else's: which models it is good for, and nothing of its address and its key. */
+function presentOffered(row: ConnectionRow, offered: Offered): Connection {
+  return {
+    ...present(row),
+    // Where nobody gave it a name, it is called by its address.
+    label: row.label === new URL(row.base_url).host ? "" : row.label,
+    baseUrl: "",
+    hasKey: row.key_id !== null,
+    lastFour: null,
+    checkedAt: null,
+    checkCode: null,
+    offered,
   };
 }
 

@@ -28,19 +28,39 @@ import {
   updateIdentity,
 } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
+import { isOffered } from "../store/offers.ts";
 import type { Db, Store } from "../store/open-store.ts";
 import type { ConnectionRow, IdentityRow } from "../store/tables.ts";
+import { listOfferedRows, type OfferedThings, presentOffered, readOffered, reasonOf } from "./offered.ts";
 import { practiceVoices } from "./practice-voices.ts";
 
 export type IdentityNeeds = { store: Store; bus: Bus; newId: () => Id; limits: Limits };
 
-export async function listIdentities(needs: Pick<IdentityNeeds, "store">, account: Id): Promise<Identity[]> {
-  const connections = await listConnectionRows(needs.store.db);
-  return (await listRows(needs.store.db, account)).map((row) => present(row, connections));
+/** The account's own, then those that the server offers it. */
+export async function listIdentities({ store }: Pick<IdentityNeeds, "store">, account: Id): Promise<Identity[]> {
+  const connections = await listConnectionRows(store.db);
+  const things = await readOffered(store, account);
+  const own = (await listRows(store.db, account)).map((row) => present(row, connections, things));
+  const taken = own.map((one) => one.slug);
+  for (const { row, offer } of (await listOfferedRows(store.db, things)).values()) {
+    const offered = offer.kind === "identity" ? things.left.get(offer.id) : undefined;
+    if (offered === undefined) continue;
+    const shown = presentOffered(row, reasonOfOffered(row, connections), { offered, taken });
+    own.push(shown);
+    taken.push(shown.slug);
+  }
+  return own;
 }
 
-export async function readIdentity(needs: Pick<IdentityNeeds, "store">, row: IdentityRow): Promise<Identity> {
-  return present(row, await listConnectionRows(needs.store.db));
+/** One of the account's own, or one that the server offers it. */
+export async function readIdentity(
+  needs: Pick<IdentityNeeds, "store">,
+  account: Id,
+  row: IdentityRow,
+): Promise<Identity> {
+  const found = (await listIdentities(needs, account)).find((one) => one.id === row.id);
+  if (found === undefined) throw new AppError("not_found");
+  return found;
 }
 
 /** With `same` one that is there already is given back instead of a twin. */
@@ -61,7 +81,7 @@ export async function createIdentity(
     await insertIdentity(db, row);
     return row.id;
   });
-  return readBack(needs, id);
+  return readBack(needs, actor.account, id);
 }
 
 export async function changeIdentity(
@@ -88,18 +108,26 @@ export async function changeIdentity(
     });
     return id;
   });
-  return readBack(needs, id);
+  return readBack(needs, actor.account, id);
 }
 
 const titlesAtMost = 10;
 
-/** Where a voice sits now, so that whoever deletes it knows what becomes of which thread. */
-export async function listIdentityThreads(needs: Pick<IdentityNeeds, "store">, id: Id): Promise<IdentityThreads> {
+/**
+ * Where a voice sits now, so that whoever deletes it knows what becomes of which thread.
+ * Threads in which others seated it, since it is offered, are counted and not named.
+ */
+export async function listIdentityThreads(
+  needs: Pick<IdentityNeeds, "store">,
+  account: Id,
+  id: Id,
+): Promise<IdentityThreads> {
   const seats = await seatsOf(needs.store.db, id)
-    .select("threads.title")
+    .select(["threads.title", "members.account_id"])
     .orderBy("threads.active_at", "desc")
     .execute();
-  return { count: seats.length, titles: seats.slice(0, titlesAtMost).map((seat) => seat.title) };
+  const own = seats.filter((seat) => seat.account_id === account);
+  return { count: seats.length, titles: own.slice(0, titlesAtMost).map((seat) => seat.title) };
 }
 
 function seatsOf(db: Db, identity: Id) {
@@ -170,7 +198,7 @@ async function checkConnection(db: Db, actor: Actor, input: IdentityInput): Prom
   const row = input.connection === null ? undefined : await findConnection(db, input.connection);
   if (row === undefined)
     throw new AppError("invalid_request", { message: "Choose a connection, or make one with a key." });
-  if (!mayUse(actor, row)) throw new AppError("connection_not_yours");
+  if (!mayUse(actor, row) && !(await isOffered(db, row.id))) throw new AppError("connection_not_yours");
   if (!fitsConnection(input.provider, ConnectionProvider.parse(row.provider)))
     throw new AppError("invalid_request", { message: "This connection is to another provider." });
 }
@@ -215,15 +243,23 @@ function freeMark(name: string, mine: IdentityRow[]): Mark {
   return { shape: "hexagon", hue: "coral", letter: firstLetter(name) };
 }
 
-function present(row: IdentityRow, connections: ConnectionRow[]): Identity {
-  const broken = row.provider !== "practice" && !connections.some((connection) => connection.id === row.connection_id);
-  return toIdentity(row, broken ? "no_connection" : null);
+function present(row: IdentityRow, connections: ConnectionRow[], things: OfferedThings): Identity {
+  const connection = connections.find((one) => one.id === row.connection_id);
+  return toIdentity(row, reasonOf(row, connection, things));
 }
 
-async function readBack(needs: Pick<IdentityNeeds, "store">, id: Id): Promise<Identity> {
+/** Of what is offered, its owner is an admin; over a connection that was offered to the owner it is not offered on. */
+function reasonOfOffered(row: IdentityRow, connections: ConnectionRow[]): string | null {
+  if (row.provider === "practice") return null;
+  const connection = connections.find((one) => one.id === row.connection_id);
+  const isDirect = connection?.account_id === null || connection?.account_id === row.account_id;
+  return connection !== undefined && isDirect ? null : "no_connection";
+}
+
+async function readBack(needs: Pick<IdentityNeeds, "store">, account: Id, id: Id): Promise<Identity> {
   const row = await findIdentity(needs.store.db, id);
   if (row === undefined) throw new AppError("not_found");
-  return readIdentity(needs, row);
+  return readIdentity(needs, account, row);
 }
 
 /** One change of an account's voices with its event. */

@@ -10,6 +10,7 @@ import { type Actor, handleFrom, mayUse } from "../conversation/index.ts";
 import { listConnections } from "../store/identities.ts";
 import type { ConnectionRow } from "../store/tables.ts";
 import { type IdentityNeeds, listIdentities } from "./identities.ts";
+import { readOffered } from "./offered.ts";
 import { listPersonalities } from "./personalities.ts";
 import { type PracticeVoice, practiceVoices } from "./practice-voices.ts";
 
@@ -34,7 +35,13 @@ export interface Offers {
 }
 
 export async function readOffers(needs: Pick<IdentityNeeds, "store">, actor: Actor): Promise<Offers> {
-  const connections = (await listConnections(needs.store.db)).filter((row) => mayUse(actor, row));
+  const rows = await listConnections(needs.store.db);
+  const offered = (await readOffered(needs.store, actor.account)).open.flatMap((one) => one.connection_id ?? []);
+  // What is one's own comes first: an offer is for who has nothing of the kind.
+  const connections = [
+    ...rows.filter((row) => mayUse(actor, row)),
+    ...rows.filter((row) => !mayUse(actor, row) && offered.includes(row.id)),
+  ];
   const identities = await listIdentities(needs, actor.account);
   const own = identities.map((identity): Offer => ({ kind: "identity", id: identity.slug, identity }));
   const taken = new Set(own.map((one) => one.id));
@@ -54,7 +61,7 @@ export async function readOffers(needs: Pick<IdentityNeeds, "store">, actor: Act
 export function presentOffer(offer: Offer): AvailableModel {
   switch (offer.kind) {
     case "identity": {
-      const { name, provider, role, mark, style, available } = offer.identity;
+      const { name, provider, role, mark, style, available, reason } = offer.identity;
       return {
         id: offer.id,
         name,
@@ -64,7 +71,7 @@ export function presentOffer(offer: Offer): AvailableModel {
         color_theme: mark.hue,
         collaboration_style: style,
         available,
-        ...(available ? {} : { reason: noConnection }),
+        ...(available ? {} : { reason: reason === "offer_withdrawn" ? withdrawn : noConnection }),
       };
     }
     case "practice": {
@@ -146,6 +153,8 @@ const names: Record<ConnectionProvider, string> = {
 };
 
 const noConnection = "Its connection is gone. Choose another for it under Identities.";
+
+const withdrawn = "Its connection is not offered any more. Choose another for it under Identities.";
 
 /** Says whose key is missing and where it can be put. */
 export function noKeyFor([first, ...others]: ConnectionProvider[]): string {

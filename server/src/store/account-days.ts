@@ -45,6 +45,16 @@ export async function takeOfDay(
   return numUpdatedRows > 0n;
 }
 
+/** Gives back what was counted for a call that is not made after all. */
+export async function returnToDay(db: Db, { account, now }: AccountDay, share: DayShare): Promise<void> {
+  await db
+    .updateTable("account_days")
+    .set({ calls: sql<number>`calls - ${share.calls}`, reserved: sql<number>`reserved - ${share.amount}` })
+    .where("account_id", "=", account)
+    .where("day", "=", dayOf(now))
+    .execute();
+}
+
 /** What was reserved on that day becomes what was spent. */
 export async function settleDay(
   db: Db,

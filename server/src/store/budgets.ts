@@ -1,7 +1,8 @@
 import { type GuestLimits, type Id, usualUnknownCall } from "@parley/protocol";
 import { sql } from "kysely";
-import { type AccountDay, dayOf, findDay, settleDay, takeOfDay } from "./account-days.ts";
+import { type AccountDay, dayOf, findDay, returnToDay, settleDay, takeOfDay } from "./account-days.ts";
 import { type GuestShare, returnToGuestDay, settleGuestDay, takeOfGuestDay } from "./guest-days.ts";
+import { settleOfferDay, takeOfOfferDay } from "./offer-days.ts";
 import type { Db } from "./open-store.ts";
 import type { AccountBudgetRow, CallRow, RoundPauseRow, ThreadBudgetRow } from "./tables.ts";
 
@@ -11,7 +12,7 @@ export interface CallShare extends AccountDay {
   amount: number;
   /** True for a call that counts among those of the day. */
   counts: boolean;
-  /** Set where another person than the connection's owner made the call necessary. */
+  /** Set where another person than who pays made the call necessary. */
   guest: GuestCall | null;
 }
 
@@ -19,35 +20,59 @@ export interface CallShare extends AccountDay {
 export interface GuestCall {
   /** The account that caused it. */
   id: Id;
+  /** The offer whose limits hold, over all threads; null for those that the payer set in this one. */
+  offer: Id | null;
   limits: GuestLimits;
   share: Omit<GuestShare, "amount">;
 }
 
-export type Shortage = "thread_budget" | "account_budget" | "calls_used_up" | "guest_limit_reached";
+/** What no budget pays for pauses a round; the others fail the turn under their own name. */
+export type Unfunded = "thread_budget" | "account_budget";
+export type UsedUp = "calls_used_up" | "guest_limit_reached" | "offer_used_up";
+export type Shortage = Unfunded | UsedUp;
+
+export function isUsedUp(short: string): short is UsedUp {
+  return short === "calls_used_up" || short === "guest_limit_reached" || short === "offer_used_up";
+}
 
 /**
- * Takes what a call may cost out of the thread's budget and the account's day,
- * both or neither; answers what is short, or null. Holds the thread's lock, and
- * locks the account's day after it.
+ * Takes what a call may cost out of the thread's budget, the account's day and
+ * what the caller has of it, all or nothing; answers what is short, or null.
+ * Holds the thread's lock. Days are no thread's own: that of who pays is locked
+ * before those of its offers, here and in `settle`, and for nothing too, so that
+ * two threads never wait for each other.
  */
 export async function reserve(db: Db, share: CallShare, callsPerDay: number): Promise<Shortage | null> {
   const { guest, ...own } = share;
   const { thread, account, now, amount } = own;
   if (guest === null) return reserveOwn(db, own, callsPerDay);
+  const taken = { ...guest.share, amount };
+  if (guest.offer !== null) {
+    const day = { offer: guest.offer, account: guest.id, now };
+    if (isFree(own)) await takeOfDay(db, own, { calls: 0, amount: 0 }, { calls: callsPerDay, money: null });
+    const short = await reserveOwn(db, own, callsPerDay);
+    if (short !== null) return short;
+    if (await takeOfOfferDay(db, day, taken, guest.limits)) return null;
+    await returnOwn(db, own);
+    return "offer_used_up";
+  }
   const day = { thread, account, guest: guest.id, now };
-  if (!(await takeOfGuestDay(db, day, { ...guest.share, amount }, guest.limits))) return "guest_limit_reached";
+  if (!(await takeOfGuestDay(db, day, taken, guest.limits))) return "guest_limit_reached";
   const short = await reserveOwn(db, own, callsPerDay);
-  if (short !== null) await returnToGuestDay(db, day, { ...guest.share, amount });
+  if (short !== null) await returnToGuestDay(db, day, taken);
   return short;
 }
 
-async function reserveOwn(
-  db: Db,
-  share: Omit<CallShare, "guest">,
-  callsPerDay: number,
-): Promise<Exclude<Shortage, "guest_limit_reached"> | null> {
+type OwnShare = Omit<CallShare, "guest">;
+
+/** A call that takes nothing of its payer's day. */
+function isFree({ amount, counts }: OwnShare): boolean {
+  return amount === 0 && !counts;
+}
+
+async function reserveOwn(db: Db, share: OwnShare, callsPerDay: number): Promise<Unfunded | "calls_used_up" | null> {
   const { thread, account, amount, counts } = share;
-  if (amount === 0 && !counts) return null;
+  if (isFree(share)) return null;
   if (amount > 0 && !(await takeOfThread(db, thread, amount))) return "thread_budget";
   const { cap } = await findAccountBudget(db, account);
   const taken = await takeOfDay(db, share, { calls: counts ? 1 : 0, amount }, { calls: callsPerDay, money: cap });
@@ -56,10 +81,18 @@ async function reserveOwn(
   return counts && (await findDay(db, share)).calls >= callsPerDay ? "calls_used_up" : "account_budget";
 }
 
+/** Gives back what `reserveOwn` took for a call that is not made after all. */
+async function returnOwn(db: Db, share: OwnShare): Promise<void> {
+  const { thread, amount, counts } = share;
+  if (isFree(share)) return;
+  await settleThread(db, thread, { reserved: amount, spent: 0 });
+  await returnToDay(db, share, { calls: counts ? 1 : 0, amount });
+}
+
 /** What a call that ends was held for becomes what it counts as: nothing is held for it any more. */
 export async function settle(
   db: Db,
-  call: Pick<CallRow, "thread_id" | "account_id" | "guest_id" | "counted" | "started_at">,
+  call: Pick<CallRow, "thread_id" | "account_id" | "guest_id" | "offer_id" | "counted" | "started_at">,
   spent: number,
 ): Promise<void> {
   if (call.counted === 0 && spent === 0) return;
@@ -68,6 +101,8 @@ export async function settle(
   if (call.account_id === null) return;
   await settleDay(db, { account: call.account_id, now: call.started_at }, change);
   if (call.guest_id === null) return;
+  if (call.offer_id !== null)
+    return settleOfferDay(db, { offer: call.offer_id, account: call.guest_id, now: call.started_at }, change);
   const day = { thread: call.thread_id, account: call.account_id, guest: call.guest_id, now: call.started_at };
   await settleGuestDay(db, day, change);
 }

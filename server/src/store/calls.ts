@@ -5,8 +5,8 @@ import { sql } from "kysely";
 import type { Db } from "./open-store.ts";
 import type { CallRow } from "./tables.ts";
 
-export async function insertCall(db: Db, row: CallRow): Promise<void> {
-  await db.insertInto("calls").values(row).execute();
+export async function insertCalls(db: Db, rows: CallRow[]): Promise<void> {
+  await db.insertInto("calls").values(rows).execute();
 }
 
 type CallEnding = Pick<CallRow, "outcome" | "code" | "usage" | "cost" | "ended_at"> & {
@@ -90,7 +90,7 @@ export async function endOpenCalls(
     .set({ ...end, status: "ended" })
     .where("turn_id", "=", turnId)
     .where("status", "=", "started")
-    .returning(["thread_id", "account_id", "guest_id", "counted", "started_at"])
+    .returning(["thread_id", "account_id", "guest_id", "offer_id", "counted", "started_at"])
     .execute();
   for (const call of open) await settle(db, call, call.counted);
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { CompiledQuery, type Kysely } from "kysely";
 import type { Tables } from "./tables.ts";
 
 type Bound = Kysely<Tables>;
@@ -9,6 +9,10 @@ interface Waiting {
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
 }
+
+const savepoint = CompiledQuery.raw("savepoint one");
+const rollBack = CompiledQuery.raw("rollback to one");
+const release = CompiledQuery.raw("release one");
 
 /** So many share one commit at most: the first of them must not wait long for the last. */
 const most = 16;
@@ -64,15 +68,15 @@ async function runTogether(db: Bound, queue: Waiting[], clock: () => number): Pr
     await db.transaction().execute(async (bound) => {
       for (let one = queue.shift(); one !== undefined; one = isFull() ? undefined : queue.shift()) {
         taken.push(one);
-        await sql`savepoint one`.execute(bound);
+        await bound.executeQuery(savepoint);
         try {
           done.push({ one, value: await one.run(bound) });
         } catch (error) {
-          await sql`rollback to one`.execute(bound);
+          await bound.executeQuery(rollBack);
           refused.add(one);
           one.reject(error);
         }
-        await sql`release one`.execute(bound);
+        await bound.executeQuery(release);
       }
     });
     for (const { one, value } of done) one.resolve(value);

@@ -1,5 +1,6 @@
-import { type Id, type Identity, Mark, Parameters, Provider } from "@parley/protocol";
+import { type Id, type Identity, Mark, type Offered, Parameters, Provider } from "@parley/protocol";
 import { parseJson } from "./json.ts";
+import type { OfferTerms } from "./offers.ts";
 import type { Db } from "./open-store.ts";
 import type { ConnectionRow, IdentityRow } from "./tables.ts";
 
@@ -22,6 +23,9 @@ export interface Speaker {
   identity: IdentityRow;
   suspendedAt: number | null;
   isAdmins: boolean;
+  /** The offer of the connection it answers over, whether that holds or not; null if there never was one. */
+  over: OfferTerms | null;
+  isConnectionOffered: boolean;
 }
 
 export async function findSpeakers(db: Db, ids: Id[]): Promise<Map<Id, Speaker>> {
@@ -29,15 +33,31 @@ export async function findSpeakers(db: Db, ids: Id[]): Promise<Map<Id, Speaker>>
   const rows = await db
     .selectFrom("identities")
     .innerJoin("accounts", "accounts.id", "identities.account_id")
+    .leftJoin("offers", "offers.connection_id", "identities.connection_id")
+    .leftJoin("accounts as makers", "makers.id", "offers.account_id")
     .selectAll("identities")
     .select(["accounts.suspended_at", "accounts.admin as owner_admin"])
+    .select(["offers.id as offer_id", "makers.id as maker", "offers.answers", "offers.amount"])
+    .select(["offers.unknown_answers", "offers.withdrawn_at", "makers.admin as maker_admin"])
+    .select("makers.suspended_at as maker_suspended_at")
     .where("identities.id", "in", ids)
     .execute();
   return new Map(
-    rows.map(({ suspended_at, owner_admin, ...identity }) => [
-      identity.id,
-      { identity, suspendedAt: suspended_at, isAdmins: owner_admin === 1 },
-    ]),
+    rows.map((row) => {
+      const { suspended_at, owner_admin, offer_id, maker, answers, amount, unknown_answers, ...rest } = row;
+      const { withdrawn_at, maker_admin, maker_suspended_at, ...identity } = rest;
+      const limits = { answers: answers ?? 0, amount: amount ?? 0, unknownAnswers: unknown_answers ?? 0 };
+      return [
+        identity.id,
+        {
+          identity,
+          suspendedAt: suspended_at,
+          isAdmins: owner_admin === 1,
+          over: offer_id === null || maker === null ? null : { id: offer_id, account: maker, limits },
+          isConnectionOffered: withdrawn_at === null && maker_admin === 1 && maker_suspended_at === null,
+        },
+      ];
+    }),
   );
 }
 
@@ -75,7 +95,7 @@ export async function deleteConnection(db: Db, id: Id): Promise<void> {
 }
 
 /** `reason` is null for an identity that can answer now. */
-export function toIdentity(row: IdentityRow, reason: string | null): Identity {
+export function toIdentity(row: IdentityRow, reason: string | null, offered: Offered | null = null): Identity {
   return {
     id: row.id,
     slug: row.slug,
@@ -90,6 +110,7 @@ export function toIdentity(row: IdentityRow, reason: string | null): Identity {
     parameters: parseJson(Parameters, row.parameters),
     available: reason === null,
     reason,
+    offered,
     createdAt: row.created_at,
   };
 }

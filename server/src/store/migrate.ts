@@ -14,6 +14,7 @@ import { up as signIn } from "./migrations/0011-sign-in.ts";
 import { up as sharing } from "./migrations/0012-sharing.ts";
 import { up as admin } from "./migrations/0013-admin.ts";
 import { up as mentioned } from "./migrations/0014-mentioned.ts";
+import { up as offers } from "./migrations/0015-offers.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   "0012-sharing": { up: sharing },
   "0013-admin": { up: admin },
   "0014-mentioned": { up: mentioned },
+  "0015-offers": { up: offers },
 };
 
 export const knownMigrations = Object.keys(migrations);

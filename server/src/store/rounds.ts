@@ -30,6 +30,32 @@ export async function findRound(db: Db, id: Id): Promise<RoundRow | undefined> {
   return db.selectFrom("rounds").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** A round, and since when a message of its thread waits for the next one. */
+export async function findRoundAndWaiting(
+  db: Db,
+  id: Id,
+): Promise<{ row: RoundRow; waitingSince: number | null } | undefined> {
+  const found = await db
+    .selectFrom("rounds")
+    .selectAll()
+    .select((select) =>
+      select
+        .selectFrom("messages")
+        .select("messages.created_at")
+        .whereRef("messages.thread_id", "=", "rounds.thread_id")
+        .where("messages.round_id", "is", null)
+        .where("messages.hidden", "=", 0)
+        .orderBy("messages.position")
+        .limit(1)
+        .as("waiting_since"),
+    )
+    .where("rounds.id", "=", id)
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  const { waiting_since: waitingSince, ...row } = found;
+  return { row, waitingSince };
+}
+
 export async function insertRound(db: Db, row: RoundRow): Promise<void> {
   await db.insertInto("rounds").values(row).execute();
 }

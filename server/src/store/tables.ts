@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from "kysely";
 import type { AdminTables } from "./tables-admin.ts";
+import type { OfferTables } from "./tables-offers.ts";
 import type { GuestDayRow, GuestLimitsRow, InvitationRow, JoinRequestRow } from "./tables-sharing.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { GuestDayRow, GuestLimitsRow, InvitationRow, JoinRequestRow } from 
  * text that is parsed where it is read, flags are 0 or 1. (The four tables of
  * the sign-in library keep its own types.)
  */
-export interface Tables extends AdminTables {
+export interface Tables extends AdminTables, OfferTables {
   accounts: AccountRow;
   sessions: SessionRow;
   sign_in_methods: SignInMethodRow;
@@ -172,9 +173,11 @@ export interface MemberRow {
   id: string;
   thread_id: string;
   kind: "person" | "identity";
-  /** The person, or the owner of the identity, on whose connections it answers. */
+  /** The person, or who seated the identity: its owner, or somebody to whom it is offered. */
   account_id: string | null;
   identity_id: string | null;
+  /** The offer by which somebody else's identity sits there; null for one's own. */
+  offer_id: string | null;
   handle: string;
   role: string;
   profile: string;
@@ -292,6 +295,8 @@ export interface CallRow {
   usage: string | null;
   /** The other person for whom it went over its account's connection; null for the account's own. */
   guest_id: string | null;
+  /** The offer by which it was made; null for none. */
+  offer_id: string | null;
   /** In millionths of a US dollar; null where the price is unknown. */
   cost: number | null;
   /**

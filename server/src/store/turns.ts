@@ -22,6 +22,22 @@ export async function listTurns(db: Db, roundId: Id): Promise<TurnRow[]> {
     .execute();
 }
 
+/** A turn with the parts of its message; null where it left none. */
+export type SaidTurnRow = TurnRow & { said: string | null };
+
+/** The same as `listTurns`, with what was said. */
+export async function listTurnsSaid(db: Db, roundId: Id): Promise<SaidTurnRow[]> {
+  return db
+    .selectFrom("turns")
+    .leftJoin("messages", "messages.id", "turns.message_id")
+    .selectAll("turns")
+    .select("messages.parts as said")
+    .where("turns.round_id", "=", roundId)
+    .orderBy("turns.position")
+    .orderBy("turns.version")
+    .execute();
+}
+
 /** A turn that is to begin, with what it counts against while it runs. */
 export interface TurnStart {
   id: Id;
@@ -53,6 +69,10 @@ export async function insertTurns(db: Db, rows: TurnRow[]): Promise<void> {
 
 export async function updateTurn(db: Db, id: Id, change: Partial<TurnRow>): Promise<void> {
   await db.updateTable("turns").set(change).where("id", "=", id).execute();
+}
+
+export async function updateTurns(db: Db, ids: Id[], change: Partial<TurnRow>): Promise<void> {
+  await db.updateTable("turns").set(change).where("id", "in", ids).execute();
 }
 
 /** Turns of a thread that have not ended, versions beside the round included. */

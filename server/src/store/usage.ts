@@ -12,6 +12,8 @@ export interface UsageRow extends UsageSum {
   /** The identity's own, where it is still there. */
   name: string | null;
   mark: string | null;
+  /** Where members' own voices spoke over a connection that the account offers: what that is called. */
+  offered: string | null;
   /** Of one of its seats. */
   profile: string;
 }
@@ -66,20 +68,28 @@ export async function listUsage(
   account: Id,
   from: number,
 ): Promise<UsageRow[]> {
-  const voice = sql<string>`coalesce(members.identity_id, members.id)`;
+  // What members' own voices say by an offer is one sum an offer: whose and what they are is not its payer's business.
+  const isOwn = sql<boolean>`(calls.offer_id is null or identities.account_id = calls.account_id)`;
+  const voice = sql<string>`case when ${isOwn} then coalesce(members.identity_id, members.id) else calls.offer_id end`;
+  const name = sql<string | null>`case when ${isOwn} then identities.name end`;
+  const mark = sql<string | null>`case when ${isOwn} then identities.mark end`;
+  const label = sql<string | null>`case when ${isOwn} then null else coalesce(connections.label, '') end`;
   const day = sql<number>`calls.started_at / 86400000`;
   return db
     .selectFrom("calls")
     .innerJoin("turns", "turns.id", "calls.turn_id")
     .innerJoin("members", "members.id", "turns.member_id")
     .leftJoin("identities", "identities.id", "members.identity_id")
+    .leftJoin("offers", "offers.id", "calls.offer_id")
+    .leftJoin("connections", "connections.id", "offers.connection_id")
     .select([
       day.as("day"),
       "calls.provider",
       "calls.model",
       voice.as("voice"),
-      "identities.name",
-      "identities.mark",
+      name.as("name"),
+      mark.as("mark"),
+      label.as("offered"),
       sql<string>`max(members.profile)`.as("profile"),
     ])
     .select(sumsOf(kind))
@@ -87,7 +97,7 @@ export async function listUsage(
     .where("calls.started_at", ">=", from)
     .where("calls.status", "=", "ended")
     .where(wasAnswered)
-    .groupBy([day, "calls.provider", "calls.model", voice, "identities.name", "identities.mark"])
+    .groupBy([day, "calls.provider", "calls.model", voice, name, mark, label])
     .orderBy("day")
     .execute();
 }

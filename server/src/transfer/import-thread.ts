@@ -19,7 +19,7 @@ import { saveState } from "./save-state.ts";
 
 /** A new thread of the account from a file: everything that was said, by profiles instead of people and voices. */
 export async function importThread(
-  needs: Pick<Needs, "store" | "bus" | "start" | "newId" | "owner">,
+  needs: Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">,
   accountId: Id,
   file: ThreadFile,
 ): Promise<Snapshot> {

@@ -60,6 +60,7 @@ export async function saveState(db: Db, state: ThreadState, saving: Saving): Pro
           position: from + index,
           read_seq: member.imported ? 0 : state.seq,
           mentioned_seq: 0,
+          offer_id: null,
           reads_from_round: 0,
           reads_from_seq: 0,
           joined_at: member.joinedAt,

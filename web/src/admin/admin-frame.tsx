@@ -1,6 +1,7 @@
 import { Link, Navigate, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { adminMessages as words } from "../data/admin-messages.ts";
+import { offerMessages } from "../data/offer-messages.ts";
 import { titlePage } from "../data/page-title.ts";
 import { useEntry } from "../data/session.ts";
 import { MenuButton } from "../ui/menu.tsx";
@@ -8,6 +9,7 @@ import { MenuButton } from "../ui/menu.tsx";
 const pages = [
   ["/admin/members", words.members],
   ["/admin/server", words.server],
+  ["/admin/offers", offerMessages.title],
   ["/admin/usage", words.usage],
   ["/admin/audit", words.audit],
 ] as const;

@@ -162,6 +162,11 @@ const adminServer = createRoute({
   path: "/server",
   component: lazyRouteComponent(() => import("../admin/server-page.tsx"), "ServerPage"),
 });
+const adminOffers = createRoute({
+  getParentRoute: () => admin,
+  path: "/offers",
+  component: lazyRouteComponent(() => import("../admin/offers-page.tsx"), "OffersPage"),
+});
 const adminUsage = createRoute({
   getParentRoute: () => admin,
   path: "/usage",
@@ -189,7 +194,7 @@ const routeTree = root.addChildren([
       usage,
       explore,
       join,
-      admin.addChildren([adminStart, adminMembers, adminServer, adminUsage, adminAudit]),
+      admin.addChildren([adminStart, adminMembers, adminServer, adminOffers, adminUsage, adminAudit]),
     ]),
   ]),
 ]);

@@ -9,6 +9,8 @@ export function useConnections() {
   return useQuery({
     queryKey: keys.connections,
     queryFn: async () => (await client.call("listConnections", {})).data.connections,
+    // What is left of an offered one today is read where it is chosen.
+    refetchOnMount: "always",
   });
 }
 

@@ -39,6 +39,9 @@ const deeds: Record<string, string> = {
   "account.made_member": "Took a member's admin right",
   "invite.created": "Made an invite",
   "invite.revoked": "Withdrew an invite",
+  "offer.made": "Offered something to members",
+  "offer.changed": "Changed what members may take of an offer",
+  "offer.withdrawn": "Withdrew an offer",
   "server.changed": "Changed the server's settings",
 };
 

@@ -3,9 +3,11 @@ import type { IdentityInput } from "@parley/protocol";
 import { useAppData } from "./app-data.ts";
 import { keys } from "./query-keys.ts";
 
-export function useIdentities() {
+/** One's own and what the server offers; `isFresh` where it matters what is left of that today. */
+export function useIdentities({ isFresh = false }: { isFresh?: boolean } = {}) {
   const { client } = useAppData();
   return useQuery({
+    refetchOnMount: isFresh ? "always" : true,
     queryKey: keys.identities,
     queryFn: async () => (await client.call("listIdentities", {})).data.identities,
   });

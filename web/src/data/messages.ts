@@ -284,6 +284,9 @@ export const messages = {
     calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
     budget_reached: "The budget does not pay for another call.",
     guest_limit_reached: "What its owner lets others spend in a day is used up. It starts again at midnight UTC.",
+    offer_used_up:
+      "What this server offers you of it for today is used up, or too little is left for an answer. It opens again at midnight UTC. Until then choose another voice, or ask the admin for more.",
+    offer_withdrawn: "What it answered by is not offered any more. Choose another voice, or another connection for it.",
     internal: "Something broke on the server.",
   } satisfies Record<FailureCode, string>,
 
@@ -321,6 +324,7 @@ export const messages = {
     still_running: "It is still running. Stop it first, or wait.",
     no_such_head: "The place this message answers is not in the thread.",
     note_changed: "This note was saved meanwhile. Join the two texts and save again.",
+    already_offered: "This is offered already. Change that offer, or withdraw it first.",
     in_use: "It is in use and cannot be removed.",
     address_refused:
       "Parley could not reach this address. Addresses of a private network must be allowed first: PARLEY_PROVIDER_HOSTS=192.168.1.20:11434, then restart.",

@@ -20,6 +20,7 @@ const saved: Connection = {
   source: "account",
   server: null,
   checkedAt: null,
+  offered: null,
   checkCode: null,
 };
 

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionProvider, Provider } from "@parley/protocol";
 import { fitsConnection } from "@parley/protocol";
+import { offeredMessages } from "../data/offered-messages.ts";
 import { messages } from "../data/messages.ts";
 
 const words = messages.identities;
@@ -83,6 +84,10 @@ export function maskedToken({ hasKey, lastFour }: Connection): string {
 
 /** A connection in one line, wherever one is chosen or named. */
 export function connectionName(connection: Connection): string {
+  if (connection.offered !== null) {
+    const name = connection.label === "" ? words.providers[connection.provider] : connection.label;
+    return `${name} · ${offeredMessages.chip}`;
+  }
   const { host } = new URL(connection.baseUrl);
   const named = connection.label === host || connection.label === "" ? host : `${connection.label}, ${host}`;
   const parts = [maskedToken(connection), named];

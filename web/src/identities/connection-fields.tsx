@@ -2,6 +2,8 @@ import type { Connection, Identity } from "@parley/protocol";
 import { useState } from "react";
 import { useConnectionActions } from "../data/connections.ts";
 import { messages } from "../data/messages.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
+import { useEntry } from "../data/session.ts";
 import { notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { SelectField } from "../ui/select-field.tsx";
@@ -27,12 +29,14 @@ interface ConnectionFieldsProps {
 /** Which connection the voice uses, who else does, and the fields of a new or changed one. */
 export function ConnectionFields({ draft, connections, chosen, typed, others, self, onChoose }: ConnectionFieldsProps) {
   const provider = connectionProviderOf(draft.provider);
+  const server = useEntry().data?.name ?? "";
   const fitting = fittingConnections(draft.provider, connections);
   if (provider === null) return null;
   const users = chosen === null ? [] : others.filter((one) => one.connection === chosen.id).map((one) => one.name);
   const hints = [
     users.length === 0 ? "" : words.sharedWith(users),
-    chosen?.source === "environment" ? words.environmentHint : "",
+    chosen?.offered ? `${offeredMessages.by(server)}: ${offeredMessages.left(chosen.offered)}.` : "",
+    chosen?.source === "environment" && chosen.offered === null ? words.environmentHint : "",
   ].filter((hint) => hint !== "");
   return (
     <>
@@ -51,7 +55,7 @@ export function ConnectionFields({ draft, connections, chosen, typed, others, se
             ))}
             <option value="">{words.connectionNew}</option>
           </SelectField>
-          {chosen?.source === "account" ? (
+          {chosen?.source === "account" && chosen.offered === null ? (
             <OwnConnection connection={chosen} leaves={self === null ? users : [self, ...users]} typed={typed} />
           ) : null}
         </div>

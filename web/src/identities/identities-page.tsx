@@ -16,7 +16,7 @@ const words = messages.identities;
 
 /** Your voices; beside the list, or in its place on narrow screens, the form of one. */
 export function IdentitiesPage() {
-  const identities = useIdentities();
+  const identities = useIdentities({ isFresh: true });
   const connections = useConnections().data;
   const restore = useRestorePractice();
   const { id } = useParams({ strict: false });
@@ -77,5 +77,7 @@ export function IdentitiesPage() {
 }
 
 function lacksPractice(identities: Identity[]): boolean {
-  return practiceModels.some((model) => !identities.some((one) => one.provider === "practice" && one.model === model));
+  return practiceModels.some(
+    (model) => !identities.some((one) => one.provider === "practice" && one.model === model && one.offered === null),
+  );
 }

@@ -4,6 +4,7 @@ import type { Connection, Identity } from "@parley/protocol";
 import { useConnections } from "../data/connections.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
 import { likelyConnection } from "./connection-draft.ts";
 import { IdentityForm } from "./identity-form.tsx";
 import { draftOf, type IdentityDraft } from "./identity-draft.ts";
@@ -36,6 +37,7 @@ export function IdentityPage() {
   const { identities, connections } = data;
   const identity = identities.find((one) => one.id === id);
   if (identity === undefined) return <p className="p-6 text-ink-2">{messages.errors.not_found}</p>;
+  if (identity.offered !== null) return <p className="p-6 text-ink-2">{offeredMessages.about(identity.name)}</p>;
   const others = identities.filter((one) => one.id !== id);
   return (
     <IdentityForm

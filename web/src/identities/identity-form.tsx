@@ -154,7 +154,7 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
         />
       </div>
       <footer>
-        {draft.provider === "practice" ? (
+        {draft.provider === "practice" || (chosen !== null && chosen.offered !== null) ? (
           <span className="flex-1" />
         ) : (
           <TestButton provider={draft.provider} model={draft.model} chosen={chosen} saveConnection={saveConnection} />

@@ -5,6 +5,8 @@ import type { Connection, Identity } from "@parley/protocol";
 import { checkMessages } from "../data/check-messages.ts";
 import { failureText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
+import { useEntry } from "../data/session.ts";
 import { Mark } from "../ui/mark.tsx";
 import { maskedToken } from "./connection-draft.ts";
 import { DeleteIdentity } from "./delete-identity.tsx";
@@ -23,15 +25,25 @@ interface IdentityRowProps {
 export function IdentityRow({ identity, connection, isSelected }: IdentityRowProps) {
   const [isAsking, setAsking] = useState(false);
   const check = connection === null ? null : lastCheckOf(connection, Date.now());
-  const { id, name, mark, model, provider } = identity;
+  const { id, name, mark, model, provider, offered } = identity;
+  const server = useEntry().data?.name ?? "";
+  // Of a voice of one's own on an offered connection it is that connection's.
+  const share = offered ?? connection?.offered ?? null;
   return (
     <li className={`idr h-${mark.hue}`} data-selected={isSelected}>
       <Mark {...mark} size="l" />
       <div className="min-w-0">
         <div className="n">
-          <Link to="/identities/$id" params={{ id }} className="trunc" dir="auto">
-            {name}
-          </Link>
+          {offered === null ? (
+            <Link to="/identities/$id" params={{ id }} className="trunc" dir="auto">
+              {name}
+            </Link>
+          ) : (
+            <span className="trunc" dir="auto">
+              {name}
+            </span>
+          )}
+          {offered === null ? null : <span className="chip font-sans font-normal">{offeredMessages.chip}</span>}
           {provider === "practice" ? <span className="chip font-sans font-normal">{words.practice}</span> : null}
         </div>
         <div className="d trunc" dir="auto">
@@ -39,8 +51,11 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
         </div>
         <div className="narrow">
           <span className="mono trunc">{model}</span>
-          {connection === null ? null : <span className="mono flex-none">{maskedToken(connection)}</span>}
+          {connection === null || connection.offered !== null ? null : (
+            <span className="mono flex-none">{maskedToken(connection)}</span>
+          )}
         </div>
+        {share === null ? null : <div className="d narrow">{offeredMessages.left(share)}</div>}
         {check === null ? null : <CheckLine className="narrow checked" {...check} />}
         {identity.available ? null : (
           <p className="wrong">
@@ -54,7 +69,13 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
         <div className="mono trunc text-ink-3">{model}</div>
       </div>
       <div className="tok">
-        {connection === null ? null : (
+        {share === null ? null : (
+          <>
+            <div className="trunc">{offeredMessages.by(server)}</div>
+            <div className="d">{offeredMessages.left(share)}</div>
+          </>
+        )}
+        {connection === null || connection.offered !== null ? null : (
           <>
             <div className="mono trunc">{maskedToken(connection)}</div>
             {check === null ? (
@@ -67,7 +88,7 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
           </>
         )}
       </div>
-      <div className="acts">
+      <div className={offered === null ? "acts" : "acts invisible"}>
         <Link
           to="/identities/$id"
           params={{ id }}

@@ -13,6 +13,7 @@ const at = (checkedAt: number | null, checkCode: Connection["checkCode"] = null)
   lastFour: "wxyz",
   source: "account",
   server: null,
+  offered: null,
   checkedAt,
   checkCode,
 });

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { LineUp, Table } from "@parley/protocol";
 import { lineUpMessages as words } from "../data/line-up-messages.ts";
 import { useDeleteLineUp, useSaveLineUp } from "../data/line-ups.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
 import { messages } from "../data/messages.ts";
 import { SelectField } from "../ui/select-field.tsx";
 
@@ -21,22 +22,39 @@ interface LineUpsProps {
 export function LineUps({ lineUps, hasLast, picked, table, onPick, onSaved }: LineUpsProps) {
   const remove = useDeleteLineUp();
   const [isSaving, setSaving] = useState(false);
+  const offered = lineUps.filter((one) => one.offered !== null);
   const current = lineUps.find((one) => one.id === picked);
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
-          <SelectField label={words.label} value={picked} onChange={onPick}>
+          <SelectField
+            label={words.label}
+            value={picked}
+            hint={current?.offered ? `${offeredMessages.group}: ${offeredMessages.left(current.offered)}.` : undefined}
+            onChange={onPick}
+          >
             {hasLast ? <option value="last">{words.last}</option> : <option value="everyone">{words.everyone}</option>}
-            {lineUps.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
+            {lineUps
+              .filter((one) => one.offered === null)
+              .map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+            {offered.length === 0 ? null : (
+              <optgroup label={offeredMessages.group}>
+                {offered.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.name}
+                  </option>
+                ))}
+              </optgroup>
+            )}
             {picked === "own" ? <option value="own">{words.own}</option> : null}
           </SelectField>
         </div>
-        {current === undefined ? null : (
+        {current === undefined || current.offered !== null ? null : (
           <button
             type="button"
             className="ib"

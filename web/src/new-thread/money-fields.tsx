@@ -1,11 +1,10 @@
-import type { Identity } from "@parley/protocol";
 import { useTableForecast } from "../data/budgets.ts";
 import { forecastText } from "../data/dollars.ts";
 import { moneyMessages as words } from "../data/money-messages.ts";
 import type { Talk } from "../parameters/talk-fields.tsx";
 
 interface RoundCostProps {
-  chosen: Identity[];
+  chosen: { id: string; name: string }[];
   talk: Talk;
 }
 

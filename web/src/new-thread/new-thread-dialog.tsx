@@ -1,7 +1,7 @@
 import { FileUp } from "lucide-react";
 import { Switch } from "radix-ui";
 import { type FormEvent, type KeyboardEvent, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
-import { type LineUp, maxMessageLength, presetSettings, type Table } from "@parley/protocol";
+import { type Identity, type LineUp, maxMessageLength, presetSettings, type Table } from "@parley/protocol";
 import { lazy } from "../ui/patient-lazy.ts";
 import { useLive } from "../data/app-data.ts";
 import { parseDollars } from "../data/dollars.ts";
@@ -19,7 +19,7 @@ import { focusFirstInvalid } from "../ui/focus-first-invalid.ts";
 import { type Talk, TalkFields } from "../parameters/talk-fields.tsx";
 import { LineUps } from "./line-ups.tsx";
 import { TableForecast } from "./money-fields.tsx";
-import { VoicePicker } from "./voice-picker.tsx";
+import { type PickedVoice, VoicePicker } from "./voice-picker.tsx";
 
 const ImportDialog = lazy(() => import("./import-dialog.tsx"));
 const words = messages.newThread;
@@ -36,10 +36,12 @@ interface Choice {
   picked: string;
   identities: string[];
   talk: Talk;
+  /** The line-up that was picked last: its voices can be chosen as long as it is. */
+  lineUp?: LineUp;
 }
 
 export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialogProps) {
-  const identities = useIdentities();
+  const identities = useIdentities({ isFresh: true });
   const lineUps = useLineUps();
   const create = useCreateThread();
   const { outbox } = useLive();
@@ -53,7 +55,8 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const [isImporting, setImporting] = useState(false);
   const [changed, setChanged] = useState<Choice | null>(null);
   const isReady = identities.data !== undefined && !lineUps.isPending;
-  const available = (identities.data ?? []).filter((identity) => identity.available).map((identity) => identity.id);
+  const all = voicesOf(identities.data, lineUps.data?.lineUps, changed?.lineUp);
+  const available = (all ?? []).filter((voice) => voice.available).map((voice) => voice.id);
   const last = lineUps.data?.last ?? null;
   const choice = changed ?? presetOf(last, available);
   const chosen = new Set(choice.identities.filter((id) => available.includes(id)));
@@ -61,7 +64,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
   const table: Table = { identities: [...chosen], ...talk };
 
   const take = (lineUp: LineUp): void =>
-    setChanged({ picked: lineUp.id, identities: lineUp.identities, talk: talkOf(lineUp) });
+    setChanged({ picked: lineUp.id, identities: lineUp.identities, talk: talkOf(lineUp), lineUp });
   const pick = (picked: string): void => {
     const found = lineUps.data?.lineUps.find((one) => one.id === picked);
     if (found !== undefined) take(found);
@@ -77,6 +80,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
         visibility: isPublic ? "public" : "private",
         ...talk,
         ...(cap === null ? {} : { budget: cap }),
+        ...(choice.lineUp === undefined ? {} : { lineUp: choice.lineUp.id }),
       },
       {
         onSuccess: ({ state }) => {
@@ -143,9 +147,9 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
             />
           ) : null}
           <VoicePicker
-            identities={identities.data}
+            identities={all}
             chosen={chosen}
-            onChange={(next) => setChanged({ picked: "own", identities: [...next], talk })}
+            onChange={(next) => setChanged({ ...choice, picked: "own", identities: [...next] })}
             addVoice={addVoice}
           />
           <TalkFields {...talk} onChange={(next) => setChanged({ ...choice, picked: "own", talk: next })} />
@@ -211,7 +215,7 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
         <footer>
           <span className="flex-1">
             {words.count(chosen.size)}
-            <TableForecast chosen={(identities.data ?? []).filter((identity) => chosen.has(identity.id))} talk={talk} />
+            <TableForecast chosen={(all ?? []).filter((voice) => chosen.has(voice.id))} talk={talk} />
           </span>
           <button type="button" className="btn" onClick={onClose}>
             {messages.cancel}
@@ -223,6 +227,18 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
       </form>
     </Dialog>
   );
+}
+
+/** Those one can seat, and of the line-up that was picked those that sit in no list of one's own. */
+function voicesOf(
+  identities: Identity[] | undefined,
+  lineUps: LineUp[] | undefined,
+  picked: LineUp | undefined,
+): PickedVoice[] | undefined {
+  if (identities === undefined || picked === undefined) return identities;
+  const offered = lineUps?.find((one) => one.id === picked.id)?.offered ?? null;
+  const others = picked.voices.filter((voice) => !identities.some((one) => one.id === voice.id));
+  return [...identities, ...others.map((voice) => ({ ...voice, available: true, reason: null, offered }))];
 }
 
 /** Who sat last, if one of them can still answer; else everyone who can. */

@@ -1,14 +1,21 @@
 import { Check } from "lucide-react";
 import { Checkbox } from "radix-ui";
 import { type ReactNode, useId } from "react";
-import type { Identity } from "@parley/protocol";
+import type { Identity, Offered } from "@parley/protocol";
+import { failureText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
 import { Mark } from "../ui/mark.tsx";
 
 const words = messages.newThread;
 
+/** What a card shows of a voice; of one that sits in an offered line-up no more is known. */
+export type PickedVoice = Pick<Identity, "id" | "name" | "role" | "mark" | "provider" | "available" | "reason"> & {
+  offered: Offered | null;
+};
+
 interface VoicePickerProps {
-  identities: Identity[] | undefined;
+  identities: PickedVoice[] | undefined;
   chosen: Set<string>;
   onChange: (chosen: Set<string>) => void;
   addVoice: ReactNode;
@@ -49,6 +56,9 @@ export function VoicePicker({ identities, chosen, onChange, addVoice }: VoicePic
                 {identity.name}
               </span>
               <span className="d trunc">{describe(identity)}</span>
+              {identity.offered === null || !identity.available ? null : (
+                <span className="d">{`${offeredMessages.chip}, ${offeredMessages.left(identity.offered)}`}</span>
+              )}
             </span>
             <span className="ck" aria-hidden="true">
               <Check size={15} strokeWidth={3} />
@@ -60,8 +70,8 @@ export function VoicePicker({ identities, chosen, onChange, addVoice }: VoicePic
   );
 }
 
-function describe({ available, reason, role, provider }: Identity): string {
-  if (!available) return reason ?? messages.identities.unavailable;
+function describe({ available, reason, role, provider }: PickedVoice): string {
+  if (!available) return reason === null ? messages.identities.unavailable : failureText(reason);
   const practice = provider === "practice" ? messages.identities.practice : "";
   return [role, practice].filter((part) => part !== "").join(", ");
 }

@@ -9,7 +9,7 @@ import { Combobox, type ComboboxOption } from "../ui/combobox.tsx";
 import type { VoiceOptionsProps } from "./voice-options.tsx";
 
 /** Who sits in the seat; another voice takes the place when it is chosen from the list. */
-export function AgentField({ state, member, identity, identities, onChoose }: VoiceOptionsProps) {
+export function AgentField({ state, member, identity, identities, onChoose }: Omit<VoiceOptionsProps, "seat">) {
   const actions = useOptionActions(state.thread.id, member.id);
   const [typed, setTyped] = useState<string | null>(null);
   const taken = new Set(seatedVoices(state).map((voice) => voice.identity));

@@ -1,9 +1,11 @@
 import type { ThreadState } from "@parley/protocol";
 import { useIdentities } from "../data/identities.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
 import { panelMessages as words } from "../data/panel-messages.ts";
 import { seatedVoices } from "../data/round-view.ts";
 import { useSeatOptions } from "../data/seats.ts";
 import { SelectField } from "../ui/select-field.tsx";
+import { AgentField } from "./agent-field.tsx";
 import { TalkOptions } from "./talk-options.tsx";
 import { VoiceOptions } from "./voice-options.tsx";
 
@@ -49,6 +51,13 @@ function OfVoice({ state, member, onChoose }: { state: ThreadState; member: Memb
   const identity = identities?.find((one) => one.id === member.identity);
   if (identities === undefined) return null;
   if (identity === undefined) return <p className="hint">{words.notYours(member.profile.name)}</p>;
+  if (identity.offered !== null)
+    return (
+      <>
+        <AgentField {...{ state, member, identity, identities, onChoose }} />
+        <p className="hint">{offeredMessages.about(identity.name)}</p>
+      </>
+    );
   return <Mine state={state} member={member} onChoose={onChoose} identity={identity} identities={identities} />;
 }
 

@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { Minus, Plus, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Mark as MarkData, Member, ThreadState, TurnCost } from "@parley/protocol";
+import type { Mark as MarkData, Member, Offered, ThreadState, TurnCost } from "@parley/protocol";
 import { useThreadCosts } from "../data/costs.ts";
 import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
+import { offeredMessages } from "../data/offered-messages.ts";
 import { panelMessages as words } from "../data/panel-messages.ts";
 import { sharingMessages as sharedWords } from "../data/sharing-messages.ts";
 import { lastTurnOf, seatedVoices, stateOfTurn } from "../data/round-view.ts";
@@ -86,8 +87,8 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
         <h2>{words.canSeat}</h2>
         {others.length === 0 ? <p className="hint">{words.allSeated}</p> : null}
         <ul>
-          {others.map(({ id, name, role, mark, reason }) => (
-            <Row key={id} mark={mark} name={name} detail={reason === null ? role : messages.identities.unavailable}>
+          {others.map(({ id, name, role, mark, reason, offered }) => (
+            <Row key={id} mark={mark} name={name} detail={detailOf(role, reason, offered)}>
               <span />
               <IconButton label={words.seat(name)} isBusy={busy === id} onClick={() => run(id, actions.seat(id))}>
                 <Plus size={18} />
@@ -103,6 +104,12 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
       <ThreadMoney state={state} costs={costs} />
     </>
   );
+}
+
+function detailOf(role: string, reason: string | null, offered: Offered | null): string {
+  if (reason !== null) return messages.identities.unavailable;
+  const offer = offered === null ? [] : [offeredMessages.chip, offeredMessages.left(offered)];
+  return [role, ...offer].filter((part) => part !== "").join(", ");
 }
 
 interface VoiceProps {

@@ -1,10 +1,9 @@
 import { type FormEvent, useState } from "react";
 import type { GuestLimits } from "@parley/protocol";
-import { parseDollars, toDollars } from "../data/dollars.ts";
 import { errorText } from "../data/error-text.ts";
 import { sharingMessages as words } from "../data/sharing-messages.ts";
 import { useGuestLimits } from "../data/sharing.ts";
-import { TextField } from "../ui/field.tsx";
+import { LimitFields, useLimitDraft } from "../money/limit-fields.tsx";
 
 interface GuestSpendingProps {
   thread: string;
@@ -18,24 +17,21 @@ export function GuestSpending({ thread, onSave }: GuestSpendingProps) {
   return limits === undefined ? null : <Fields key={JSON.stringify(limits)} limits={limits} onSave={onSave} />;
 }
 
-const most = 100_000;
+const names = {
+  answers: words.spendAnswers,
+  dollars: words.spendDollars,
+  unknown: words.spendUnknown,
+  notNumber: words.notNumber,
+  notSum: words.notSum,
+};
 
 function Fields({ limits, onSave }: { limits: GuestLimits; onSave: GuestSpendingProps["onSave"] }) {
-  const [answers, setAnswers] = useState(String(limits.answers));
-  const [dollars, setDollars] = useState(toDollars(limits.amount));
-  const [unknown, setUnknown] = useState(String(limits.unknownAnswers));
+  const draft = useLimitDraft(limits);
   const [error, setError] = useState<string | null>(null);
-  const amount = parseDollars(dollars);
-  const typed = { answers: countOf(answers), amount, unknownAnswers: countOf(unknown) };
-  const isSame =
-    typed.answers === limits.answers &&
-    typed.amount === limits.amount &&
-    typed.unknownAnswers === limits.unknownAnswers;
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    const { answers: count, unknownAnswers } = typed;
-    if (count === null || unknownAnswers === null || amount === null) return;
-    onSave({ answers: count, amount, unknownAnswers }).then(
+    if (draft.typed === null) return;
+    onSave(draft.typed).then(
       () => setError(null),
       (failure: unknown) => setError(errorText(failure)),
     );
@@ -47,39 +43,14 @@ function Fields({ limits, onSave }: { limits: GuestLimits; onSave: GuestSpending
         <p className="text-[14px] text-ink-2">{words.spendHint}</p>
       </div>
       <div className="pair three">
-        <TextField
-          label={words.spendAnswers}
-          inputMode="numeric"
-          value={answers}
-          error={typed.answers === null ? words.notNumber : undefined}
-          onChange={(event) => setAnswers(event.target.value)}
-        />
-        <TextField
-          label={words.spendDollars}
-          inputMode="decimal"
-          value={dollars}
-          error={amount === null ? words.notSum : undefined}
-          onChange={(event) => setDollars(event.target.value)}
-        />
-        <TextField
-          label={words.spendUnknown}
-          inputMode="numeric"
-          value={unknown}
-          error={typed.unknownAnswers === null ? words.notNumber : undefined}
-          onChange={(event) => setUnknown(event.target.value)}
-        />
+        <LimitFields draft={draft} words={names} />
       </div>
       {error === null ? null : <p className="wrong">{error}</p>}
-      {isSame ? null : (
+      {draft.isSame ? null : (
         <button type="submit" className="btn line self-start">
           {words.spendSave}
         </button>
       )}
     </form>
   );
-}
-
-function countOf(text: string): number | null {
-  const plain = text.trim();
-  return /^\d{1,6}$/.test(plain) && Number(plain) <= most ? Number(plain) : null;
 }

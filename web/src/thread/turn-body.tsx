@@ -50,7 +50,7 @@ export function TurnBody({ view, name, text, isWriting, isNear }: TurnBodyProps)
 /** A local model is its owner's own to start, so they are told how. */
 function Unreachable({ name, turn }: { name: string; turn: NonNullable<TurnView["turn"]> }) {
   const member = useThreadScope().members.get(turn.member);
-  const own = useIdentities().data?.find((one) => one.id === member?.identity);
+  const own = useIdentities().data?.find((one) => one.id === member?.identity && one.offered === null);
   if (own?.provider !== "ollama") {
     return (
       <p className="failure block!">

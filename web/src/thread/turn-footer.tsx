@@ -90,16 +90,18 @@ function Again({ turn, hasText }: { turn: Turn; hasText: boolean }) {
   );
 }
 
+const fixable = new Set<string>(["key_refused", "no_connection", "offer_withdrawn"]);
+
 /** To the form of a voice whose token or connection is at fault, for the account that owns it. */
 function Fix({ turn, name }: { turn: Turn; name: string }) {
   const { members } = useThreadScope();
-  const isAtFault = turn.outcome === "failed" && (turn.code === "key_refused" || turn.code === "no_connection");
+  const isAtFault = turn.outcome === "failed" && turn.code !== null && fixable.has(turn.code);
   const identity = isAtFault ? members.get(turn.member)?.identity : null;
   return identity === null || identity === undefined ? null : <FixLink identity={identity} name={name} />;
 }
 
 function FixLink({ identity, name }: { identity: string; name: string }) {
-  const isMine = useIdentities().data?.some((one) => one.id === identity) ?? false;
+  const isMine = useIdentities().data?.some((one) => one.id === identity && one.offered === null) ?? false;
   if (!isMine) return null;
   return (
     <Link to="/identities/$id" params={{ id: identity }} className="under" aria-label={words.fixVoice(name)}>

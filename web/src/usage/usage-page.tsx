@@ -5,6 +5,7 @@ import { errorText } from "../data/error-text.ts";
 import { messages } from "../data/messages.ts";
 import { titlePage } from "../data/page-title.ts";
 import { moneyMessages } from "../data/money-messages.ts";
+import { offerMessages } from "../data/offer-messages.ts";
 import { Mark } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
 import { shortCost } from "../money/cost-text.ts";
@@ -133,7 +134,7 @@ function Report({ report }: { report: UsageReport }) {
             name: (
               <span className="flex items-center gap-2.5" dir="auto">
                 <Mark {...voice.mark} size="s" />
-                {voice.name}
+                {voice.offered ? offerMessages.ofMembers(voice.name) : voice.name}
               </span>
             ),
             sum: voice,

@@ -26,7 +26,7 @@ export interface OperatorAccounts {
 /** At the shell nobody is signed in. */
 const operator = { account: null, origin: null };
 
-type OperatorNeeds = Pick<Needs, "store" | "bus" | "start" | "newId" | "owner"> & { auth: OpenAuth };
+type OperatorNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner"> & { auth: OpenAuth };
 
 export function createOperatorAccounts(needs: OperatorNeeds): OperatorAccounts {
   async function idOf(email: string): Promise<Id> {

@@ -21,6 +21,9 @@ const sentences: Record<FailureCode, string> = {
   calls_used_up: "Today's calls of this account are used up. They start again at midnight UTC.",
   budget_reached: "The budget of the thread, or of the account's day, does not pay for it.",
   guest_limit_reached: "What its owner lets others spend in a day is used up. It starts again at midnight UTC.",
+  offer_used_up:
+    "What the server offers of it for today is used up, or too little is left for an answer. It opens again at midnight UTC; until then choose another voice.",
+  offer_withdrawn: "What it answered by is not offered any more: choose another voice, or another connection for it.",
   internal: "Something broke on the server.",
 };
 

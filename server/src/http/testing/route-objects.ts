@@ -31,6 +31,8 @@ export interface Objects {
   /** Somebody whom the admin may change. */
   account: string;
   invite: string;
+  /** What the owner, who is an admin, offers to members. */
+  offer: string;
 }
 
 /** The route's path about these objects. */
@@ -83,6 +85,7 @@ export async function makeObjects(
     ...(await makePeople(store, owner, id)),
     account: await makeAccount(store),
     invite: await makeInvite(store),
+    offer: await makeOffer(owner),
     lineUp: (await owner.client.call("createLineUp", { body: { name: "Mine", identities: [free.id], mode: "panel" } }))
       .data.id,
     token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
@@ -198,11 +201,25 @@ async function makeInvite({ db }: Pick<Store, "db">): Promise<string> {
   return id;
 }
 
+/** Of a voice that is about nothing else: what is offered is no stranger's secret. */
+async function makeOffer({ client }: Person): Promise<string> {
+  const { account } = (await client.call("readEntry", {})).data;
+  if (account?.admin !== true) return newId();
+  const body = { name: "Offered", model: "practice-vega", provider: "practice" as const };
+  const object = (await client.call("createIdentity", { body })).data.id;
+  return (await client.call("createOffer", { body: { kind: "identity", object } })).data.id;
+}
+
 /** The object that a route's path names. */
 export function idFor(route: Route, objects: Objects): string {
   const { kind } = route.access;
-  if (kind === "admin") return route.path.includes("/invites/") ? objects.invite : objects.account;
+  if (kind === "admin") return adminId(route, objects);
   return kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
+}
+
+function adminId({ path }: Route, objects: Objects): string {
+  if (path.includes("/offers/")) return objects.offer;
+  return path.includes("/invites/") ? objects.invite : objects.account;
 }
 
 /** A body that the route accepts from whoever may call it. */
@@ -243,6 +260,10 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { name: "Ours" };
     case "post /api/admin/invites":
       return { label: "For Bo", days: 3, uses: 2 };
+    case "post /api/admin/offers":
+      return { kind: "identity", object: objects.free };
+    case "patch /api/admin/offers/:id":
+      return { answers: 7 };
     case "patch /api/account":
       return { name: "Owner" };
     case "post /api/account/password":

@@ -3,7 +3,9 @@ import { onboardingMessages as words } from "../../data/onboarding-messages.ts";
 import { MenuButton } from "../../ui/menu.tsx";
 import "./onboarding.css";
 import { LocalWay } from "./local-way.tsx";
+import { OfferedWay } from "./offered-way.tsx";
 import { PracticeWay } from "./practice-way.tsx";
+import { useIdentities } from "../../data/identities.ts";
 import { TokenWay } from "./token-way.tsx";
 import { useStart } from "./use-start.ts";
 
@@ -13,6 +15,7 @@ export default function Onboarding() {
   // One button is the main one: what costs nothing and is no play comes first.
   const [hasLocal, setHasLocal] = useState(false);
   const [hasToken, setHasToken] = useState(false);
+  const hasOffered = useIdentities().data?.some((one) => one.offered !== null && one.available) ?? false;
   return (
     <>
       <header className="hd only-narrow">
@@ -25,9 +28,10 @@ export default function Onboarding() {
             <p className="text-ink-2">{words.intro}</p>
           </div>
           <div className="ways">
-            <LocalWay isMain={!hasToken} isStarting={isStarting} onStart={start} onFound={setHasLocal} />
+            <OfferedWay isStarting={isStarting} onStart={start} />
+            <LocalWay isMain={!hasToken && !hasOffered} isStarting={isStarting} onStart={start} onFound={setHasLocal} />
             <TokenWay isStarting={isStarting} onStart={start} onOpen={() => setHasToken(true)} />
-            <PracticeWay isMain={!hasLocal && !hasToken} isStarting={isStarting} onStart={start} />
+            <PracticeWay isMain={!hasLocal && !hasToken && !hasOffered} isStarting={isStarting} onStart={start} />
           </div>
         </div>
       </main>

@@ -6,7 +6,7 @@ import type { Start } from "./use-start.ts";
 /** Three simulated voices: everything can be tried without a model. */
 export function PracticeWay({ isMain, isStarting, onStart }: { isMain: boolean; isStarting: boolean; onStart: Start }) {
   const identities = useIdentities();
-  const practice = identities.data?.filter((one) => one.provider === "practice") ?? [];
+  const practice = identities.data?.filter((one) => one.provider === "practice" && one.offered === null) ?? [];
   const isMissing = identities.data !== undefined && practice.length === 0;
   return (
     <section className="way" aria-labelledby="way-practice">

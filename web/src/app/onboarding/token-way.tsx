@@ -17,7 +17,7 @@ export function TokenWay({ isStarting, onStart, onOpen }: { isStarting: boolean;
   // A connection that was there before may serve other voices: it is never deleted from here.
   const [isFresh, setFresh] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
-  const kept = connections.filter((one) => one.hasKey);
+  const kept = connections.filter((one) => one.hasKey && one.offered === null);
 
   return (
     <section className="way" aria-labelledby="way-token">
