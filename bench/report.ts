@@ -75,8 +75,8 @@ const words = `
 ## What would help
 
 - **Persistence and CPU per 1,000 tokens.** Half of what Parley adds is spent once a turn and not once a token: an answer of 200 tokens
-  pays for its own beginning, end, events and search row (about 150 queries a round of four, most of their cost being
-  the building of SQL). Prepared statements for the twenty queries of a round would be the next step.
+  pays for its own beginning, end, events and search row (about 90 queries a round of four, and code that a
+  young server has not yet compiled). Fewer queries at the end of a turn would be the next step.
 - **Memory.** The difference to a bare server is code: schemas, query builder, HTTP framework, catalogue. Loaded on first
   use already: the sign-in library, the provider SDKs, the HTTP client, the public page's Markdown.
 - The SDKs' own streams (OpenAI's Responses, Anthropic, Google, Mistral, Cohere) cost about 45 µs a token more than Chat
