@@ -27,7 +27,10 @@ export const LimitsSchema = z.object({
   threadsPerStream: count,
   unsentBytesPerReader: count,
   heartbeatMs: milliseconds,
-  /** How often drafts are saved and the log is polled. */
+  /**
+   * How often drafts are saved and the log is polled. Of what a process that dies was writing one second may be lost,
+   * and a save takes its time: hence less than that.
+   */
   saveEveryMs: milliseconds,
   /** A process that has not been heard of for this long is dead, and its turns are taken over. */
   leaseMs: milliseconds,
@@ -83,7 +86,7 @@ export const defaultLimits: Limits = {
   threadsPerStream: 50,
   unsentBytesPerReader: 1_000_000,
   heartbeatMs: 15_000,
-  saveEveryMs: 1_000,
+  saveEveryMs: 800,
   leaseMs: 8_000,
   recheckMs: 2_000,
   signInsPerQuarterHour: 5,
