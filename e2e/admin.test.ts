@@ -1,13 +1,11 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chunk, event, sse, startProvider } from "../server/src/providers/testing/start-provider.ts";
 import { readZip } from "../server/src/testing/read-zip.ts";
 import { ana, launchBrowser, openWindow, say, signUp, sizes } from "./testing/browser.ts";
+import { takePictures } from "./testing/pictures.ts";
 import { startServer } from "./testing/server.ts";
 
-const pictures = process.env.PARLEY_PICTURES;
 const bo = { name: "Bo Lind", email: "bo@example.org", password: "another horse battery 7" };
 
 let browser: Browser;
@@ -15,22 +13,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-/** Both themes at both sizes, for whoever looks at them. */
-async function picture(page: Page, name: string): Promise<void> {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  for (const [width, size] of [
-    [390, sizes.phone],
-    [1440, sizes.desktop],
-  ] as const)
-    for (const theme of ["light", "dark"]) {
-      await page.setViewportSize(size);
-      await page.evaluate((wanted) => document.documentElement.setAttribute("data-theme", wanted), theme);
-      await page.screenshot({ path: join(pictures, `admin-${name}-${theme}-${width}.png`) });
-    }
-  await page.evaluate(() => document.documentElement.setAttribute("data-theme", "light"));
-}
 
 test("the admin invites a member, suspends and restores them; the member takes their data along and goes", async () => {
   const provider = await startProvider(async (response) => {
@@ -63,7 +45,7 @@ test("the admin invites a member, suspends and restores them; the member takes t
     const link = (await page.locator("code").innerText()).trim();
     expect(link).toMatch(/\/login\?invite=[\w-]{43}$/);
     await page.getByText("1 of 1 left").waitFor();
-    await picture(page, "server");
+    await takePictures(page, "admin-server", sizes.desktop);
     await page.setViewportSize(sizes.desktop);
     await page.getByRole("button", { name: "I have it" }).click();
     expect(await page.title()).toBe("Admin · Orchard Club");
@@ -74,7 +56,7 @@ test("the admin invites a member, suspends and restores them; the member takes t
     await member.page.goto(link);
     await member.page.getByText("You were invited.").waitFor();
     await member.page.getByText("Orchard Club").waitFor();
-    await picture(member.page, "invited");
+    await takePictures(member.page, "admin-invited", sizes.desktop);
     await member.page.setViewportSize(sizes.phone);
     await member.page.getByLabel("Your name").fill(bo.name);
     await member.page.getByLabel("E-mail").fill(bo.email);
@@ -99,7 +81,7 @@ test("the admin invites a member, suspends and restores them; the member takes t
     await page.getByRole("link", { name: "Members", exact: true }).click();
     await page.getByRole("button", { name: "What to do with Bo Lind" }).click();
     await page.getByRole("menuitem", { name: "Suspend" }).click();
-    await picture(page, "suspend");
+    await takePictures(page, "admin-suspend", sizes.desktop);
     await page.setViewportSize(sizes.desktop);
     const from = performance.now();
     await page.getByRole("alertdialog").getByRole("button", { name: "Suspend" }).click();
@@ -112,7 +94,7 @@ test("the admin invites a member, suspends and restores them; the member takes t
     await over.getByRole("button", { name: "Sign in", exact: true }).click();
     await over.getByText("This account is suspended. Ask your admin.").waitFor();
     await page.getByText("suspended since").waitFor();
-    await picture(page, "members");
+    await takePictures(page, "admin-members", sizes.desktop);
     await page.setViewportSize(sizes.desktop);
 
     await page.getByRole("button", { name: "What to do with Bo Lind" }).click();
@@ -124,11 +106,11 @@ test("the admin invites a member, suspends and restores them; the member takes t
 
     await page.getByRole("link", { name: "Audit", exact: true }).click();
     await page.getByText("Suspended a member").waitFor();
-    await picture(page, "audit");
+    await takePictures(page, "admin-audit", sizes.desktop);
     await page.setViewportSize(sizes.desktop);
     await page.getByRole("link", { name: "Usage", exact: true }).last().click();
     await page.getByRole("cell", { name: "Bo Lind" }).waitFor();
-    await picture(page, "usage");
+    await takePictures(page, "admin-usage", sizes.desktop);
 
     // The member sees nothing of the admin's, takes their data along, and goes.
     await member.page.goto("/admin");
@@ -146,7 +128,7 @@ test("the admin invites a member, suspends and restores them; the member takes t
     await member.page.getByRole("button", { name: "Delete account" }).click();
     const dialog = member.page.getByRole("dialog", { name: "Delete your account?" });
     await dialog.getByText("1 thread that nobody else sits in is erased.").waitFor();
-    await picture(member.page, "delete");
+    await takePictures(member.page, "admin-delete", sizes.desktop);
     await member.page.setViewportSize(sizes.phone);
     await dialog.getByLabel("Present password").fill("not this one");
     await dialog.getByRole("button", { name: "Delete account" }).click();

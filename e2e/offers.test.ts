@@ -1,12 +1,10 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chunk, event, sse, startProvider } from "../server/src/providers/testing/start-provider.ts";
 import { launchBrowser, openWindow, say, signUp, sizes } from "./testing/browser.ts";
+import { takePictures } from "./testing/pictures.ts";
 import { startServer } from "./testing/server.ts";
 
-const pictures = process.env.PARLEY_PICTURES;
 const bo = { name: "Bo Lind", email: "bo@example.org", password: "another horse battery 7" };
 
 let browser: Browser;
@@ -14,23 +12,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-/** Both themes at both sizes, for whoever looks at them; afterwards the window is as it was. */
-async function picture(page: Page, name: string, after: { width: number; height: number }): Promise<void> {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  for (const [width, size] of [
-    [390, sizes.phone],
-    [1440, sizes.desktop],
-  ] as const)
-    for (const theme of ["light", "dark"]) {
-      await page.setViewportSize(size);
-      await page.evaluate((wanted) => document.documentElement.setAttribute("data-theme", wanted), theme);
-      await page.screenshot({ path: join(pictures, `offers-${name}-${theme}-${width}.png`) });
-    }
-  await page.evaluate(() => document.documentElement.setAttribute("data-theme", "light"));
-  await page.setViewportSize(after);
-}
 
 /** Nothing may be wider than the window. */
 const isWithin = (page: Page) =>
@@ -97,7 +78,7 @@ test("the admin offers a voice; a member finds it, seats it, gets an answer, and
     await page.getByRole("button", { name: "Offer it" }).click();
     await page.getByText("You have no line-up that is not offered already.").waitFor();
     await page.getByRole("button", { name: "Change the limits of Council" }).click();
-    await picture(page, "admin", sizes.desktop);
+    await takePictures(page, "offers-admin", sizes.desktop);
     await page.setViewportSize(sizes.phone);
     expect(await isWithin(page)).toBe(true);
     await page.setViewportSize(sizes.desktop);
@@ -111,19 +92,19 @@ test("the admin offers a voice; a member finds it, seats it, gets an answer, and
     await theirs.getByLabel("Password", { exact: true }).fill(bo.password);
     await theirs.getByRole("button", { name: "Create account" }).click();
     await theirs.getByRole("heading", { name: "Use what this server offers" }).waitFor();
-    await picture(theirs, "first-page", sizes.phone);
+    await takePictures(theirs, "offers-first-page", sizes.phone);
     await theirs.goto("/identities");
     const row = theirs.getByRole("listitem").filter({ hasText: "Oak" });
     await row.getByText("2 of 2 answers left today").first().waitFor();
     expect(await row.getByRole("link").count()).toBe(0);
     expect(await row.getByRole("button", { includeHidden: false }).count()).toBe(0);
     expect(await theirs.content()).not.toContain("canary");
-    await picture(theirs, "identities", sizes.phone);
+    await takePictures(theirs, "offers-identities", sizes.phone);
     await theirs.goto("/identities/new");
     await theirs.getByLabel("Provider", { exact: true }).selectOption("openai-compatible");
     await theirs.getByText("Offered by Orchard Club: 50 of 50 answers left today.").waitFor();
     expect(await theirs.getByRole("button", { name: "Test" }).count()).toBe(0);
-    await picture(theirs, "connection", sizes.phone);
+    await takePictures(theirs, "offers-connection", sizes.phone);
 
     // It is seated by New thread, and answers.
     await theirs.goto("/new");
@@ -131,7 +112,7 @@ test("the admin offers a voice; a member finds it, seats it, gets an answer, and
     for (const name of [/Vega/, /Orin/, /Juno/]) await dialog.getByRole("checkbox", { name }).click();
     await dialog.getByRole("checkbox", { name: /Oak/, checked: true }).waitFor();
     await dialog.getByRole("radio", { name: /Panel/ }).click();
-    await picture(theirs, "new-thread", sizes.phone);
+    await takePictures(theirs, "offers-new-thread", sizes.phone);
     await dialog.getByLabel("First message").fill("What grows here?");
     await dialog.getByRole("button", { name: "Start" }).click();
     await theirs.waitForURL(/\/t\//);
@@ -141,7 +122,7 @@ test("the admin offers a voice; a member finds it, seats it, gets an answer, and
     await say(theirs, "And then?");
     await theirs.getByText("What this server offers you of it for today is used up").first().waitFor();
     expect(calls).toBe(2);
-    await picture(theirs, "used-up", sizes.phone);
+    await takePictures(theirs, "offers-used-up", sizes.phone);
 
     // Raised, it goes on.
     await page.getByRole("button", { name: "Change the limits of Oak" }).click();
@@ -159,7 +140,7 @@ test("the admin offers a voice; a member finds it, seats it, gets an answer, and
     await dialog.getByLabel("Line-up").selectOption("Council");
     await dialog.getByRole("checkbox", { name: /Elm/, checked: true }).waitFor();
     expect(await dialog.getByRole("checkbox", { checked: true }).count()).toBe(1);
-    await picture(theirs, "line-up", sizes.phone);
+    await takePictures(theirs, "offers-line-up", sizes.phone);
 
     // Withdrawn, it is gone from the list, and the seat says why it is silent.
     await page.getByRole("button", { name: "Withdraw Oak" }).click();

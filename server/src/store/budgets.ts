@@ -1,9 +1,10 @@
 import { type GuestLimits, type Id, usualUnknownCall } from "@parley/protocol";
 import { sql } from "kysely";
 import { type AccountDay, dayOf, findDay, returnToDay, settleDay, takeOfDay } from "./account-days.ts";
-import { type GuestShare, returnToGuestDay, settleGuestDay, takeOfGuestDay } from "./guest-days.ts";
+import { returnToGuestDay, settleGuestDay, takeOfGuestDay } from "./guest-days.ts";
 import { settleOfferDay, takeOfOfferDay } from "./offer-days.ts";
 import type { Db } from "./open-store.ts";
+import type { GuestShare } from "./share-of-day.ts";
 import type { AccountBudgetRow, CallRow, RoundPauseRow, ThreadBudgetRow } from "./tables.ts";
 
 /** What a call would take: the most it may cost, in millionths of a US dollar, and a place among the day's calls. */

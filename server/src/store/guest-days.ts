@@ -1,7 +1,7 @@
 import { type GuestLimits, type Id, usualGuestLimits } from "@parley/protocol";
-import { sql } from "kysely";
 import { dayOf } from "./account-days.ts";
 import type { Db } from "./open-store.ts";
+import { type GuestShare, hasRoom, settled, taken } from "./share-of-day.ts";
 
 /** A day (UTC) on which a guest spends over the account's connections in a thread. */
 export interface GuestDay {
@@ -10,13 +10,6 @@ export interface GuestDay {
   guest: Id;
   /** Milliseconds since 1970. */
   now: number;
-}
-
-/** What a call takes of it: an answer (0 for a second try), one of unknown price, millionths of a US dollar. */
-export interface GuestShare {
-  answers: number;
-  unknownAnswers: number;
-  amount: number;
 }
 
 export async function findGuestLimits(db: Db, thread: Id, account: Id): Promise<GuestLimits> {
@@ -47,41 +40,21 @@ export async function takeOfGuestDay(db: Db, of: GuestDay, share: GuestShare, li
     .values(key)
     .onConflict((conflict) => conflict.columns(["thread_id", "account_id", "guest_id", "day"]).doNothing())
     .execute();
-  const { numUpdatedRows } = await rowsOf(db, of)
-    .set({
-      answers: sql<number>`answers + ${share.answers}`,
-      unknown_answers: sql<number>`unknown_answers + ${share.unknownAnswers}`,
-      reserved: sql<number>`reserved + ${share.amount}`,
-    })
-    .where("answers", "<=", limits.answers - share.answers)
-    .$if(share.unknownAnswers > 0, (query) =>
-      query.where("unknown_answers", "<=", limits.unknownAnswers - share.unknownAnswers),
-    )
-    .$if(share.amount > 0, (query) => query.where(sql<number>`spent + reserved`, "<=", limits.amount - share.amount))
-    .executeTakeFirst();
+  const { numUpdatedRows } = await rowsOf(db, of).set(taken(share)).where(hasRoom(share, limits)).executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
 /** Gives back what a call took that is not made after all. */
 export async function returnToGuestDay(db: Db, of: GuestDay, share: GuestShare): Promise<void> {
+  const { answers, unknownAnswers, amount } = share;
   await rowsOf(db, of)
-    .set({
-      answers: sql<number>`answers - ${share.answers}`,
-      unknown_answers: sql<number>`unknown_answers - ${share.unknownAnswers}`,
-      reserved: sql<number>`reserved - ${share.amount}`,
-    })
+    .set(taken({ answers: -answers, unknownAnswers: -unknownAnswers, amount: -amount }))
     .execute();
 }
 
 /** What was reserved on that day becomes what was spent. */
-export async function settleGuestDay(
-  db: Db,
-  of: GuestDay,
-  { reserved, spent }: { reserved: number; spent: number },
-): Promise<void> {
-  await rowsOf(db, of)
-    .set({ reserved: sql<number>`reserved - ${reserved}`, spent: sql<number>`spent + ${spent}` })
-    .execute();
+export async function settleGuestDay(db: Db, of: GuestDay, change: { reserved: number; spent: number }): Promise<void> {
+  await rowsOf(db, of).set(settled(change)).execute();
 }
 
 function keyOf({ thread, account, guest, now }: GuestDay) {

@@ -1,9 +1,8 @@
 import { type Id, type Offered, type OfferLimits } from "@parley/protocol";
-import { sql } from "kysely";
 import { dayOf } from "./account-days.ts";
-import type { GuestShare } from "./guest-days.ts";
 import { limitsOf } from "./offers.ts";
 import type { Db } from "./open-store.ts";
+import { type GuestShare, hasRoom, settled, taken } from "./share-of-day.ts";
 import type { OfferRow } from "./tables-offers.ts";
 
 /** A day (UTC) on which a member takes of an offer. */
@@ -22,30 +21,13 @@ export async function takeOfOfferDay(db: Db, of: OfferDay, share: GuestShare, li
     .values({ offer_id: of.offer, account_id: of.account, day: dayOf(of.now) })
     .onConflict((conflict) => conflict.columns(["offer_id", "account_id", "day"]).doNothing())
     .execute();
-  const { numUpdatedRows } = await rowsOf(db, of)
-    .set({
-      answers: sql<number>`answers + ${share.answers}`,
-      unknown_answers: sql<number>`unknown_answers + ${share.unknownAnswers}`,
-      reserved: sql<number>`reserved + ${share.amount}`,
-    })
-    .where("answers", "<=", limits.answers - share.answers)
-    .$if(share.unknownAnswers > 0, (query) =>
-      query.where("unknown_answers", "<=", limits.unknownAnswers - share.unknownAnswers),
-    )
-    .$if(share.amount > 0, (query) => query.where(sql<number>`spent + reserved`, "<=", limits.amount - share.amount))
-    .executeTakeFirst();
+  const { numUpdatedRows } = await rowsOf(db, of).set(taken(share)).where(hasRoom(share, limits)).executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
 /** What was reserved on that day becomes what was spent. */
-export async function settleOfferDay(
-  db: Db,
-  of: OfferDay,
-  { reserved, spent }: { reserved: number; spent: number },
-): Promise<void> {
-  await rowsOf(db, of)
-    .set({ reserved: sql<number>`reserved - ${reserved}`, spent: sql<number>`spent + ${spent}` })
-    .execute();
+export async function settleOfferDay(db: Db, of: OfferDay, change: { reserved: number; spent: number }): Promise<void> {
+  await rowsOf(db, of).set(settled(change)).execute();
 }
 
 /** What is left of each of these offers today for a member. */
