@@ -38,8 +38,14 @@ test("rounds survive whatever people, voices and crashes do", { timeout: 600_000
 
 const talks: Talk[] = [1, 2, 3].flatMap((count) =>
   [true, false].flatMap((readsPeers) => [
-    { mode: "reactions" as const, settings: { stages: count, cycles: 1, readsPeers, handoffs: true } },
-    { mode: "round-robin" as const, settings: { stages: 1, cycles: count, readsPeers, handoffs: true } },
+    {
+      mode: "reactions" as const,
+      settings: { stages: count, cycles: 1, readsPeers, handoffs: true, scribe: "off", localOnly: false },
+    },
+    {
+      mode: "round-robin" as const,
+      settings: { stages: 1, cycles: count, readsPeers, handoffs: true, scribe: "off", localOnly: false },
+    },
   ]),
 );
 

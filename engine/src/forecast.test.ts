@@ -68,3 +68,16 @@ test("caches make a call cheaper or dearer, and a long prompt has the rates of l
   expect([cheapestCost(size, tiered), dearestCost(size, tiered)]).toEqual([4_200, 4_200]);
   expect(dearestCost({ prompt: 999, answer: 10 }, tiered)).toBe(1_099);
 });
+
+test("who is asked after the round is one more call, of the voice that costs least or of the one that was named", () => {
+  const dear = aVoice("dear", { price: { input: 10, output: 100 } });
+  const cheap = aVoice("cheap");
+  const asking = (scribe: string) => of({ settings: { ...presetSettings, scribe }, voices: [dear, cheap] });
+  const off = asking("off");
+  expect(off.calls).toEqual([2, 2]);
+  expect(asking("cheapest").calls).toEqual([3, 3]);
+  const more = (scribe: string) => asking(scribe).cost.map((cost, end) => cost - (off.cost[end] ?? 0));
+  expect(more("cheapest")).toEqual(more("cheap"));
+  expect(more("dear")[1]).toBeGreaterThan((more("cheap")[1] ?? 0) * 5);
+  expect(asking("somebody who left").calls).toEqual([2, 2]);
+});

@@ -41,6 +41,9 @@ const leastShare = 0.5;
 /** What a stage adds to a prompt beside what was said. */
 const instructionTokens = 400;
 const wrapTokens = 40;
+/** What the question for a round's minutes has beside what was said, the memory with it, and the most it is answered with. */
+const minutesPrompt = 2_000;
+const minutesTokens = 1_500;
 
 /**
  * Between everybody short, passing wherever that is possible, and everybody at
@@ -58,12 +61,36 @@ export function forecast(input: ForecastInput): Forecast {
     cost[0] += leastOf(voice, price, input.textTokens, stages.least);
     for (let stage = 0; stage < stages.most; stage += 1) cost[1] += mostOf(voice, price, input, stage);
   }
+  const scribe = scribeOf(input);
+  const asks = scribe === undefined ? 0 : 1;
+  if (scribe !== undefined && scribe.price !== null && scribe.price !== "local") {
+    cost[0] += cheapestCost({ prompt: shortAnswer, answer: pass }, scribe.price);
+    cost[1] += mostOfScribe(scribe, scribe.price, input, stages.most);
+  }
   return {
-    calls: [voices.length * stages.least, voices.length * stages.most],
+    calls: [voices.length * stages.least + asks, voices.length * stages.most + asks],
     cost,
     local: voices.length > 0 && voices.every((voice) => voice.price === "local"),
     unknown: voices.filter((voice) => voice.price === null).map((voice) => voice.id),
   };
+}
+
+/** Who is asked afterwards what the round came to. */
+function scribeOf({ settings, voices }: ForecastInput): ForecastVoice | undefined {
+  if (settings.scribe === "off") return undefined;
+  if (settings.scribe !== "cheapest") return voices.find((voice) => voice.id === settings.scribe);
+  const rank = ({ price }: ForecastVoice): number => {
+    if (price === "local") return 0;
+    return price === null ? Number.MAX_VALUE : dearestCost({ prompt: 1000, answer: 1000 }, price);
+  };
+  return voices.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+/** It reads all that was said in the round, and what the table keeps in mind. */
+function mostOfScribe(scribe: ForecastVoice, price: TieredPrice, input: ForecastInput, stages: number): number {
+  const said = input.voices.reduce((sum, one) => sum + stages * (one.answerTokens + wrapTokens), 0);
+  const prompt = input.textTokens + wrapTokens + said + minutesPrompt;
+  return dearestCost({ prompt: Math.min(prompt, scribe.contextTokens), answer: minutesTokens }, price);
 }
 
 /** How often each voice speaks. Whoever is alone, or reads no peers, has nothing to react to. */

@@ -8,7 +8,8 @@ import type {
   RouteResponse,
 } from "../src/index.ts";
 
-type Given<K extends string, V> = V extends undefined ? { [P in K]?: undefined } : { [P in K]: V };
+// Of a union of bodies each is taken: hence no bare type.
+type Given<K extends string, V> = [V] extends [undefined] ? { [P in K]?: undefined } : { [P in K]: V };
 type Input<N extends RouteName> = Given<"params", RouteParams<N>> & { query?: RouteQueryInput<N> } & Given<
     "body",
     RouteBodyInput<N>

@@ -1,4 +1,4 @@
-import type { StreamEvent } from "../src/index.ts";
+import type { SseMessage, StreamEvent } from "../src/index.ts";
 import { createSseReader, formatCursors, parseCursors } from "../src/index.ts";
 import type { Cursors } from "../src/index.ts";
 import { type Client, errorOf } from "./create-client.ts";
@@ -38,6 +38,8 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
   let connection = new AbortController();
   let skipWait: (() => void) | null = null;
   let woken = false;
+  /** What a server that is about to end asked for. */
+  let askedMs: number | null = null;
 
   void follow();
   return {
@@ -70,7 +72,8 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
         continue;
       }
       options.onState?.("waiting");
-      const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt) * (0.5 + random() / 2);
+      const delay = askedMs ?? Math.min(longestDelayMs, firstDelayMs * 2 ** attempt) * (0.5 + random() / 2);
+      askedMs = null;
       attempt += 1;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, delay);
@@ -112,8 +115,10 @@ export function subscribe(client: Client, options: SubscribeOptions): Subscripti
     }
   }
 
-  function take(message: { id: string | null; data: string }): void {
+  function take(message: SseMessage): void {
     if (closed) return;
+    // The one at the beginning comes with an id and is for readers without delays of their own.
+    if (message.retry !== null && message.id === null) askedMs = Math.min(longestDelayMs, message.retry);
     if (message.data !== "") options.onEvent(JSON.parse(message.data) as StreamEvent);
     // After the event: if handling it throws, the connection breaks and it is delivered again.
     if (message.id !== null) Object.assign(cursors, parseCursors(message.id) ?? {});

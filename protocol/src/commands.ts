@@ -2,7 +2,10 @@ import { z } from "zod";
 import { Cap } from "./budget.ts";
 import { Id } from "./ids.ts";
 import { Name } from "./identity.ts";
+import { JudgementChange } from "./judgements.ts";
+import { LinkLabel } from "./links.ts";
 import { PresenceState } from "./member.ts";
+import { MemoryChangeBody } from "./memory.ts";
 import { Head, maxMessageLength } from "./message.ts";
 import { Parameters } from "./parameters.ts";
 import { Mode, RoundSettingsChange } from "./round.ts";
@@ -57,6 +60,12 @@ export const commands = {
     to: z.array(Id).min(1).max(32).optional(),
   }),
   hideMessage: z.strictObject({}),
+  /** What a person says of an answer: their own judgement and nobody else's. */
+  judgeMessage: JudgementChange,
+  /** What a person says a link is, or that there is none; what a person said stands. */
+  changeLink: z.strictObject({ label: LinkLabel.optional(), isRemoved: z.boolean().optional() }),
+  /** What a person writes into the thread's memory, or says of what is there; it wins over what models wrote. */
+  changeMemory: MemoryChangeBody,
   seatIdentity: z.strictObject({ identity: Id }),
   changeMember: z.strictObject({
     name: Name.optional(),

@@ -115,10 +115,32 @@ export const errors = {
     retryable: false,
     meaning: "In this round each voice is on its own and reads no other: change that in the thread's options first.",
   },
+  no_answer: {
+    status: 409,
+    retryable: false,
+    meaning:
+      "Only what a voice has said to its end is judged: wait until it has ended. A hidden message is judged no more.",
+  },
+  only_answer: {
+    status: 409,
+    retryable: false,
+    meaning: "This round has one answer, so none is its best: use a thumb, or wait for another answer.",
+  },
   note_changed: {
     status: 409,
     retryable: false,
     meaning: "This note was saved meanwhile: `details` holds it as it is now. Join the two texts and save again.",
+  },
+  local_only: {
+    status: 409,
+    retryable: false,
+    meaning:
+      "This thread is for models on this machine alone, and this voice's model is elsewhere: seat another one, or open the thread to others.",
+  },
+  memory_full: {
+    status: 409,
+    retryable: false,
+    meaning: "This thread keeps as much in mind as it may: remove what no longer matters, or write it into a note.",
   },
   already_offered: {
     status: 409,
@@ -128,6 +150,11 @@ export const errors = {
   in_use: { status: 409, retryable: false, meaning: "It is in use and cannot be removed." },
   too_large: { status: 413, retryable: false, meaning: "The body is larger than 1 MB." },
   unsupported_type: { status: 415, retryable: false, meaning: "Send JSON with `Content-Type: application/json`." },
+  passage_unknown: {
+    status: 422,
+    retryable: false,
+    meaning: "A cited passage is not there: cite a message of this thread, from a place of its text to a later one.",
+  },
   address_refused: {
     status: 422,
     retryable: false,

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { BudgetReason } from "./budget.ts";
 import { Id } from "./ids.ts";
+import { Judgement } from "./judgements.ts";
+import { FoundLink, MessageLink } from "./links.ts";
 import { Member, PresenceState } from "./member.ts";
+import { MemoryOp } from "./memory.ts";
 import { Head, Message } from "./message.ts";
 import { Mode, RoundMember, RoundSettings, StopBy } from "./round.ts";
 import { Thread } from "./thread.ts";
@@ -45,6 +48,8 @@ export const ThreadEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("message.posted"), message: Message }),
   /** The text is gone from here on, from this log too. `round`: the round that holds it; null while it waits. */
   z.object({ ...saved, type: z.literal("message.hidden"), message: Id, round: Id.nullable(), by: Id }),
+  /** What a person says of an answer now, in place of what they said of it before. */
+  z.object({ ...saved, type: z.literal("message.judged"), round: Id, message: Id, judgement: Judgement }),
   z.object({
     ...saved,
     type: z.literal("round.started"),
@@ -78,6 +83,10 @@ export const ThreadEvent = z.discriminatedUnion("type", [
     mentions: z.array(Id).default([]),
     usage: Usage.nullable(),
   }),
+  /** Links from messages of a round that are new or changed. */
+  z.object({ ...saved, type: z.literal("links.changed"), round: Id, links: z.array(MessageLink) }),
+  /** What was done to the thread's memory; by models in a round. */
+  z.object({ ...saved, type: z.literal("memory.changed"), round: Id.nullable(), ops: z.array(MemoryOp) }),
 ]);
 export type ThreadEvent = z.infer<typeof ThreadEvent>;
 
@@ -132,6 +141,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
     /** For `queued`: the turn of this thread that is directly before it, if it is one of this thread. */
     after: Id.nullable().default(null),
   }),
+  /** A passage of a running turn's text takes up another message; its end says it again, saved. */
+  z.object({ type: z.literal("link.found"), turn: Id, link: FoundLink }),
   /** The thread list changed: fetch it again when convenient. */
   z.object({ type: z.literal("threads.hint"), thread: Id }),
   /** A note that a thread's members share changed: fetch it again if it is shown. */

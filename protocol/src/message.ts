@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
+import { Judgement } from "./judgements.ts";
 
 /** What a message is made of. Offsets into `text` count UTF-16 code units. */
 export const Part = z.discriminatedUnion("type", [
@@ -35,6 +36,8 @@ export const Message = z.object({
   hidden: z.boolean(),
   /** The member who hid it. */
   hiddenBy: Id.nullable().default(null),
+  /** What people say of an answer, one for each who does; empty for what a person said. */
+  judgements: z.array(Judgement).default([]),
 });
 export type Message = z.infer<typeof Message>;
 

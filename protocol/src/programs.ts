@@ -4,7 +4,7 @@ import { Id } from "./ids.ts";
 
 /**
  * What a program may do with a token: `read` everything its account reads; `chat`
- * start threads, post, stop and continue; `write` change the rest, but for what
+ * start threads, post, judge answers, stop and continue; `write` change the rest, but for what
  * signs in or pays; `admin` that too, connections and tokens included.
  */
 export const scopes = ["read", "chat", "write", "admin"] as const;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
+import { MessageLink } from "./links.ts";
 import { Head, Message } from "./message.ts";
 import { Turn } from "./turn.ts";
 
@@ -11,6 +12,8 @@ const Stages = z.int().min(1).max(3);
 /** How many times the table is gone round, in Round robin. */
 const Cycles = z.int().min(1).max(3);
 
+export const Scribe = z.union([z.enum(["off", "cheapest"]), Id]);
+
 /** How a thread's voices talk, copied into each round when it begins. What an older round did not say is the preset. */
 export const RoundSettings = z.object({
   stages: Stages.default(1),
@@ -19,10 +22,21 @@ export const RoundSettings = z.object({
   readsPeers: z.boolean().default(true),
   /** False: a voice that names another never makes it speak; it is a suggestion to people. */
   handoffs: z.boolean().default(true),
+  /** Who is asked after a round what it came to: nobody, the voice at the table that costs least, or this member. */
+  scribe: Scribe.default("off"),
+  /** True: only models on this machine or in its network answer here, and no other voice is seated. */
+  localOnly: z.boolean().default(false),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
 
-export const presetSettings: RoundSettings = { stages: 1, cycles: 1, readsPeers: true, handoffs: true };
+export const presetSettings: RoundSettings = {
+  stages: 1,
+  cycles: 1,
+  readsPeers: true,
+  handoffs: true,
+  scribe: "off",
+  localOnly: false,
+};
 
 /** What a command changes of them; what it leaves out stays. */
 export const RoundSettingsChange = z.strictObject({
@@ -30,6 +44,8 @@ export const RoundSettingsChange = z.strictObject({
   cycles: Cycles.optional(),
   readsPeers: z.boolean().optional(),
   handoffs: z.boolean().optional(),
+  scribe: Scribe.optional(),
+  localOnly: z.boolean().optional(),
 });
 
 /** Why a voice that another one named did not speak by itself. */
@@ -86,6 +102,8 @@ export const Round = z.object({
   startedAt: z.int(),
   endedAt: z.int().nullable(),
   turns: z.array(Turn),
+  /** From its messages to others, in the order in which they were found. */
+  links: z.array(MessageLink).default([]),
   asks: z.array(Ask),
 });
 export type Round = z.infer<typeof Round>;

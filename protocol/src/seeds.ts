@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
+import { MemoryKind, MemoryStatus, Stance } from "./memory.ts";
+import { linkLabels, LinkSource } from "./links.ts";
 import { maxMessageLength } from "./message.ts";
 
 /** Bodies of two APIs that others document: their fields are written as there, and fields we do not know are ignored. */
@@ -44,11 +46,30 @@ export const Session = z.object({ session_id: Id, mission: z.string(), models: z
 /** Tokens as the provider counted them; null where it did not say. */
 const TokenUsage = z.object({ input_tokens: z.int().nullable(), output_tokens: z.int().nullable() });
 
+/** An item of what the table keeps in mind; of a position, where `by` stands on the item `on`. */
+const SessionMemory = z.object({
+  id: Id,
+  kind: MemoryKind,
+  text: z.string(),
+  status: MemoryStatus,
+  by: z.string(),
+  pinned: z.boolean(),
+  on: Id.optional(),
+  stance: Stance.optional(),
+  /** Whose words it rests on. */
+  message_ids: z.array(Id),
+});
+
 /** One `data:` of a session's stream. `model` is an id of the list, as `resolved` said it. */
 export const SessionEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("round_start"), session_id: Id, models: z.array(z.string()) }),
-  /** What all of them share: the mission, and who has said something that they read. */
-  z.object({ type: z.literal("memory"), mission: z.string(), said_by: z.array(z.string()) }),
+  /** What all of them share: the mission, who has said something that they read, and what the table keeps in mind, if anything. */
+  z.object({
+    type: z.literal("memory"),
+    mission: z.string(),
+    said_by: z.array(z.string()),
+    items: z.array(SessionMemory).optional(),
+  }),
   /** One for each time a model speaks. `stage`: "sealed", then "react 1" or "handoff 1" and so on; "cycle 1" where one speaks after the other. */
   z.object({ type: z.literal("model_start"), model: z.string(), stage: z.string() }),
   z.object({ type: z.literal("model_chunk"), model: z.string(), text: z.string() }),
@@ -69,13 +90,17 @@ export const SessionEvent = z.discriminatedUnion("type", [
     to: z.string(),
     /**
      * `mention`: its text calls the other by name; `handoff`: the other speaks thereupon; `reply`: that answer;
-     * `agree` and `dispute`: reactions to a message of the other.
+     * `agree` and `dispute`: reactions to a message of the other. The rest are links between passages, as soon as the
+     * answer is whole.
      */
-    kind: z.enum(["mention", "handoff", "reply", "agree", "dispute"]),
+    kind: z.enum(["mention", "handoff", "reply", "agree", "dispute", ...linkLabels]),
     /** What says so; null for a reaction without words. */
     message_id: Id.nullable(),
     /** Of the other, what it takes up; null where it calls somebody. */
     to_message_id: Id.nullable(),
+    /** Of a link: how probable it is, 0 to 1, and who found it. */
+    confidence: z.number().optional(),
+    source: LinkSource.optional(),
   }),
 ]);
 export type SessionEvent = z.infer<typeof SessionEvent>;

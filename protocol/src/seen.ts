@@ -1,16 +1,19 @@
 import { z } from "zod";
 import { TurnCost } from "./cost.ts";
 import { Id } from "./ids.ts";
+import { LinkLabel } from "./links.ts";
 import { Parameters } from "./parameters.ts";
 import { FailureCode, Usage } from "./turn.ts";
 
 /** A piece that a call's prompt was made of. */
 export const SeenPiece = z.object({
-  /** `own` is what the voice said itself, `note` what it was told about that, `reference` a text without its author's name, `instruction` the end of the prompt. */
-  kind: z.enum(["system", "message", "own", "note", "reference", "instruction"]),
+  /** `own` is what the voice said itself, `note` what it was told about that, `reference` a text without its author's name, `memory` what the table keeps in mind, `corrections` what people said of the messages shown, `instruction` the end of the prompt. */
+  kind: z.enum(["system", "message", "own", "note", "reference", "memory", "corrections", "instruction"]),
   /** The message it shows, if it is one. */
   message: Id.nullable(),
   author: Id.nullable(),
+  /** What passages of the turn's own message do with it. */
+  takenUp: z.array(LinkLabel).default([]),
   /** SHA-256 of the text as it was sent, base64url. */
   hash: z.string(),
   /** Null if it is gone, or not for this reader. */

@@ -1,6 +1,8 @@
 import type { NewThreadEvent, ThreadEvent } from "./events.ts";
 import type { Id } from "./ids.ts";
+import type { MessageLink } from "./links.ts";
 import type { Member } from "./member.ts";
+import type { MemoryItem } from "./memory.ts";
 import type { Head, Message } from "./message.ts";
 import { type Round, RoundResult } from "./round.ts";
 import type { ThreadFile } from "./thread-file.ts";
@@ -24,6 +26,8 @@ export function eventsOfFile(file: ThreadFile, import_: { thread: Id; owner: Mem
     type: "thread.created",
     thread: {
       ...thread,
+      // Who was asked sits here no more.
+      settings: { ...thread.settings, scribe: "off" },
       id: import_.thread,
       visibility: "private",
       publicId: null,
@@ -41,6 +45,12 @@ export function eventsOfFile(file: ThreadFile, import_: { thread: Id; owner: Mem
   for (const round of file.rounds) emitRound(round, file, ids, emit);
   for (const message of file.waiting)
     emit(message.createdAt, { type: "message.posted", message: ids.inMessage(message) });
+  if (file.memory.length > 0)
+    emit(file.exportedAt, {
+      type: "memory.changed",
+      round: null,
+      ops: file.memory.map((item) => ({ op: "ADD", item: inItem(item, ids) })),
+    });
   if (file.head !== null) emit(file.exportedAt, { type: "head.moved", head: ids.inHead(file.head) });
   return events;
 }
@@ -64,6 +74,10 @@ function emitRound(round: Round, file: ThreadFile, ids: IdMap, emit: Emit): void
     messages: round.messages.map((message) => ids.of(message.id)),
   });
   for (const turn of round.turns) emitTurn(turn, id, file, ids, emit);
+  // Whom a later message takes up stands before it, so its id is known; a link to what is not in the file leads nowhere.
+  const links = round.links.filter((link) => ids.has(link.to.message) && ids.has(link.from.message));
+  if (links.length > 0)
+    emit(endedAt, { type: "links.changed", round: id, links: links.map((link) => inLink(link, ids)) });
   if (round.stopping !== null) emit(endedAt, { type: "round.stopping", round: id, by: round.stopping, person: null });
   const reason = round.status === "ended" ? (round.reason ?? "complete") : "stopped";
   emit(endedAt, { type: "round.ended", round: id, reason, result: ids.inResult(round.result) });
@@ -110,10 +124,50 @@ function emitTurn(turn: Turn, round: Id, file: ThreadFile, ids: IdMap, emit: Emi
     mentions: turn.mentions.map(ids.of),
     usage: turn.usage,
   });
+  const { message } = turn;
+  if (message === null || message.hidden) return;
+  for (const judgement of message.judgements)
+    emit(judgement.at, {
+      type: "message.judged",
+      round,
+      message: ids.of(message.id),
+      judgement: { ...judgement, by: ids.of(judgement.by) },
+    });
+}
+
+function inLink(link: MessageLink, ids: IdMap): MessageLink {
+  return {
+    ...link,
+    id: ids.of(link.id),
+    from: { ...link.from, message: ids.of(link.from.message) },
+    to: { ...link.to, message: ids.of(link.to.message) },
+    by: link.by === null ? null : ids.of(link.by),
+  };
+}
+
+/** A passage of what is not in the file is left out. */
+function inItem(item: MemoryItem, ids: IdMap): MemoryItem {
+  const { position } = item;
+  const by = (member: Id | null): Id | null => (member === null ? null : ids.of(member));
+  return {
+    ...item,
+    id: ids.of(item.id),
+    author: ids.of(item.author),
+    cites: item.cites
+      .filter(({ message }) => ids.has(message))
+      .map((cite) => ({ ...cite, message: ids.of(cite.message) })),
+    supersedes: item.supersedes === null ? null : ids.of(item.supersedes),
+    position:
+      position === null ? null : { ...position, claim: ids.of(position.claim), member: ids.of(position.member) },
+    round: item.round !== null && ids.has(item.round) ? ids.of(item.round) : null,
+    changes: item.changes.map((change) => ({ ...change, by: by(change.by) })),
+  };
 }
 
 interface IdMap {
   of(id: Id): Id;
+  /** Whether the id was met before. */
+  has(id: Id): boolean;
   inHead(head: Head): Head;
   inMessage(message: Message): Message;
   inResult(result: unknown): unknown;
@@ -133,6 +187,7 @@ function createIdMap(newId: () => Id): IdMap {
   });
   return {
     of,
+    has: (id) => known.has(id),
     inHead,
     inResult(result) {
       const read = RoundResult.safeParse(result);
@@ -151,6 +206,8 @@ function createIdMap(newId: () => Id): IdMap {
       // What was hidden has no text here either, whatever the file says.
       parts: message.hidden ? [] : message.parts,
       hiddenBy: message.hiddenBy === null ? null : of(message.hiddenBy),
+      // Told by events of their own, after what they are about.
+      judgements: [],
     }),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Head,
   type Id,
   type Member,
+  type MemoryItem,
   type Message,
   type Round,
   stateOfNewThread,
@@ -65,6 +66,7 @@ const files = fc
       to: null,
       hidden: false,
       hiddenBy: null,
+      judgements: [],
     });
     const headOf = (round: Round, choice: number): Head => {
       const versions: Record<Id, Id> = {};
@@ -131,6 +133,7 @@ const files = fc
         startedAt,
         endedAt: now(),
         turns,
+        links: [],
         asks: [],
       });
     }
@@ -145,8 +148,50 @@ const files = fc
       rounds,
       waiting: plan.waiting.map((text) => message(author, text, head)),
       head,
+      memory: memoryOf(rounds, author, next),
     };
   });
+
+/** Two items and where somebody stands on the first, citing what was said. */
+function memoryOf(rounds: Round[], author: Id, next: () => Id): MemoryItem[] {
+  const cites = rounds
+    .flatMap((round) => round.messages.map(({ id }) => ({ message: id, start: 0, end: 1 })))
+    .slice(0, 8);
+  const [claim, newer, stands] = [next(), next(), next()];
+  const round = rounds[0]?.id ?? null;
+  const change = { op: "EDIT" as const, by: author, at: 7, text: "Before.", status: null };
+  const item: MemoryItem = {
+    id: claim,
+    kind: "fact",
+    text: "It holds.",
+    status: "disputed",
+    isPinned: true,
+    isRemoved: false,
+    isResolved: false,
+    author,
+    source: "scribe",
+    cites,
+    supersedes: null,
+    position: null,
+    round,
+    createdAt: 6,
+    changes: [{ ...change, op: "ADD", by: null, text: null }, change],
+  };
+  return [
+    item,
+    {
+      ...item,
+      id: newer,
+      kind: "question",
+      supersedes: claim,
+      isRemoved: true,
+      round: null,
+      source: "person",
+      changes: [],
+    },
+    { ...item, id: stands, kind: "position", position: { claim, member: author, stance: "unsure" }, changes: [] },
+  ];
+}
 
 const owner: Member = {
   id: id(999_999),

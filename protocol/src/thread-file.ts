@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id } from "./ids.ts";
 import { Member, MemberRole } from "./member.ts";
+import { MemoryItem } from "./memory.ts";
 import { Head, Message } from "./message.ts";
 import { Mode, Round, RoundSettings } from "./round.ts";
 import type { ThreadState } from "./thread-state.ts";
@@ -37,6 +38,8 @@ export const ThreadFile = z.object({
   waiting: z.array(Message).max(10_000),
   /** Where the thread goes on; null before its first round. */
   head: Head.nullable(),
+  /** What its table keeps in mind, oldest first. */
+  memory: z.array(MemoryItem).max(10_000).default([]),
 });
 export type ThreadFile = z.infer<typeof ThreadFile>;
 
@@ -55,6 +58,7 @@ export function fileOfThread(state: ThreadState, now: number): ThreadFile {
     rounds: state.rounds,
     waiting: state.waiting,
     head: state.head,
+    memory: state.memory,
   };
 }
 
@@ -80,6 +84,9 @@ export function faultsOfFile(file: ThreadFile): string[] {
     once(message.id, place);
     if (!members.has(message.author)) faults.push(`${place}: its author is no member`);
     checkHead(message.parent, place);
+    const judges = message.judgements.map(({ by }) => by);
+    if (!judges.every((by) => members.has(by))) faults.push(`${place}: who judged it is no member`);
+    if (new Set(judges).size < judges.length) faults.push(`${place}: somebody judged it twice`);
   };
 
   file.rounds.forEach((round, index) => {
@@ -100,5 +107,11 @@ export function faultsOfFile(file: ThreadFile): string[] {
   });
   for (const message of file.waiting) checkMessage(message, "waiting");
   checkHead(file.head, "head");
+  file.memory.forEach((item, index) => {
+    once(item.id, `memory.${index}`);
+    if (!members.has(item.author)) faults.push(`memory.${index}: its author is no member`);
+    if (item.position !== null && !file.memory.slice(0, index).some(({ id }) => id === item.position?.claim))
+      faults.push(`memory.${index}: the item it is about does not stand before it`);
+  });
   return faults;
 }

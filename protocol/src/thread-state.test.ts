@@ -28,6 +28,7 @@ const message = (n: number): Message => ({
   to: null,
   hidden: false,
   hiddenBy: null,
+  judgements: [],
 });
 
 function log(...events: NewThreadEvent[]): ThreadEvent[] {

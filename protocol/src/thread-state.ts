@@ -2,7 +2,10 @@ import { z } from "zod";
 import { assertNever } from "./assert-never.ts";
 import type { ThreadEvent } from "./events.ts";
 import { Id } from "./ids.ts";
+import { withJudgement } from "./judgements.ts";
+import { withLinks, withoutMessage } from "./links.ts";
 import { Member } from "./member.ts";
+import { applyMemory, MemoryItem, withoutCited } from "./memory.ts";
 import { Head, Message } from "./message.ts";
 import { Round } from "./round.ts";
 import { Thread } from "./thread.ts";
@@ -26,6 +29,8 @@ export const ThreadState = z.object({
   /** Index of the first round this state holds. */
   from: z.int(),
   rounds: z.array(Round),
+  /** What the table keeps in mind, of all its rounds, oldest first; also what was removed. */
+  memory: z.array(MemoryItem).default([]),
 });
 export type ThreadState = z.infer<typeof ThreadState>;
 
@@ -51,6 +56,7 @@ export function stateOfNewThread(event: Extract<ThreadEvent, { type: "thread.cre
     total: 0,
     from: 0,
     rounds: [],
+    memory: [],
   };
 }
 
@@ -87,6 +93,8 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
       return { ...state, waiting: [...state.waiting, event.message] };
     case "message.hidden":
       return hideMessage(state, event);
+    case "message.judged":
+      return judgeMessage(state, event);
     case "round.started":
       return startRound(state, event);
     case "round.stopping":
@@ -133,6 +141,10 @@ function change(state: ThreadState, event: ThreadEvent): ThreadState {
         usage: event.usage,
         endedAt: event.at,
       }));
+    case "links.changed":
+      return changeRound(state, event.round, (round) => ({ ...round, links: withLinks(round.links, event.links) }));
+    case "memory.changed":
+      return { ...state, memory: applyMemory(state.memory, event.ops) };
     default:
       return assertNever(event);
   }
@@ -164,6 +176,7 @@ function startRound(state: ThreadState, event: Extract<ThreadEvent, { type: "rou
     startedAt: event.at,
     endedAt: null,
     turns: [],
+    links: [],
     asks: [],
   };
   return {
@@ -176,9 +189,16 @@ function startRound(state: ThreadState, event: Extract<ThreadEvent, { type: "rou
   };
 }
 
-function hideMessage(state: ThreadState, event: Extract<ThreadEvent, { type: "message.hidden" }>): ThreadState {
+function hideMessage(before: ThreadState, event: Extract<ThreadEvent, { type: "message.hidden" }>): ThreadState {
+  const state = {
+    ...before,
+    rounds: before.rounds.map((round) => withoutLinks(round, event.message)),
+    memory: withoutCited(before.memory, event.message),
+  };
   const hide = (message: Message): Message =>
-    message.id === event.message ? { ...message, parts: [], hidden: true, hiddenBy: event.by } : message;
+    message.id === event.message
+      ? { ...message, parts: [], hidden: true, hiddenBy: event.by, judgements: [] }
+      : message;
   if (event.round === null) return { ...state, waiting: state.waiting.map(hide) };
   return changeRound(state, event.round, (round) => ({
     ...round,
@@ -187,6 +207,21 @@ function hideMessage(state: ThreadState, event: Extract<ThreadEvent, { type: "me
       turn.message?.id === event.message ? { ...turn, message: hide(turn.message) } : turn,
     ),
   }));
+}
+
+function judgeMessage(state: ThreadState, event: Extract<ThreadEvent, { type: "message.judged" }>): ThreadState {
+  return changeRound(state, event.round, (round) => {
+    const at = round.turns.findIndex((turn) => turn.message?.id === event.message);
+    const turn = round.turns[at];
+    if (turn === undefined || turn.message === null) return round;
+    const message = { ...turn.message, judgements: withJudgement(turn.message.judgements, event.judgement) };
+    return { ...round, turns: round.turns.with(at, { ...turn, message }) };
+  });
+}
+
+function withoutLinks(round: Round, message: Id): Round {
+  const links = withoutMessage(round.links, message);
+  return links === round.links ? round : { ...round, links };
 }
 
 function plannedTurn(event: Extract<ThreadEvent, { type: "turn.planned" }>): Turn {

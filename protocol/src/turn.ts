@@ -32,6 +32,7 @@ export const FailureCode = z.enum([
   "guest_limit_reached",
   "offer_used_up",
   "offer_withdrawn",
+  "local_only",
   "internal",
 ]);
 export type FailureCode = z.infer<typeof FailureCode>;

@@ -99,3 +99,28 @@ test("whatever is said, in whatever script, what is sent is within the budget as
     ),
   );
 });
+
+test("300 messages later a prompt with a full memory is within its budget, and begins as the one before it did", () => {
+  const memory = `<memory>\n${"<memory-item>word</memory-item>\n".repeat(100)}</memory>`;
+  let previous: FitInput["previous"] = [];
+  let cut: string | null = null;
+  let same = 0;
+  let before = "";
+  for (let count = 10; count <= 310; count += 3) {
+    const items = path(count);
+    const fitted = fitPrompt(anInput({ path: items, previous, cut, memory: `${memory}${count}`, budgetTokens: 6_000 }));
+    if (fitted === null) throw new Error("no prompt");
+    const { prompt } = fitted;
+    const text = `${prompt.system}${prompt.messages.map((one) => `${one.role}: ${one.text}`).join("\n")}`;
+    expect(text.length).toBeLessThanOrEqual(6_000 * 3);
+    expect(prompt.messages.at(-1)?.text).toContain(memory);
+    // All of it but what stands at its volatile end.
+    const stable = text.slice(0, text.lastIndexOf("<memory>\n<memory-item>"));
+    if (before !== "" && stable.startsWith(before)) same += 1;
+    before = stable.replace(/\s*(?:user:)?\s*$/, "");
+    cut = items[fitted.leftOut]?.id ?? null;
+    previous = prompt.blocks;
+  }
+  // Of a hundred prompts only those behind a cut begin anew.
+  expect(same).toBeGreaterThan(85);
+});

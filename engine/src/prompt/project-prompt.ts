@@ -1,5 +1,6 @@
 import { type Id, safeCut } from "@parley/protocol";
 import { orderBlocks, type Block, type PathItem } from "./blocks.ts";
+import { type CorrectedPlace, correctionsText, type PromptCorrection } from "./corrections.ts";
 import { escapeAttribute, escapeText } from "./escape.ts";
 import { systemText } from "./system-text.ts";
 
@@ -28,6 +29,10 @@ export interface PromptInput {
   continues?: { text: string };
   /** What it merges: texts without their authors' names, in the order of their letters; never kept for later calls. */
   references?: PathItem[];
+  /** What the table keeps in mind, as `memoryBlock` makes it; never kept for later calls. */
+  memory?: string;
+  /** What people said is wrong, of whatever message of the thread; never kept for later calls. */
+  corrections?: PromptCorrection[];
   /** What the mode wants of this turn. */
   instruction?: string;
   /** The messages that call the receiver by name, whereupon it speaks. */
@@ -48,6 +53,10 @@ export interface Prompt {
   messages: PromptMessage[];
   /** What stands before the tail, by letters; in no later call. */
   references: PathItem[];
+  /** What the table keeps in mind, before the tail; in no later call. Empty for nothing. */
+  memory: string;
+  /** What people said is wrong with what it shows, before the tail; in no later call. Empty for nothing. */
+  corrections: string;
   /** The volatile end of the last user turn. */
   tail: string;
 }
@@ -58,8 +67,28 @@ export function projectPrompt(input: PromptInput): Prompt {
   const blocks = [...kept, ...adds];
   const references = (input.references ?? []).filter((item) => item.text.trim() !== "");
   const end = tail(input, blocks);
-  const shown = [...references.map(reference), end].join("\n\n");
-  return { system: systemText(input), blocks, adds, messages: messagesOf(blocks, input, shown), references, tail: end };
+  const { memory = "" } = input;
+  const label = createLabels(input.room);
+  const said = input.corrections ?? [];
+  const corrections =
+    said.length === 0
+      ? ""
+      : correctionsText(said, { places: placesOf(blocks, references), nameOf: (member) => label(member).name });
+  const shown = [...references.map(reference), memory, corrections, end].filter((part) => part !== "").join("\n\n");
+  const messages = messagesOf(blocks, input, shown);
+  return { system: systemText(input), blocks, adds, messages, references, memory, corrections, tail: end };
+}
+
+/** How the prompt calls each message that it shows. */
+function placesOf(blocks: Block[], references: PathItem[]): Map<Id, CorrectedPlace> {
+  const shown = blocks.flatMap(({ kind, id, text }, index): [Id, CorrectedPlace][] =>
+    kind === "note" ? [] : [[id, { id: kind === "own" ? null : shortId(index), text }]],
+  );
+  const lettered = references.map(({ id, text }, index): [Id, CorrectedPlace] => [
+    id,
+    { id: `reference ${letterOf(index)}`, text },
+  ]);
+  return new Map([...shown, ...lettered]);
 }
 
 /** The messages of others that a prompt shows, by the short id that it shows them under. */

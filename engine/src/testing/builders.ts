@@ -64,5 +64,6 @@ export function aMember(id: Id): ThreadState["members"][number] {
 
 export function aMessage(id: Id, author: Id, at: number, text = "Hello"): Message {
   const parts = [{ type: "text" as const, text }];
-  return { id, author, parts, createdAt: at, parent: null, replyTo: null, to: null, hidden: false, hiddenBy: null };
+  const none = { parent: null, replyTo: null, to: null, hidden: false, hiddenBy: null, judgements: [] };
+  return { id, author, parts, createdAt: at, ...none };
 }

@@ -8,6 +8,7 @@ const Health = z.object({
   uptime_s: z.number(),
   storage: z.string(),
   redis: z.string(),
+  tracing: z.string(),
   providers: z.array(z.string()),
   voices: z.int(),
   note: z.string().optional(),

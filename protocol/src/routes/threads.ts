@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { commands } from "../commands.ts";
 import { Id } from "../ids.ts";
+import { Judgement } from "../judgements.ts";
+import { MessageLink } from "../links.ts";
 import { Member, SeatOptions } from "../member.ts";
+import { MemoryItem } from "../memory.ts";
 import { Message } from "../message.ts";
 import { Round } from "../round.ts";
 import { SeenCall } from "../seen.ts";
@@ -12,6 +15,7 @@ import { TurnCost } from "../cost.ts";
 import { cursor, idParam, type Route } from "./route.ts";
 
 const threadAndMember = z.object({ id: Id, member: Id });
+const threadAndLink = z.object({ id: Id, link: Id });
 export const Snapshot = z.object({ state: ThreadState, drafts: z.array(Draft), you: Id.nullable() });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -155,6 +159,35 @@ export const threadRoutes = {
     params: idParam,
     body: commands.hideMessage,
     responses: { 200: z.object({ seq: z.int() }) },
+  },
+  judgeMessage: {
+    method: "patch",
+    path: "/api/messages/:id/judgement",
+    access: { kind: "message", action: "thread.judge" },
+    scope: "chat",
+    summary: "Say what you think of an answer: thumb, best of its round, a correction; null takes back",
+    params: idParam,
+    body: commands.judgeMessage,
+    /** Null once you say nothing of it any more. */
+    responses: { 200: z.object({ judgement: Judgement.nullable(), seq: z.int() }) },
+  },
+  changeLink: {
+    method: "patch",
+    path: "/api/threads/:id/links/:link",
+    access: { kind: "thread", action: "thread.link" },
+    summary: "Say what a link between two messages is, remove it or bring it back",
+    params: threadAndLink,
+    body: commands.changeLink,
+    responses: { 200: z.object({ link: MessageLink, seq: z.int() }) },
+  },
+  changeMemory: {
+    method: "post",
+    path: "/api/threads/:id/memory",
+    access: { kind: "thread", action: "thread.memory" },
+    summary: "Add to what the thread's table keeps in mind, edit, confirm, dispute, pin, resolve, remove or restore it",
+    params: idParam,
+    body: commands.changeMemory,
+    responses: { 200: z.object({ item: MemoryItem, seq: z.int() }) },
   },
   seatIdentity: {
     method: "post",
