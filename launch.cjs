@@ -12,6 +12,8 @@ const installedStamp = join(modules, ".parley-lock");
 const builtStamp = join(root, "dist", ".parley-built");
 
 const commands = {
+  // For platforms: what was built before, without installing or building anything.
+  serve: () => serve(),
   start: () => run(["dist/server.js", ...process.argv.slice(3)], { build: true }),
   build: () => buildIfStale(),
   dev: () => run(["scripts/dev.ts"], { build: false }),
@@ -19,13 +21,14 @@ const commands = {
   bench: () => run(["bench/run.ts", ...process.argv.slice(3)], { build: true }),
   screens: () => run(["scripts/screens.ts", ...process.argv.slice(3)], { build: true }),
   lighthouse: () => run(["scripts/lighthouse.ts", ...process.argv.slice(3)], { build: true }),
+  "links:report": () => run(["scripts/links-report.ts", ...process.argv.slice(3)], { build: false }),
   check: () => run(["scripts/check.ts"], { build: false }),
   parley: () => run(["dist/parley.js", ...process.argv.slice(3)], { build: true }),
 };
 
 const command = commands[process.argv[2]];
 if (command === undefined) fail(`launch.cjs takes one of: ${Object.keys(commands).join(", ")}.`);
-install();
+if (process.argv[2] !== "serve") install();
 command();
 
 /** Installs exactly what the lock file says, once per lock file; package scripts stay off. */
@@ -60,6 +63,11 @@ function run(args, { build }) {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+}
+
+function serve() {
+  if (!existsSync(join(root, "dist", "server.js"))) fail("Nothing is built here: run npm run build first.");
+  run(["dist/server.js", ...process.argv.slice(3)], { build: false });
 }
 
 function buildIfStale() {

@@ -16,7 +16,9 @@ afterEach(async () => {
 async function start(everyMs: number): Promise<{ provider: SlowProvider; instances: Instances }> {
   const provider = await startSlowProvider(everyMs);
   cleanUps.push(() => provider.stop());
-  const instances = await startInstances({ OPENAI_BASE_URL: provider.url });
+  // In the long form eighteen voices write on each process at once, by one connection.
+  const limits = JSON.stringify({ callsPerConnection: 64 });
+  const instances = await startInstances({ OPENAI_BASE_URL: provider.url, PARLEY_LIMITS: limits });
   cleanUps.push(() => instances.stop());
   return { provider, instances };
 }

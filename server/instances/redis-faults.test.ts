@@ -15,10 +15,11 @@ let ana: Person;
 beforeAll(async () => {
   if (noInstances !== null) return;
   provider = await startSlowProvider(50);
-  instances = await startInstances({ OPENAI_BASE_URL: provider.url }, async (redis) => {
-    line = await startHalfOpen(Number(new URL(redis.url).port));
+  const redis = async (url: string): Promise<string> => {
+    line = await startHalfOpen(Number(new URL(url).port));
     return `redis://127.0.0.1:${line.port}`;
-  });
+  };
+  instances = await startInstances({ OPENAI_BASE_URL: provider.url }, { redis });
   ana = await signUp(() => instances.one.url, "Ana");
 });
 afterAll(async () => {
@@ -41,8 +42,12 @@ interface Fault {
   end(instances: Instances, line: HalfOpen): Promise<unknown>;
 }
 
-const asRedis = async (instances: Instances, work: (redis: Redis) => Promise<unknown>): Promise<void> => {
-  const redis = new Redis(instances.redis.url);
+const asRedis = async (
+  instances: Instances,
+  work: (redis: Redis) => Promise<unknown>,
+  password?: string,
+): Promise<void> => {
+  const redis = new Redis(instances.redis.url, password === undefined ? {} : { password });
   await work(redis);
   redis.disconnect();
 };
@@ -152,6 +157,42 @@ test.runIf(noInstances === null).each(faults)(
     expect(slowestPost).toBeLessThan(2_000);
   },
   180_000,
+);
+
+test.runIf(noInstances === null)(
+  "with a wrong password for Redis a process starts, says so in log and health, and works as without Redis",
+  async () => {
+    await asRedis(instances, (redis) => redis.config("SET", "requirepass", "the right one"));
+    try {
+      const { href } = Object.assign(new URL(instances.redis.url), { password: "a-wrong-one" });
+      const server = await instances.spawn({ REDIS_URL: href });
+      const there = { ...ana, client: createClient({ baseUrl: server.url, headers: { Cookie: ana.cookie } }) };
+      await eventually("health says so", async () => {
+        const health = await (await fetch(`${server.url}/health`)).json();
+        return health.status === "ok" && health.redis === "wrong password";
+      });
+      expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+      await eventually("the log says so", async () => /redis\.down.*WRONGPASS/.test(server.said()));
+      expect(server.said()).not.toContain("a-wrong-one");
+
+      const thread = (await ana.threadWith()).state.thread.id;
+      const near = follow(instances.one.url, ana, [thread]);
+      const far = follow(server.url, ana, [thread]);
+      viewers.push(near, far);
+      for (const person of [ana, there]) {
+        const count = near.seqs(thread).length;
+        await say(person, thread, "Is anybody there?");
+        await eventually("both readers have it", async () =>
+          [near, far].every((viewer) => viewer.seqs(thread).length > count),
+        );
+      }
+      expect(far.seqs(thread)).toEqual(near.seqs(thread));
+      await server.kill();
+    } finally {
+      await asRedis(instances, (redis) => redis.config("SET", "requirepass", ""), "the right one");
+    }
+  },
+  60_000,
 );
 
 const redisOf = ({ one, two }: Instances): Promise<string[]> =>

@@ -1,10 +1,10 @@
-import type { Id, LiveEvent, PresenceState } from "@parley/protocol";
+import type { Command, Id, LiveEvent, PresenceState } from "@parley/protocol";
 import { createClient } from "@parley/protocol/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Instances, noInstances, startInstances } from "../faults/testing/instances.ts";
 import { bringIn } from "../src/testing/guests.ts";
 import { readStream } from "../src/testing/read-stream.ts";
-import { newId, refusal, sure } from "../src/testing/talk.ts";
+import { look, newId, refusal, sure } from "../src/testing/talk.ts";
 import { eventually, type Person, signUp } from "../src/testing/test-app.ts";
 import { follow, type Viewer } from "./testing/follow.ts";
 
@@ -32,6 +32,43 @@ const presence = (viewer: Viewer, member: Id): PresenceState[] =>
     const live: LiveEvent | null = "live" in one ? one.live : null;
     return live?.type === "presence" && live.member === member ? [live.state] : [];
   });
+
+test.runIf(noInstances === null)(
+  "K1 K2 what two people change in one memory through two processes at once is the same for both, in the same order",
+  async () => {
+    const ana = await signUp(() => instances.one.url, "Una");
+    const bo = await signUp(() => instances.two.url, "Duo");
+    const thread = (await ana.threadWith()).state.thread.id;
+    await bringIn(ana, thread, bo, { role: "member" });
+    const viewers = [follow(instances.one.url, ana, [thread]), follow(instances.two.url, bo, [thread])];
+    const change = (person: Person, body: Command<"changeMemory">) =>
+      person.client.call("changeMemory", { params: { id: thread }, body });
+    const add = { op: "ADD" as const, kind: "fact" as const, cites: [], supersedes: null };
+    await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        change(at % 2 === 0 ? ana : bo, { ...add, id: newId(), text: `Item ${at}.` }),
+      ),
+    );
+    const memoryOf = async (person: Person) => (await look(person, thread)).state.memory;
+    const shared = sure((await memoryOf(ana))[0]).id;
+    await Promise.all([
+      change(ana, { op: "EDIT", id: shared, text: "As Una has it." }),
+      change(bo, { op: "EDIT", id: shared, text: "As Duo has it." }),
+      change(bo, { op: "PIN", id: shared }),
+    ]);
+    const [one, two] = [await memoryOf(ana), await memoryOf(bo)];
+    expect(one).toHaveLength(10);
+    expect(two).toEqual(one);
+    expect(one.find((item) => item.id === shared)).toMatchObject({ isPinned: true, status: "confirmed" });
+    const ops = (viewer: Viewer) =>
+      viewer.events.flatMap((event) =>
+        "event" in event && event.event.type === "memory.changed" ? [event.event] : [],
+      );
+    await eventually("both pages hear of all", async () => viewers.every((viewer) => ops(viewer).length === 13));
+    expect(ops(sure(viewers[1]))).toEqual(ops(sure(viewers[0])));
+    for (const viewer of viewers) viewer.close();
+  },
+);
 
 test.runIf(noInstances === null)(
   "E17 who is there through one process is seen through the other, at once and by who joins later",

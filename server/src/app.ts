@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import { type Id, uuidv7 } from "@parley/protocol";
 import { ensureLocalAccount } from "./accounts/index.ts";
 import { startAuditKeeping } from "./admin/index.ts";
 import { openBus } from "./bus/open-bus.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { drain } from "./drain.ts";
 import { startErasing } from "./conversation/erase-deleted.ts";
 import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
 import { recoverTurns, startPulse } from "./conversation/recover.ts";
 import { createRoundRunner } from "./conversation/run-rounds.ts";
+import { createScribe } from "./conversation/memory/scribe.ts";
 import { createPresence } from "./conversation/presence.ts";
 import { createTurnWriter } from "./conversation/turn-writer.ts";
 import { createWatch } from "./conversation/watch.ts";
@@ -19,6 +19,7 @@ import { createSignIn } from "./http/auth/create-sign-in.ts";
 import { createOperatorAccounts, type OperatorAccounts } from "./http/auth/operator-accounts.ts";
 import { createOperatorTokens, type OperatorTokens } from "./http/auth/operator-tokens.ts";
 import { createHttp } from "./http/create-http.ts";
+import { createLeaving } from "./http/leaving.ts";
 import { createCheckLimit } from "./identities/check-limit.ts";
 import { createKeyOf } from "./identities/connection-keys.ts";
 import { ensureEnvironmentConnections, environmentKeys } from "./identities/environment-connection.ts";
@@ -33,14 +34,16 @@ import type { ModelRequest, ReplyPart } from "./providers/model-request.ts";
 import { createStreamReply } from "./providers/stream-reply.ts";
 import { readDiscovery, readUserinfo } from "./outbound/read-discovery.ts";
 import { sendMail } from "./outbound/send-mail.ts";
+import { createServer, cutAll, listenAt } from "./serving.ts";
 import { openMasterSecret } from "./secrets/master-secret.ts";
 import { createTextSealer } from "./secrets/seal-text.ts";
 import { createSealer } from "./secrets/seal.ts";
-import { copyBeforeMigrating } from "./store/backup.ts";
-import { migrate } from "./store/migrate.ts";
-import { openStore, type Store } from "./store/open-store.ts";
+import { openMigratedStore } from "./store/open-migrated.ts";
+import type { Store } from "./store/open-store.ts";
 import { forgetFormerSelf } from "./store/former-self.ts";
 import { heartbeat, sayGoodbye } from "./store/processes.ts";
+import { createReachable } from "./store/reachable.ts";
+import { openTracer } from "./tracing/tracer.ts";
 
 export interface App {
   config: Config;
@@ -52,6 +55,9 @@ export interface App {
   accounts: OperatorAccounts;
   tokens: OperatorTokens;
   listen(): Promise<{ server: Server; port: number }>;
+  /** Lets running work end, in 30 seconds at most by the default limits; then `close`. */
+  drain(): Promise<void>;
+  /** Ends at once. */
   close(): Promise<void>;
 }
 
@@ -67,7 +73,7 @@ export interface AppOptions {
 
 /** The only file that knows every concrete part. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config } = options;
+  const { config, version } = options;
   const log = options.log ?? createLog(config.logLevel, (line) => process.stderr.write(line));
   const startedAt = performance.now();
   const catalogue = config.catalogueFile === null ? { entries: {} } : readOperatorCatalogue(config.catalogueFile);
@@ -76,12 +82,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const newId = (): Id => uuidv7(Date.now(), (length) => randomBytes(length));
   const owner = newId();
   const secret = openMasterSecret({ secret: config.secret, file: config.secretFile });
-  const store = openStore(config.database);
-  await migrate(store, async (pending) => {
-    if (config.database.kind !== "sqlite") return;
-    const copy = await copyBeforeMigrating(config.database.path, pending);
-    log.info("database.copied", { before: pending.join(", "), to: copy });
-  });
+  const { storeConnections: connections, storeAnswerMs: answerMs, storeLongAnswerMs: longAnswerMs } = config.limits;
+  const store = await openMigratedStore(config.database, log, { connections, answerMs, longAnswerMs });
   const isServer = options.idle === undefined;
   if (isServer) {
     await forgetFormerSelf(store.db, { id: owner, folder: config.dataDir, port: config.port });
@@ -96,8 +98,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     self: owner,
     log,
   });
+  const tracer = await openTracer({ store, bus, log, version, config: isServer ? config.tracing : null });
   const sealer = createSealer(secret);
-  const privateHosts = config.providerHosts;
   let port = config.port;
   const localModels = createLocalModelServers({ servers: config.localServers, ownPort: () => port });
   const trusts = createTrusts(localModels);
@@ -106,14 +108,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     log,
     limits: config.limits,
+    scribe: config.scribe,
     owner,
     newId,
     random: Math.random,
-    streamReply: options.streamReply ?? createStreamReply({ privateHosts, factsOf }),
+    streamReply: options.streamReply ?? createStreamReply({ privateHosts: config.providerHosts, factsOf }),
     factsOf,
     keyOf: createKeyOf(sealer, environmentKeys(config.providers)),
     trusts,
     noteCheck: createCheckNotes({ store, log, now: Date.now }),
+    tracer,
     // What a shell command plans is begun by the server, which finds that nobody has it in hand.
     start: (turns) => (isServer ? runner.start(turns) : undefined),
     admit: async (work) => (isServer ? runner.admit(work) : null),
@@ -122,10 +126,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const writer = createTurnWriter(needs);
   const presence = createPresence({ store, bus });
   const runner = createRoundRunner({ ...needs, writer });
+  const scribe = isServer ? createScribe({ ...needs, isFull: runner.isFull }) : null;
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
-  const pulse = (): { stop(): Promise<void> } => startPulse(needs, () => healer.heal());
-  const chores = isServer ? [pulse(), startErasing(needs), startAuditKeeping(needs)] : [];
+  const pulse = isServer ? startPulse(needs, () => healer.heal()) : null;
+  const chores = pulse === null ? [] : [pulse, startErasing(needs), startAuditKeeping(needs)];
   if (isServer) await recoverTurns(needs);
 
   const mailServer = config.mail;
@@ -143,15 +148,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     userinfo: readUserinfo,
   });
   const { auth, setupCode } = signIn;
-  let draining = false;
+  const leaving = createLeaving();
   const http = createHttp({
     ...needs,
     config,
     sealer,
-    providerHosts: privateHosts,
+    providerHosts: config.providerHosts,
     localModels,
     checkLimit: createCheckLimit(counters, config.limits.checksPerMinute),
-    listModels: createListModels({ privateHosts, factsOf }),
+    listModels: createListModels({ privateHosts: config.providerHosts, factsOf }),
     watch,
     writer,
     presence,
@@ -159,13 +164,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     waiting: (thread) => runner.waiting(thread),
     ...signIn,
     auth: config.auth ? auth : null,
-    version: options.version,
+    version,
     startedAt,
     redis: meeting.redis,
     counters,
-    ready: () => !draining,
+    leaving,
+    reachable: createReachable(store),
   });
-  const server = createAdaptorServer({ fetch: http.fetch }) as Server;
+  const server = createServer(http, leaving);
 
   return {
     config,
@@ -175,23 +181,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     accounts: createOperatorAccounts({ ...needs, auth }),
     tokens: createOperatorTokens({ store, newId, limits: config.limits }),
     async listen() {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(config.port, config.host, resolve);
-      });
-      ({ port } = server.address() as AddressInfo);
+      port = await listenAt(server, config);
       return { server, port };
     },
+    drain: () => drain({ server, leaving, runner, pulse, limits: config.limits, store, log }),
     async close() {
-      draining = true;
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
+      leaving.begin();
+      await cutAll(server);
       for (const chore of chores) await chore.stop();
-      healer.close();
-      watch.close();
-      presence.close();
-      await writer.close();
-      await runner.close();
+      for (const listener of [healer, watch, presence]) listener.close();
+      for (const working of [scribe, writer, runner, tracer]) await working?.close();
       await sayGoodbye(store.db, owner).catch(() => log.warn("goodbye.not_said"));
       meeting.close();
       await store.close();

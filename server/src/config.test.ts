@@ -54,6 +54,12 @@ test.each([
   ["database", { DATABASE_URL: "mysql://x" }, /DATABASE_URL must be postgres:/],
   ["auth", { PARLEY_AUTH: "maybe" }, /PARLEY_AUTH must be `on` or `off`/],
   ["auth off in public", { PARLEY_AUTH: "off", HOST: "0.0.0.0" }, /needs a loopback address; HOST is 0\.0\.0\.0/],
+  ["published", { PARLEY_PUBLISHED_ON_LOOPBACK: "yes" }, /PARLEY_PUBLISHED_ON_LOOPBACK must be 1 or 0/],
+  [
+    "auth off, published where others are",
+    { PARLEY_AUTH: "off", HOST: "0.0.0.0", PARLEY_PUBLISHED_ON_LOOPBACK: "0" },
+    /needs a loopback address.*PARLEY_PUBLISHED_ON_LOOPBACK=1/,
+  ],
   ["short secret", { PARLEY_SECRET: "short" }, /at least 32 characters/],
   ["plain http", { HOST: "0.0.0.0", PARLEY_URL: "http://chat.example.org" }, /clear text/],
   ["limits", { PARLEY_LIMITS: '{"turns":3}' }, /PARLEY_LIMITS.*turns.*Known limits: turnsPerAccount/s],
@@ -98,6 +104,21 @@ test("https, loopback http and the switch are accepted ways to be reached", () =
   expect(refusal({ PARLEY_AUTH: "off", HOST: "::1" })).toBe("");
 });
 
+test("a container's address is accepted without sign-in where the operator says that it is published on loopback", () => {
+  const environment = { PARLEY_AUTH: "off", HOST: "0.0.0.0", PARLEY_PUBLISHED_ON_LOOPBACK: "1" };
+  expect(readConfig(environment)).toMatchObject({ auth: false, host: "0.0.0.0" });
+});
+
+test("behind a proxy on another machine the address is one of https until it is said", () => {
+  const behind = { HOST: "0.0.0.0", PORT: "5000", PARLEY_TRUST_PROXY: "1" };
+  const guessed = readConfig(behind);
+  expect([guessed.url.protocol, guessed.isUrlGuessed]).toEqual(["https:", true]);
+  const told = readConfig({ ...behind, PARLEY_URL: "https://chat.example.org" });
+  expect([told.url.origin, told.isUrlGuessed]).toEqual(["https://chat.example.org", false]);
+  expect(refusal({ HOST: "0.0.0.0", PORT: "5000" })).toMatch(/clear text/);
+  expect(readConfig({ ...behind, PARLEY_INSECURE_HTTP: "1" }).url.protocol).toBe("http:");
+});
+
 test("each pair of a key and an address is a connection; one of them is enough", () => {
   const environment = { OPENAI_API_KEY: "k", GROQ_BASE_URL: "http://h:1/v1/", OLLAMA_BASE_URL: "http://o:2" };
   expect(readConfig(environment).providers).toEqual([
@@ -126,6 +147,44 @@ test("`none` in so many words switches looking for local models off, and saying 
     { kind: "llamacpp", address: "[::1]:8080" },
     { kind: "ollama", address: "127.0.0.2:1" },
   ]);
+});
+
+test("a collector and LangSmith are found by their standard variables, each with its own headers", () => {
+  expect(readConfig({ OTEL_SERVICE_NAME: "x", LANGSMITH_PROJECT: "p" }).tracing).toBeNull();
+  expect(
+    readConfig({
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://h:4318/base/",
+      OTEL_EXPORTER_OTLP_HEADERS: "a=1, b=Basic%20eD15=",
+      LANGSMITH_API_KEY: "k",
+    }).tracing,
+  ).toEqual({
+    service: "parley",
+    withContent: false,
+    destinations: [
+      { kind: "otlp", url: "http://h:4318/base/v1/traces", headers: { a: "1", b: "Basic eD15=" } },
+      { kind: "langsmith", url: "https://api.smith.langchain.com/otel/v1/traces", headers: { "x-api-key": "k" } },
+    ],
+  });
+  const own = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://h:1", OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://t/x" };
+  expect(readConfig(own).tracing?.destinations[0]?.url).toBe("https://t/x");
+});
+
+test.each([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "canary:4318" }, /OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address/],
+  [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://canary:pass@h" }, /OTEL_EXPORTER_OTLP_TRACES_ENDPOINT .*without user/],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://h", OTEL_EXPORTER_OTLP_HEADERS: "canary" }, /HEADERS must be a list/],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: "http://h", OTEL_EXPORTER_OTLP_HEADERS: "a=canary%0d%0ab" },
+    /HEADERS must be a list/,
+  ],
+  [{ LANGSMITH_API_KEY: "k", LANGSMITH_ENDPOINT: "ftp://canary" }, /LANGSMITH_ENDPOINT must be/],
+  [{ LANGSMITH_API_KEY: "canary\nkey" }, /LANGSMITH_API_KEY .* one line/],
+  [{ PARLEY_TRACE_CONTENT: "1" }, /PARLEY_TRACE_CONTENT=1 has nowhere to send to/],
+  [{ PARLEY_TRACE_CONTENT: "yes" }, /PARLEY_TRACE_CONTENT must be 1 or 0/],
+])("a wrong setting of tracing is named without its text: %j", (environment, sentence) => {
+  const said = refusal(environment);
+  expect(said).toMatch(sentence);
+  expect(said).not.toContain("canary");
 });
 
 test("limits are overridden one by one", () => {

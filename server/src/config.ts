@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import { readSignIn, type SignInConfig, signInVariables } from "./config-sign-in.ts";
+import { readTracing, type TracingConfig, tracingVariables } from "./config-tracing.ts";
 import { defaultLimits, type Limits, LimitsSchema } from "./limits.ts";
 
 /** The only reader of the environment. Everything else takes a `Config`. */
@@ -29,10 +30,16 @@ export interface Config extends SignInConfig {
   localServers: LocalServer[];
   /** The operator's own catalogue of models. */
   catalogueFile: string | null;
+  /** Who is asked after the rounds of a new thread what they came to. */
+  scribe: "off" | "cheapest";
   insecureHttp: boolean;
   trustProxy: boolean;
+  /** True where nobody said under which address the proxy in front is reached. */
+  isUrlGuessed: boolean;
   /** Origins whose pages may call this server with a token; empty: no other page may. */
   corsOrigins: string[];
+  /** Null: nothing is traced. */
+  tracing: TracingConfig | null;
   limits: Limits;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   webDir: string | null;
@@ -112,10 +119,13 @@ const known = {
   PARLEY_PROVIDER_HOSTS: z.string().optional(),
   PARLEY_LOCAL_MODELS: z.string().default("ollama=127.0.0.1:11434,llamacpp=127.0.0.1:8080,lmstudio=127.0.0.1:1234"),
   PARLEY_CATALOGUE: z.string().optional(),
+  PARLEY_SCRIBE: z.enum(["cheapest", "off"], "PARLEY_SCRIBE must be `cheapest` or `off`.").default("cheapest"),
   ...signInVariables,
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
+  PARLEY_PUBLISHED_ON_LOOPBACK: z.enum(["0", "1"], "PARLEY_PUBLISHED_ON_LOOPBACK must be 1 or 0.").default("0"),
   PARLEY_TRUST_PROXY: z.enum(["0", "1"], "PARLEY_TRUST_PROXY must be 1 or 0.").default("0"),
   PARLEY_CORS_ORIGINS: z.string().optional(),
+  ...tracingVariables,
   PARLEY_LIMITS: z.string().optional(),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "LOG_LEVEL must be debug, info, warn, error or silent.")
@@ -144,7 +154,12 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
   const port = Number(values.PORT);
   if (port > 65_535) problems.push("PORT must be a number from 0 to 65535.");
   const host = values.HOST;
-  const url = readUrl(values.PARLEY_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`, problems);
+  const trustProxy = values.PARLEY_TRUST_PROXY === "1";
+  // Who listens for a proxy on other machines is not typed at this address, and the proxy speaks TLS.
+  const insecureHttp = values.PARLEY_INSECURE_HTTP === "1";
+  const isBehindTls = trustProxy && !isLoopback(host) && !insecureHttp;
+  const here = `${isBehindTls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const url = readUrl(values.PARLEY_URL ?? here, problems);
   const dataDir = absolute(values.PARLEY_DATA_DIR ?? "data", directory);
   const database = readDatabase(values.DATABASE_URL, dataDir, problems);
   const secretGiven = values.PARLEY_SECRET !== undefined || values.PARLEY_SECRET_FILE !== undefined;
@@ -154,12 +169,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     );
   }
   const auth = values.PARLEY_AUTH === "on";
-  if (!auth && !isLoopback(host)) {
+  if (!auth && !isLoopback(host) && values.PARLEY_PUBLISHED_ON_LOOPBACK === "0") {
     problems.push(
-      `PARLEY_AUTH=off is single-user mode without sign-in and needs a loopback address; HOST is ${host}. Use HOST=127.0.0.1.`,
+      `PARLEY_AUTH=off is single-user mode without sign-in and needs a loopback address; HOST is ${host}. Use HOST=127.0.0.1, or in a container whose port is published on 127.0.0.1 alone PARLEY_PUBLISHED_ON_LOOPBACK=1.`,
     );
   }
-  const insecureHttp = values.PARLEY_INSECURE_HTTP === "1";
   if (auth && url.protocol === "http:" && !isLoopback(url.hostname) && !insecureHttp) {
     problems.push(
       `Passwords and cookies would travel in clear text to ${url.origin}. Set PARLEY_URL=https://… behind a TLS proxy, or PARLEY_INSECURE_HTTP=1 to accept that.`,
@@ -172,6 +186,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
   const mayProbe = values.PARLEY_PROVIDER_HOSTS?.trim() !== "none";
   const corsOrigins = readOrigins(values.PARLEY_CORS_ORIGINS ?? "", problems);
   const signIn = readSignIn(values, problems);
+  const tracing = readTracing(values, problems);
   const limits = readLimits(values.PARLEY_LIMITS, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -190,10 +205,13 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     providerHosts,
     localServers: mayProbe ? localServers : [],
     catalogueFile: values.PARLEY_CATALOGUE === undefined ? null : absolute(values.PARLEY_CATALOGUE, directory),
+    scribe: values.PARLEY_SCRIBE,
     insecureHttp,
-    trustProxy: values.PARLEY_TRUST_PROXY === "1",
+    trustProxy,
+    isUrlGuessed: values.PARLEY_URL === undefined && isBehindTls,
     corsOrigins,
     ...signIn,
+    tracing,
     limits,
     logLevel: values.LOG_LEVEL,
     webDir: null,

@@ -22,6 +22,8 @@ test("--lan binds to the network and keeps what the environment sets", () => {
   expect(own.url.origin).toBe("https://chat.example.org");
   // Without sign-in nobody is let in from the network.
   expect(() => readConfig(lanEnvironment({ PARLEY_AUTH: "off" }))).toThrow("needs a loopback address");
+  const published = { PARLEY_AUTH: "off", PARLEY_PUBLISHED_ON_LOOPBACK: "1" };
+  expect(() => readConfig(lanEnvironment(published))).toThrow("needs a loopback address");
 });
 
 test("the address as a code for a camera", async () => {

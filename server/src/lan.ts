@@ -14,6 +14,8 @@ export function lanEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
     PARLEY_INSECURE_HTTP: "1",
     ...(address === null ? {} : { PARLEY_URL: `http://${address}:${port}` }),
     ...environment,
+    // What the network reaches is not published on loopback alone, whatever the environment says.
+    PARLEY_PUBLISHED_ON_LOOPBACK: "0",
   };
 }
 

@@ -34,6 +34,21 @@ export const LimitsSchema = z.object({
   saveEveryMs: milliseconds,
   /** A process that has not been heard of for this long is dead, and its turns are taken over. */
   leaseMs: milliseconds,
+  /** Connections to PostgreSQL of one process. */
+  storeConnections: count,
+  /**
+   * How long PostgreSQL may say nothing before what asked it is refused: to a statement, and to one of those that are
+   * known to take long (migrations, exports, imports, deleting much).
+   */
+  storeAnswerMs: milliseconds,
+  storeLongAnswerMs: milliseconds,
+  /**
+   * Of a process that is told to end: how long it is shown as not ready before it stops listening, where others share
+   * its database; how long turns that are being written may take, and how long answers after that.
+   */
+  drainNoticeMs: z.int().min(0),
+  drainTurnsMs: milliseconds,
+  drainRequestsMs: milliseconds,
   /** How often an open stream's right to read is checked again. */
   recheckMs: milliseconds,
   /** Failed sign-ins within a quarter of an hour, of one account and from one network. */
@@ -63,6 +78,8 @@ export const LimitsSchema = z.object({
   connectionsPerAccount: count,
   /** Notes of one account, and those that the members of one thread share. */
   notesPerAccount: count,
+  /** Items that one thread keeps in mind, also removed ones. */
+  memoryPerThread: count,
   /** Tests of connections and model lists an account may ask for in a minute. */
   checksPerMinute: count,
 });
@@ -88,6 +105,12 @@ export const defaultLimits: Limits = {
   heartbeatMs: 15_000,
   saveEveryMs: 800,
   leaseMs: 8_000,
+  storeConnections: 10,
+  storeAnswerMs: 7_000,
+  storeLongAnswerMs: 120_000,
+  drainNoticeMs: 5_000,
+  drainTurnsMs: 20_000,
+  drainRequestsMs: 5_000,
   recheckMs: 2_000,
   signInsPerQuarterHour: 5,
   signInsPerNetwork: 30,
@@ -107,5 +130,6 @@ export const defaultLimits: Limits = {
   identitiesPerAccount: 200,
   connectionsPerAccount: 50,
   notesPerAccount: 5_000,
+  memoryPerThread: 500,
   checksPerMinute: 20,
 };

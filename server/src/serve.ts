@@ -1,12 +1,16 @@
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { ConfigError, readConfig, readEnvironment, secretInsideData } from "./config.ts";
 import { lanEnvironment, qrCode } from "./lan.ts";
 import { describeError } from "./log/log.ts";
 import { growNursery } from "./nursery.ts";
 import { NewerDatabaseError } from "./store/migrate.ts";
+import { isLost } from "./store/open-store.ts";
 import { version } from "./version.ts";
 
-const drainAtMostMs = 10_000;
+/** Whatever hangs while it ends. */
+const endAtMostMs = 30_000;
+/** Ctrl+C reaches a server that npm started three times: from the terminal, from npm and from launch.cjs. */
+const sameSignalMs = 500;
 
 /** `npm start`, after the build, with the page that lies in `webDir`. */
 export async function serve(webDir: string): Promise<void> {
@@ -39,17 +43,40 @@ async function start(webDir: string): Promise<void> {
       "This machine has no address of a home network: connect it to one, or set PARLEY_URL to the address that phones type.\n",
     );
   } else if (isLan) process.stdout.write(`Point a phone on the same network at it:\n${await qrCode(address)}\n`);
+  if (config.isUrlGuessed)
+    process.stdout.write(
+      "Set PARLEY_URL to the https address that people type: links in invites and mails begin with it.\n",
+    );
   if (app.setupCode !== null) process.stdout.write(`The first account needs this setup code: ${app.setupCode}\n`);
   if (!config.auth)
     process.stdout.write("Single-user mode: no sign-in. Everybody who can reach this address is you.\n");
 
-  let closing = false;
+  endOnSignals(app);
+}
+
+/** The first signal lets running work end, another ends at once. */
+function endOnSignals(app: App): void {
+  let since: number | null = null;
+  const end = async (): Promise<void> => {
+    process.stdout.write("Parley ends, once the voices that are writing are done. Another signal ends it at once.\n");
+    await app.drain();
+    await app.close();
+  };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (closing) process.exit(1);
-      closing = true;
-      setTimeout(() => process.exit(1), drainAtMostMs).unref();
-      void app.close().then(() => process.exit(0));
+      if (since !== null) {
+        if (performance.now() - since > sameSignalMs) process.exit(1);
+        return;
+      }
+      since = performance.now();
+      setTimeout(() => process.exit(1), endAtMostMs).unref();
+      end().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${describeError(error)}\n`);
+          process.exit(1);
+        },
+      );
     });
   }
 }
@@ -63,6 +90,7 @@ function explain(error: unknown): string {
     return "The port is taken: another program, or another Parley, listens there. Stop it, or set PORT to another number.";
   if (code === "EACCES")
     return "This port or folder is not allowed for this user. Choose a PORT above 1023, and check PARLEY_DATA_DIR.";
-  if (code === "ECONNREFUSED") return "The database at DATABASE_URL does not answer. Is PostgreSQL running there?";
+  if (code === "ECONNREFUSED" || isLost(error))
+    return "The database at DATABASE_URL does not answer. Is PostgreSQL running there?";
   return describeError(error);
 }

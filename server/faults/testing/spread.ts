@@ -6,8 +6,9 @@ export interface Spread {
   url: string;
   /** How many requests each server got. */
   counts: number[];
-  /** Servers that get nothing any more. */
+  /** Servers that get nothing any more, until they are put in again. */
   without(url: string): void;
+  again(url: string): void;
   stop(): Promise<void>;
 }
 
@@ -60,6 +61,7 @@ export async function startSpread(urls: string[], random: () => number = Math.ra
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counts,
     without: (url) => void out.add(url),
+    again: (url) => void out.delete(url),
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -2,7 +2,7 @@ import { type AccountDeletion, AppError, type Id } from "@parley/protocol";
 import { type By, hasOtherAdmin, lockAdmins, revokeInvitesOf } from "../admin/index.ts";
 import { dropPieces, leaveAllThreads, type Needs, planLeaving } from "../conversation/index.ts";
 import { audit } from "../store/audit.ts";
-import type { Db, Store } from "../store/open-store.ts";
+import type { Db, Store, Transaction } from "../store/open-store.ts";
 import { deleteFamiliesOf } from "../store/programs.ts";
 import { deleteSessionsOf, findAccount } from "../store/users.ts";
 
@@ -51,12 +51,13 @@ export async function deleteAccount(needs: DeleteNeeds, by: By, account: Id): Pr
   });
   needs.bus.publish({ type: "revoked", account });
   await leaveAllThreads(needs, account);
-  await needs.store.transaction(async ({ db, now }) => {
+  const forget = async ({ db, now }: Transaction): Promise<void> => {
     await forgetTraces(db, account);
     await audit(db, now, { ...by, action: "account.deleted", object: { kind: "account", id: account } });
     // Identities, connections, notes, line-ups, ways to sign in, days and budgets go with it by their references.
     await db.deleteFrom("accounts").where("id", "=", account).execute();
-  });
+  };
+  await needs.store.patiently(() => needs.store.transaction(forget));
 }
 
 /** Whether others would be left without anybody who can be the admin. */

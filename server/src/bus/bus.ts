@@ -18,8 +18,20 @@ export const BusMessage = z.discriminatedUnion("type", [
 ]);
 export type BusMessage = z.infer<typeof BusMessage>;
 
-/** What the bus itself says to the listeners of this process. */
+/** What is said to the listeners of this process alone. */
 export type BusNotice =
+  /** These ended in a transaction of this process that is committed. */
+  | { type: "ended"; turns: Id[]; rounds: Id[] }
+  /** A person judged an answer, or took that back, in a transaction of this process that is committed. */
+  | {
+      type: "judged";
+      thread: Id;
+      round: Id;
+      message: Id;
+      by: Id;
+      kind: "up" | "down" | "best" | "correction" | "withdrawn";
+      text: string | null;
+    }
   /** The link was away, or has just begun: what others said of the thread, or of all, stands in the log alone. */
   | { type: "missed"; thread: Id | null }
   /** Another process says that it wrote a stop on these turns; the database knows whether that is so. */
@@ -29,7 +41,7 @@ export interface Bus {
   /** To the listeners of this process at once, to those of others soon, if they can be reached. */
   publish(message: BusMessage): void;
   /** To the listeners of this process alone. */
-  tell(message: BusMessage): void;
+  tell(message: BusMessage | BusNotice): void;
   subscribe(listener: (message: BusMessage | BusNotice) => void): () => void;
   /** Until the returned function is called, what other processes say of the thread arrives here. */
   want(thread: Id): () => void;

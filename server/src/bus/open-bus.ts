@@ -41,13 +41,12 @@ export async function openBus(needs: {
   // Loaded when it is used: most servers are one process and never pay for it.
   const { openRedisLink } = await import("./redis-link.ts");
   const link = openRedisLink(redis.url, log);
-  const state = (): string => (link.isUp() ? "ok" : "down");
   const counters = createCounters({ link, prefix });
   if (!isShared) {
     log.info("redis.used", {
       for: "rate limits that survive a restart; nothing else: several processes need PostgreSQL (DATABASE_URL)",
     });
-    return { bus: createInProcessBus(), counters, redis: state, close: () => link.close() };
+    return { bus: createInProcessBus(), counters, redis: () => link.state(), close: () => link.close() };
   }
   const { createRedisBus } = await import("./redis.ts");
   const bus = createRedisBus({ link, prefix, self });
@@ -55,7 +54,7 @@ export async function openBus(needs: {
   return {
     bus,
     counters,
-    redis: state,
+    redis: () => link.state(),
     close() {
       bus.close();
       link.close();

@@ -7,6 +7,8 @@ export interface RedisLink {
   listener: Redis;
   /** Whether commands are answered: false from the first that is not, until one is again. */
   isUp(): boolean;
+  /** For the operator: `ok`, `down`, or `wrong password`. */
+  state(): string;
   /** Called each time a connection for subscriptions stands; nothing is subscribed to on it yet. */
   onListening(start: () => void): void;
   /** For a command that failed: if it was not answered, nobody waits for another until the next sign of life. */
@@ -41,17 +43,22 @@ export function openRedisLink(url: string, log: Log): RedisLink {
   const listener = new Redis(url, options);
   let isUp = false;
   let lastError = "";
+  let isKeptOut = false;
   let isClosed = false;
   let refusedAt = Number.NEGATIVE_INFINITY;
   // Without a listener for errors each of them would be printed with its stack.
   for (const client of [commands, listener]) {
     client.on("error", (error: unknown) => {
       lastError = describeError(error);
+      isKeptOut ||= /\b(WRONGPASS|NOAUTH)\b/.test(lastError);
       if (client === commands) set(false);
     });
     client.on("close", () => (client === commands ? set(false) : undefined));
   }
-  commands.on("ready", () => set(true));
+  commands.on("ready", () => {
+    isKeptOut = false;
+    set(true);
+  });
   const timer = setInterval(() => {
     void ping(commands).then(set);
     void ping(listener);
@@ -65,6 +72,7 @@ export function openRedisLink(url: string, log: Log): RedisLink {
     commands,
     listener,
     isUp: () => isUp,
+    state: () => (isUp ? "ok" : isKeptOut ? "wrong password" : "down"),
     failed(error) {
       // An answer, if not the wanted one: Redis may be full, or a replica that takes nothing.
       if (error instanceof Error && error.name === "ReplyError") tellRefused(error);

@@ -5,8 +5,11 @@ import {
   commands,
   type Head,
   type Id,
+  linkLabels,
+  type Message,
   noParameters,
   stateOfNewThread,
+  textOf,
   type ThreadState,
 } from "@parley/protocol";
 import { CallError } from "@parley/protocol/client";
@@ -18,13 +21,15 @@ import { logOf, long, look, newId, quiet, say, sure } from "../testing/talk.ts";
 
 /** Voices that answer at once, fail, are cut, and wait until somebody stops them. */
 const scripts = {
+  // The first messages that it is shown; marks of what it is not shown lead nowhere.
+  linking: [[{ text: "So be it [[m1 disagrees]]. And that [[m2 builds on]], with this [[m3]]. Nothing [[m99]]." }]],
   swift: [[{ text: "At once." }]],
   broken: [[{ fail: "model_unknown" as const }]],
   partial: [[{ reasoning: "Hm. " }, { text: "Half an " }, { cut: true as const }]],
   stuck: [[{ text: "I begin and " }, { hang: true as const }]],
   mute: [[{ hang: true as const }]],
 };
-const voices = ["swift", "broken", "partial", "stuck", "mute"] as const;
+const voices = ["linking", "swift", "broken", "partial", "stuck", "mute"] as const;
 
 interface World {
   person: Person;
@@ -121,6 +126,47 @@ const cases: Record<CommandName, Case> = {
     const text = `Say ${draw(100)}${draw(4) === 0 ? ` @${voice.handle}` : ""}`;
     const body = { id: newId(), text, replyTo, ...parent, ...to };
     return ana.client.call("sendMessage", { params: { id: world.thread }, body });
+  },
+  judgeMessage: (world, draw) => {
+    const answers = world.state.rounds.flatMap((round) => round.turns.flatMap((turn) => turn.message ?? []));
+    const id = answers.length === 0 ? newId() : pick(answers, draw).id;
+    const bodies: Command<"judgeMessage">[] = [
+      { thumb: draw(3) === 0 ? null : pick(["up", "down"] as const, draw) },
+      { isBest: draw(3) > 0 },
+      { correction: { text: `Rather ${draw(9)}`, passage: draw(2) === 0 ? null : { start: 0, end: 1 } } },
+      { correction: null },
+      { thumb: "up", isBest: true, correction: { text: "All of it.", passage: null } },
+      { thumb: null, isBest: false, correction: null },
+    ];
+    return ana.client.call("judgeMessage", { params: { id }, body: pick(bodies, draw) });
+  },
+  changeLink: (world, draw) => {
+    const links = world.state.rounds.flatMap((round) => round.links);
+    const link = links.length === 0 ? newId() : pick(links, draw).id;
+    const bodies: Command<"changeLink">[] = [
+      { label: pick(linkLabels, draw) },
+      { isRemoved: draw(2) === 0 },
+      { label: "builds_on", isRemoved: false },
+    ];
+    return ana.client.call("changeLink", { params: { id: world.thread, link }, body: pick(bodies, draw) });
+  },
+  changeMemory: (world, draw) => {
+    const { memory, rounds, waiting } = world.state;
+    const said = rounds.flatMap((round) => [...round.messages, ...round.turns.flatMap((turn) => turn.message ?? [])]);
+    const cite = (message: Message) => ({ message: message.id, start: 0, end: Math.max(1, textOf(message).length) });
+    const cites = [...said, ...waiting].filter(() => draw(4) === 0).slice(0, 3);
+    const id = memory.length === 0 ? newId() : pick(memory, draw).id;
+    const kind = pick(["fact", "decision", "question"] as const, draw);
+    const supersedes = draw(4) === 0 && memory.length > 0 ? id : null;
+    const add = { op: "ADD" as const, kind, text: `Known ${draw(99)}`, cites: cites.map(cite), supersedes };
+    const bodies: Command<"changeMemory">[] = [
+      { ...add, id: newId() },
+      { ...add, id: newId() },
+      { op: "EDIT", id, text: `Better known ${draw(9)}` },
+      { op: "RESTORE", id, status: draw(2) === 0 ? null : pick(["proposed", "disputed"] as const, draw) },
+      { op: pick(["CONFIRM", "DISPUTE", "PIN", "UNPIN", "RESOLVE", "REMOVE"] as const, draw), id },
+    ];
+    return ana.client.call("changeMemory", { params: { id: world.thread }, body: pick(bodies, draw) });
   },
   seatIdentity: (world, draw) =>
     ana.client.call("seatIdentity", { params: { id: world.thread }, body: { identity: pick(world.identities, draw) } }),
@@ -226,6 +272,9 @@ const weights: Record<CommandName, number> = {
   pinThread: 1,
   sayPresence: 1,
   hideMessage: 4,
+  judgeMessage: 10,
+  changeLink: 4,
+  changeMemory: 8,
   changeThread: 3,
   sendMessage: 14,
   seatIdentity: 3,

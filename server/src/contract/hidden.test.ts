@@ -26,6 +26,7 @@ async function everything(): Promise<string> {
         "turns",
         "calls",
         "drafts",
+        "judgements",
       ] as const
     ).map((table) => db.selectFrom(table).selectAll().execute()),
   );

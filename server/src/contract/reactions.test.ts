@@ -309,7 +309,14 @@ test("M7 the settings of a thread are kept, changed one by one, and copied into 
   await ana.client.call("changeThread", { params: { id: thread }, body: { settings: { readsPeers: false } } });
   await say(ana, thread, "Second.");
   const state = await quiet(ana, thread, 2);
-  expect(state.thread.settings).toEqual({ stages: 2, cycles: 1, readsPeers: false, handoffs: true });
+  expect(state.thread.settings).toEqual({
+    stages: 2,
+    cycles: 1,
+    readsPeers: false,
+    handoffs: true,
+    scribe: "off",
+    localOnly: false,
+  });
   expect(state.rounds.map((round) => round.settings.readsPeers)).toEqual([true, false]);
   expect(state.rounds.map((round) => round.settings.stages)).toEqual([2, 2]);
   const started = (await logOf(app, thread)).filter((event) => event.type === "round.started");

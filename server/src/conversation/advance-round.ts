@@ -22,11 +22,14 @@ type AdvanceNeeds = Pick<Needs, "newId" | "owner">;
  */
 export async function advanceRound(needs: AdvanceNeeds, work: ThreadWork, roundId: Id): Promise<void> {
   for (;;) {
-    const found = await findRoundAndWaiting(work.db, roundId);
+    const [found, turns] = await Promise.all([
+      findRoundAndWaiting(work.db, roundId),
+      listTurnsSaid(work.db, roundId),
+      work.members(),
+    ]);
     if (found === undefined || found.row.status === "ended") return;
     const { row, waitingSince } = found;
     if (row.status === "paused" && !(await leavePause(needs, work, row))) return;
-    const turns = await listTurnsSaid(work.db, roundId);
     const next = nextSteps(await loadRoundState(work, row, turns, waitingSince), work.now);
     const stopped = await stopSteps(work, turns, next, row);
     await planSteps(needs, work, row, next.start);
@@ -107,6 +110,7 @@ async function endRound(
   });
   work.set({ running: null });
   work.emit({ type: "round.ended", round: row.id, reason: done.reason, result });
+  work.ended.rounds.push(row.id);
   // After Stop all nothing starts until a person acts: what waited joins the round of the next message.
   if (done.reason === "stopped") return;
   const waiting = await listWaiting(work.db, work.thread.id);

@@ -52,6 +52,21 @@ export interface BegunTurn {
   targets: Map<string, Id> | null;
   ownNames: string[];
   otherNames: string[];
+  reads: TurnReads;
+}
+
+/** What a turn was shown, for finding whom it takes up. */
+export interface TurnReads {
+  /** In the order in which it stands in its prompt. */
+  messages: { id: Id; author: Id; text: string }[];
+  /** The messages of others among them, by the ids of its prompt. */
+  shortIds: Map<string, Id>;
+  /** The items of the memory among what it was shown, by their ids there. */
+  known: Map<string, Id>;
+  /** Everybody who sits there or ever did. */
+  members: { id: Id; kind: "person" | "identity"; names: string[] }[];
+  /** The first message of the path is among them, and it is what all answer. */
+  isFromStart: boolean;
 }
 
 /**
@@ -74,10 +89,11 @@ export async function beginWithin(needs: Needs, work: ThreadWork, turnIds: Id[])
   const reading = createThreadReading(work.db, work.thread, work.members);
   const saves: Start[] = [];
   let turns = await findTurns(work.db, turnIds);
+  const gathered = await gatherAll(needs, work, reading, [...turns.values()]);
   for (const id of turnIds) {
     const turn = await startable(needs, work, turns.get(id), paused);
     if (turn === null) continue;
-    const prepared = await prepare(needs, work, reading, turn);
+    const prepared = await prepare(needs, work, turn, gathered.get(id) ?? { code: "no_connection" });
     if ("unpaid" in prepared && !isBeside(turn)) {
       await pauseRound(work, turn, prepared.unpaid);
       paused.set(turn.round_id, true);
@@ -154,15 +170,26 @@ type Prepared =
   | { unpaid: Unpaid }
   | { code: FailureCode };
 
-async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, turn: TurnRow): Promise<Prepared> {
-  const { db, thread, now } = work;
+/** What a call needs that is read, before anything is taken of a budget for it. */
+type Gathered = Awaited<ReturnType<typeof gather>>;
+
+/** All reads of a stage together, since they need nothing of each other and everybody waits for them. */
+async function gatherAll(needs: Needs, work: ThreadWork, reading: ThreadReading, turns: TurnRow[]) {
+  const planned = turns.filter((turn) => turn.status === "planned" && turn.owner === needs.owner);
+  return new Map(
+    await Promise.all(planned.map(async (turn) => [turn.id, await gather(needs, work, reading, turn)] as const)),
+  );
+}
+
+async function gather(needs: Needs, work: ThreadWork, reading: ThreadReading, turn: TurnRow) {
+  const { db, thread } = work;
   const members = await reading.members();
   const member = members.find((one) => one.id === turn.member_id);
   const speaker =
     member === undefined || member.identity_id === null ? undefined : await reading.speaker(member.identity_id);
   const connection = member === undefined ? "no_connection" : await wayOfCall(needs, reading, member, speaker);
   if (typeof connection === "string") return { code: connection };
-  if (member === undefined || speaker === undefined) return { code: "no_connection" };
+  if (member === undefined || speaker === undefined) return { code: "no_connection" as const };
   const { identity } = speaker;
   const { payer: account, offer } = connection;
 
@@ -176,12 +203,40 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
   const contextTokens = contextOf(asked.provider, facts, needs.limits);
   const budgetTokens = promptBudget(asked.parameters, facts, contextTokens);
   const shown = await promptOfTurn({ db, reading, thread, turn, identity, budgetTokens });
-  if (shown === null) return { code: "context_too_long" };
+  if (shown === null) return { code: "context_too_long" as const };
   const price = priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts);
   const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts, hasLimit: offer !== null });
   const amount = ceilingOf(terms, shown.prompt);
   const caused = { turn, account, offer, seatedBy: member.account_id, isUnknown: price === null, isFirst: true };
-  const guest = connection.id === null && offer === null ? null : await guestCallOf(db, caused);
+  const guest = connection.id === null && offer === null ? null : await guestCallOf(db, caused, reading.accountsAsking);
+  const kept = await keptParts(work, turn);
+  const read = {
+    members,
+    member,
+    identity,
+    connection,
+    asked,
+    facts,
+    contextTokens,
+    shown,
+    terms,
+    amount,
+    guest,
+    kept,
+  };
+  return { read };
+}
+
+async function prepare(
+  needs: Needs,
+  { db, thread, now }: ThreadWork,
+  turn: TurnRow,
+  gathered: Gathered,
+): Promise<Prepared> {
+  if (gathered.read === undefined) return { code: gathered.code };
+  const { members, member, identity, connection, asked, facts, contextTokens, shown, terms, amount, guest, kept } =
+    gathered.read;
+  const { payer: account, offer } = connection;
   const share = { thread: thread.id, account, now, amount, counts: !connection.local, guest };
   const short = await reserve(db, share, needs.limits.callsPerDay);
   if (short !== null) return isUsedUp(short) ? { code: short } : { unpaid: { reason: short, account, amount } };
@@ -222,10 +277,21 @@ async function prepare(needs: Needs, work: ThreadWork, reading: ThreadReading, t
     local: connection.local,
     connection: connection.id,
     offer,
-    kept: await keptParts(work, turn),
+    kept,
     targets: shown.targets,
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),
+    reads: {
+      messages: shown.messages,
+      shortIds: shown.shortIds,
+      known: shown.known,
+      members: members.map((one) => ({
+        id: one.id,
+        kind: one.kind,
+        names: [parseJson(Profile, one.profile).name, one.handle],
+      })),
+      isFromStart: shown.unseen === 0,
+    },
     terms,
     request: {
       ...asked,

@@ -1,5 +1,6 @@
 import {
   type FailureCode,
+  type FoundLink,
   Head,
   type Id,
   type Link,
@@ -18,6 +19,7 @@ import type { Db } from "../store/open-store.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
 import { readDrafts, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
+import { saveLinks } from "./links/save-links.ts";
 import { mentionsOfTurn, tellMentioned } from "./mentions.ts";
 import type { Needs } from "./needs.ts";
 import type { ThreadWork } from "./thread-work.ts";
@@ -29,15 +31,19 @@ export interface TurnEnd {
   usage: Usage | null;
   /** What a reaction relates to. */
   links?: Link[];
+  /** What passages of its text take up. */
+  takesUp?: FoundLink[];
+  /** Saves what it wants kept in mind, before what follows it is planned. */
+  remember?: (message: Message) => Promise<void>;
 }
 
-/** Ends a turn in the caller's transaction: message, event, and what follows from it. */
+/** Ends a turn in the caller's transaction: message, event, and what follows from it. Returns its message, if it has one. */
 export async function endTurn(
   needs: Pick<Needs, "newId" | "owner">,
   work: ThreadWork,
   turn: TurnRow,
   end: TurnEnd,
-): Promise<void> {
+): Promise<Message | null> {
   const members = await work.members();
   const mentions = mentionsOfTurn(textOf(end), turn.member_id, members);
   const position = work.thread.seq + 1;
@@ -65,11 +71,18 @@ export async function endTurn(
     mentions,
     usage: end.usage,
   });
+  if (message !== null) {
+    const links = (end.takesUp ?? []).map((link) => ({ from: message.id, link }));
+    await saveLinks(needs, work, turn.round_id, links);
+    await end.remember?.(message);
+  }
+  work.ended.turns.push(turn.id);
   if (message !== null)
     await tellMentioned(work, { id: message.id, author_id: message.author, position }, mentions, members);
   work.set({ active_at: work.now });
   if (turn.version > 1) await chooseVersion(work, turn, end);
   else if (!isBeside(turn)) await advanceRound(needs, work, turn.round_id);
+  return message;
 }
 
 /** What was saved of a turn's text when whoever wrote it could go on no longer. */

@@ -23,7 +23,8 @@ export function startErasing(needs: EraseNeeds): { stop(): Promise<void> } {
 export async function eraseDeleted(needs: EraseNeeds): Promise<number> {
   const before = (await needs.store.now()) - restorableMs;
   const due = await needs.store.db.selectFrom("threads").select("id").where("deleted_at", "<=", before).execute();
-  for (const { id } of due) await needs.store.transaction(({ db }) => eraseThread(db, id, before));
+  for (const { id } of due)
+    await needs.store.patiently(() => needs.store.transaction(({ db }) => eraseThread(db, id, before)));
   if (due.length > 0) needs.log.info("threads.erased", { threads: due.length });
   return due.length;
 }

@@ -59,7 +59,17 @@ export function exposureOf(
       version,
       hash: hashText(text),
     })),
+    ...(prompt.memory === ""
+      ? []
+      : [{ kind: "memory" as const, id: "memory", version: 1, hash: hashText(prompt.memory) }]),
+    ...(prompt.corrections === ""
+      ? []
+      : [{ kind: "corrections" as const, id: "corrections", version: 1, hash: hashText(prompt.corrections) }]),
     { kind: "instruction", id: "tail", version: 1, hash: hashText(prompt.tail) },
   ];
-  return { adds, texts: [prompt.system, prompt.tail, ...notes], continues: chained ? last.id : null };
+  return {
+    adds,
+    texts: [prompt.system, prompt.tail, ...[prompt.memory, prompt.corrections].filter((text) => text !== ""), ...notes],
+    continues: chained ? last.id : null,
+  };
 }

@@ -22,9 +22,10 @@ import { findThread, headOf } from "../store/threads.ts";
 import { promptTokens } from "./call-terms.ts";
 import type { Needs } from "./needs.ts";
 import { toSeat } from "./prompt-of-turn.ts";
+import { memoryOfNext } from "./memory/memory-of-turn.ts";
 import { createThreadReading, type ThreadReading } from "./read-path.ts";
 
-type ForecastNeeds = Pick<Needs, "store" | "factsOf" | "limits">;
+type ForecastNeeds = Pick<Needs, "store" | "factsOf" | "limits" | "scribe">;
 
 /** What the next round of a thread would cost, for a message of `length` characters. */
 export async function forecastRound(needs: ForecastNeeds, threadId: Id, length: number): Promise<RoundForecast> {
@@ -32,6 +33,8 @@ export async function forecastRound(needs: ForecastNeeds, threadId: Id, length: 
   const thread = await findThread(db, threadId);
   if (thread === undefined) return nothing;
   const reading = createThreadReading(db, thread);
+  const settings = parseJson(RoundSettings, thread.settings);
+  const corrections = await reading.corrections();
   const voices: ForecastVoice[] = [];
   for (const member of await reading.members()) {
     if (member.kind !== "identity" || member.left_at !== null || member.identity_id === null) continue;
@@ -48,9 +51,14 @@ export async function forecastRound(needs: ForecastNeeds, threadId: Id, length: 
       style: identity.style,
       instructions: overrides.instructions ?? identity.instructions,
     };
+    const members = await reading.members();
+    const next = { head: headOf(thread)?.round ?? null, readsPeers: settings.readsPeers };
+    const memory = await memoryOfNext(db, { thread: thread.id, members, member: member.id }, next);
     const prompt = projectPrompt({
       receiver,
-      room: (await reading.members()).map(toSeat),
+      memory: memory.text,
+      corrections,
+      room: members.map(toSeat),
       thread: { title: thread.titled === 1 ? "" : thread.title, mission: thread.mission },
       previous: [],
       path: voice.price === "local" ? [] : await pathOf(reading, thread, member.id, voice.budgetTokens),
@@ -59,7 +67,7 @@ export async function forecastRound(needs: ForecastNeeds, threadId: Id, length: 
   }
   return forecast({
     mode: Mode.parse(thread.mode),
-    settings: parseJson(RoundSettings, thread.settings),
+    settings,
     voices,
     textTokens: tokensOfLength(length),
   });
@@ -82,12 +90,12 @@ export async function forecastTable(
     if (voice !== null) voices.push({ ...voice, id, promptTokens: system });
   }
   const textTokens = tokensOfLength(shortMessage);
-  return forecast({ mode, settings: RoundSettings.parse({ ...settings }), voices, textTokens });
+  return forecast({ mode, settings: RoundSettings.parse({ scribe: needs.scribe, ...settings }), voices, textTokens });
 }
 
 const nothing: RoundForecast = { calls: [0, 0], cost: [0, 0], local: false, unknown: [] };
 /** What every voice is told before anything was said. */
-const systemTokens = 500;
+const systemTokens = 700;
 const shortMessage = 200;
 
 /** As `estimateTokens` counts plain text. */

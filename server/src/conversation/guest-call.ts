@@ -1,5 +1,6 @@
 import type { Id } from "@parley/protocol";
 import type { GuestCall } from "../store/budgets.ts";
+import { listAccountsAsking } from "../store/messages.ts";
 import { findGuestLimits } from "../store/guest-days.ts";
 import type { OfferTerms } from "../store/offers.ts";
 import type { Db } from "../store/open-store.ts";
@@ -27,8 +28,9 @@ interface Call {
 export async function guestCallOf(
   db: Db,
   { turn, account, offer, seatedBy, isUnknown, isFirst }: Call,
+  ofRound = (round: Id) => listAccountsAsking(db, round),
 ): Promise<GuestCall | null> {
-  const askers = await askersOf(db, turn);
+  const askers = await askersOf(db, turn, ofRound);
   if (askers.includes(account)) return null;
   const guest = askers[0] ?? (offer === null ? null : seatedBy);
   if (guest === null || guest === account) return null;
@@ -38,19 +40,12 @@ export async function guestCallOf(
 }
 
 /** The accounts that a turn goes back to: who asked for this version, else for it beside the mode, else for the round. */
-async function askersOf(db: Db, turn: TurnRow): Promise<Id[]> {
+async function askersOf(db: Db, turn: TurnRow, ofRound: (round: Id) => Promise<Id[]>): Promise<Id[]> {
   if (turn.asked_by !== null) return [turn.asked_by];
   const { beside } = askedFor(turn);
   if (beside !== null) {
     const member = await db.selectFrom("members").select("account_id").where("id", "=", beside.by).executeTakeFirst();
     return member?.account_id === null || member === undefined ? [] : [member.account_id];
   }
-  const authors = await db
-    .selectFrom("messages")
-    .select("account_id")
-    .where("round_id", "=", turn.round_id)
-    .where("turn_id", "is", null)
-    .orderBy("position")
-    .execute();
-  return authors.flatMap((author) => (author.account_id === null ? [] : [author.account_id]));
+  return ofRound(turn.round_id);
 }

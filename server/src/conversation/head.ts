@@ -32,6 +32,7 @@ export async function checkHead(work: ThreadWork, head: Head | null): Promise<vo
     .selectFrom("turns")
     .select(["id", "of_id"])
     .where("round_id", "=", head.round)
+    .where("kind", "=", "speak")
     .where(
       "id",
       "in",

@@ -1,9 +1,12 @@
-import { AppError, type Id, type Message, Part, textOf, titleFrom } from "@parley/protocol";
+import { AppError, type Id, type Message, Part, textOf, titleFrom, withoutMessage } from "@parley/protocol";
 import { z } from "zod";
 import { rewriteThreadEvent } from "../store/events.ts";
 import { parseJson } from "../store/json.ts";
+import { deleteLinksOf } from "../store/links.ts";
 import { findMessage, hideMessageRow } from "../store/messages.ts";
 import type { MemberRow, MessageRow } from "../store/tables.ts";
+import { hideJudgements } from "./judgements/forget-corrections.ts";
+import { hideInMemory } from "./memory/hide-in-memory.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
@@ -26,6 +29,9 @@ export async function hideMessage(needs: HideNeeds, member: MemberRow, messageId
     await hideMessageRow(work.db, message.id, member.id);
     await hideInLog(work, message, member.id);
     await hideInTitle(work, message);
+    await hideInLinks(work, message.id);
+    await hideInMemory(work, message.id);
+    await hideJudgements(work, message.id);
     work.emit({ type: "message.hidden", message: message.id, round: message.round_id, by: member.id });
   });
   return { seq };
@@ -33,13 +39,21 @@ export async function hideMessage(needs: HideNeeds, member: MemberRow, messageId
 
 /** The log is what readers catch up by, so the text must leave the event that once carried it. */
 async function hideInLog(work: ThreadWork, row: MessageRow, by: Id): Promise<void> {
-  const hide = (message: Message): Message => ({ ...message, parts: [], hidden: true, hiddenBy: by });
+  const hide = (message: Message): Message => ({ ...message, parts: [], hidden: true, hiddenBy: by, judgements: [] });
   await rewriteThreadEvent(work.db, { thread: work.thread.id, type: "message.posted", holds: row.id }, (event) =>
     event.type === "message.posted" && event.message.id === row.id ? { ...event, message: hide(event.message) } : event,
   );
   await rewriteThreadEvent(work.db, { thread: work.thread.id, type: "turn.ended", holds: row.id }, (event) =>
     event.type === "turn.ended" && event.message?.id === row.id ? { ...event, message: hide(event.message) } : event,
   );
+}
+
+/** The words by which a link was found are words of its message. */
+async function hideInLinks(work: ThreadWork, message: Id): Promise<void> {
+  await rewriteThreadEvent(work.db, { thread: work.thread.id, type: "links.changed", holds: message }, (event) =>
+    event.type === "links.changed" ? { ...event, links: withoutMessage(event.links, message) } : event,
+  );
+  await deleteLinksOf(work.db, message);
 }
 
 /** A thread that nobody named is called by the first words of its first message: they go too. */

@@ -1,5 +1,10 @@
 export * from "./authorize.ts";
 export * from "./budgets.ts";
+export * from "./judgements/judge-message.ts";
+export * from "./judgements/judgements-of.ts";
+export * from "./judgements/on-judged.ts";
+export * from "./links/change-link.ts";
+export * from "./memory/change-memory.ts";
 export * from "./delete-thread.ts";
 export { dropPieces } from "./erase-deleted.ts";
 export * from "./explore.ts";
@@ -16,6 +21,7 @@ export type * from "./heal-drafts.ts";
 export type * from "./needs.ts";
 export * from "./merge.ts";
 export * from "./new-version.ts";
+export * from "./one-at-a-time.ts";
 export * from "./people.ts";
 export type * from "./presence.ts";
 export * from "./reach.ts";

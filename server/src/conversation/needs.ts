@@ -8,6 +8,7 @@ import type { Secret } from "../secrets/secret.ts";
 import type { Store } from "../store/open-store.ts";
 import type { ConnectionRow } from "../store/tables.ts";
 import type { TurnStart } from "../store/turns.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import type { Admission } from "./admission.ts";
 import type { ThreadWork } from "./thread-work.ts";
 
@@ -17,6 +18,8 @@ export interface Needs {
   bus: Bus;
   log: Log;
   limits: Limits;
+  /** Who is asked after the rounds of a new thread what they came to, until its owner says otherwise. */
+  scribe: "off" | "cheapest";
   /** This process, as the owner of turns. */
   owner: Id;
   newId: () => Id;
@@ -31,6 +34,8 @@ export interface Needs {
   trusts: (connection: ConnectionRow) => boolean;
   /** Tells how a call over a connection ended; a null code is success. Returns at once. */
   noteCheck: (connection: Id, code: FailureCode | null) => void;
+  /** Hears the answers of calls; what ended it learns from the bus. */
+  tracer: Tracer;
   /** Set by `runRounds`: starts planned turns after the commit that planned them. */
   start: (turns: TurnStart[]) => void;
   /** Set by `runRounds`: begins what a transaction plans inside of it, as far as there is room. */

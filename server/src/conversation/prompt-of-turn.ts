@@ -7,6 +7,7 @@ import { overridesOf } from "../store/members.ts";
 import type { Db } from "../store/open-store.ts";
 import type { CallRow, IdentityRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
 import { blocksOf, exposureOf } from "./exposure.ts";
+import { memoryOfTurn } from "./memory/memory-of-turn.ts";
 import type { ThreadReading } from "./read-path.ts";
 
 export interface TurnPrompt {
@@ -21,6 +22,11 @@ export interface TurnPrompt {
   targets: Map<string, Id> | null;
   /** How many messages at the beginning of the path it leaves out. */
   unseen: number;
+  /** All it shows of what was said, in its order, and the ids it shows others' under. */
+  messages: { id: Id; author: Id; text: string }[];
+  shortIds: Map<string, Id>;
+  /** The items of the memory that it shows, by their short ids. */
+  known: Map<string, Id>;
 }
 
 interface Source {
@@ -55,6 +61,8 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
 
   const step = JSON.parse(turn.step) as Step;
   const isContinued = turn.continues_id !== null;
+  const [kept, corrections] = await Promise.all([reading.memory(), reading.corrections()]);
+  const memory = await memoryOfTurn(db, turn, { members, items: kept });
 
   const fitted = fitPrompt({
     receiver: {
@@ -70,6 +78,8 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
     previous,
     path: items,
     references,
+    memory: memory.text,
+    corrections,
     ...(step.instruction === undefined || isContinued ? {} : { instruction: step.instruction }),
     ...(step.askedBy === undefined ? {} : { askedBy: await askersOf(db, step.askedBy) }),
     ...(turn.continues_id === null ? {} : { continues: { text: await keptText(db, turn.continues_id) } }),
@@ -79,11 +89,15 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
   if (fitted === null) return null;
   const { prompt, leftOut } = fitted;
   const unseen = before + leftOut;
+  const shortIds = shownMessages(prompt.blocks);
   return {
+    shortIds,
+    known: memory.shown,
+    messages: [...prompt.blocks.filter((block) => block.kind !== "note"), ...prompt.references],
     prompt,
     ...exposureOf(prompt, last, previous),
     cut: unseen === 0 ? null : (items[leftOut]?.id ?? null),
-    targets: step.form === "reaction" && !isContinued ? shownMessages(prompt.blocks) : null,
+    targets: step.form === "reaction" && !isContinued ? shortIds : null,
     unseen,
   };
 }
@@ -92,15 +106,17 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
 async function lastCallOf(db: Db, turn: TurnRow, path: Id[], member: Id): Promise<CallRow | undefined> {
   if (turn.continues_id !== null) return findLastCall(db, [turn.continues_id], member);
   if (path.length === 0) return undefined;
-  // Newest first: one of the last few is almost always it.
-  for (let to = path.length; to > 0; to -= lookBack) {
-    const call = await findLastCall(db, path.slice(Math.max(0, to - lookBack), to), member);
+  // Newest first: one of the last few is almost always it. A voice that never spoke is looked for in few steps.
+  let lookBack = 24;
+  for (let to = path.length; to > 0;) {
+    const from = Math.max(0, to - lookBack);
+    const call = await findLastCall(db, path.slice(from, to), member);
     if (call !== undefined) return call;
+    to = from;
+    lookBack = 5_000;
   }
   return undefined;
 }
-
-const lookBack = 24;
 
 /** The messages that called a voice, in the order of their turns. */
 async function askersOf(db: Db, turns: Id[]): Promise<{ message: Id; author: Id }[]> {

@@ -1,5 +1,6 @@
-import type { AccountEvent, Id, LiveEvent, ThreadEvent } from "@parley/protocol";
+import type { AccountEvent, Id, LiveEvent, MemoryOp, ThreadEvent } from "@parley/protocol";
 import { findPerson, isWhole, type Reach, reachOf } from "../store/members.ts";
+import { listMemory } from "../store/memory.ts";
 import type { Db } from "../store/open-store.ts";
 import type { MessageRow, TurnRow } from "../store/tables.ts";
 import type { WatchedEvent } from "./watch.ts";
@@ -79,22 +80,42 @@ export async function sieveFor(db: Db, thread: Id, reach: Reach): Promise<Sieve>
     .where("rounds.idx", ">=", reach.round)
     .execute();
   const known = new Set(turns.map((turn) => turn.id));
+  const remembered = new Set((await listMemory(db, thread, reach)).map((item) => item.id));
   return (watched) => {
     if ("live" in watched) return isLiveWithin(watched.live, known) ? watched : null;
     const { event, seq } = watched;
     if (event.type === "turn.planned" && !hidden.has(event.round)) known.add(event.plan.turn);
+    if (event.type === "memory.changed") return { seq, event: { ...event, ops: opsWithin(event, hidden, remembered) } };
     return { seq, event: withoutHidden(event, hidden) };
   };
 }
 
+/** Of the memory only what was written after the reader came, and what is done with that; grows by what is new. */
+function opsWithin(
+  { round, ops }: Extract<ThreadEvent, { type: "memory.changed" }>,
+  hidden: Set<Id>,
+  remembered: Set<Id>,
+): MemoryOp[] {
+  return ops.filter((op) => {
+    if (op.op !== "ADD") return remembered.has(op.id);
+    const { id, position } = op.item;
+    const isWithin = (round === null || !hidden.has(round)) && (position === null || remembered.has(position.claim));
+    if (isWithin) remembered.add(id);
+    return isWithin;
+  });
+}
+
 function isLiveWithin(live: LiveEvent, known: Set<Id>): boolean {
-  return (live.type !== "turn.delta" && live.type !== "turn.activity") || known.has(live.turn);
+  return !("turn" in live) || known.has(live.turn);
 }
 
 /** Of a round that is not read, that its turns and it ended stays known, and nothing of what was said. */
 function withoutHidden(event: ThreadEvent | AccountEvent, hidden: Set<Id>): ThreadEvent | AccountEvent {
   if (event.type === "turn.ended" && hidden.has(event.round))
     return { ...event, message: null, links: [], mentions: [] };
+  if (event.type === "message.judged" && hidden.has(event.round))
+    return { ...event, judgement: { ...event.judgement, thumb: null, isBest: false, correction: null } };
+  if (event.type === "links.changed" && hidden.has(event.round)) return { ...event, links: [] };
   if (event.type === "round.ended" && hidden.has(event.round)) return { ...event, result: null };
   return event;
 }

@@ -1,20 +1,39 @@
-import type { PathItem, Step } from "@parley/engine";
-import { type Head, type Id, isReadBy, Part, type Round, RoundSettings, textOf, type Turn } from "@parley/protocol";
+import type { PathItem, PromptCorrection, Step } from "@parley/engine";
+import {
+  type Head,
+  type Id,
+  isReadBy,
+  type MemoryItem,
+  Part,
+  RoundSettings,
+  textOf,
+  type Turn,
+} from "@parley/protocol";
 import { z } from "zod";
 import { parseJson } from "../store/json.ts";
 import { findConnection, findSpeakers, type Speaker } from "../store/identities.ts";
-import { listMembers } from "../store/members.ts";
+import { listMembers, wholeReach } from "../store/members.ts";
+import { listMemory } from "../store/memory.ts";
+import { correctionsIn } from "./judgements/judgements-of.ts";
+import { listAccountsAsking } from "../store/messages.ts";
 import { listOfferedSeats, type OfferedSeat } from "../store/offers.ts";
 import type { Db } from "../store/open-store.ts";
-import { countSaid, listRounds, listWay } from "../store/rounds.ts";
+import { countSaid, listRounds, listWay, type SaidRound } from "../store/rounds.ts";
 import type { ConnectionRow, MemberRow, ThreadRow, TurnRow } from "../store/tables.ts";
 
 /** What a thread holds, read once for all turns that begin in one transaction. */
 export interface ThreadReading {
+  /** Only local models may answer there. */
+  isLocalOnly: boolean;
   members(): Promise<MemberRow[]>;
   /** The identity of a voice that sits there, and what its owner is. */
   speaker(id: Id): Promise<Speaker | undefined>;
   connection(id: Id): Promise<ConnectionRow | undefined>;
+  /** The accounts whose messages a round answers. */
+  accountsAsking(round: Id): Promise<Id[]>;
+  /** What the table keeps in mind, and what people corrected: the same for each of them. */
+  memory(): Promise<MemoryItem[]>;
+  corrections(): Promise<PromptCorrection[]>;
   /** The seats of identities that are offered, by member. */
   offeredSeats(): Promise<Map<Id, OfferedSeat>>;
   /** The path to a turn, newest rounds first until `enough` of it was read. */
@@ -42,18 +61,19 @@ export function createThreadReading(
   thread: ThreadRow,
   members = onceOf(() => listMembers(db, thread.id)),
 ): ThreadReading {
-  const rounds = new Map<Id, Round>();
+  const rounds = new Map<Id, SaidRound>();
   let lowest = thread.rounds;
   let speakers: Promise<Map<Id, Speaker>> | null = null;
   let offeredSeats: Promise<Map<Id, OfferedSeat>> | null = null;
   const connections = new Map<Id, Promise<ConnectionRow | undefined>>();
+  const asking = new Map<Id, Promise<Id[]>>();
   const seatedSpeakers = async (): Promise<Map<Id, Speaker>> => {
     const ids = (await members()).flatMap((one) => (one.left_at === null ? (one.identity_id ?? []) : []));
     return findSpeakers(db, ids);
   };
 
   /** Reads older rounds until this one is among them. Rounds are read in order of creation, so parents come later. */
-  const find = async (id: Id): Promise<Round | undefined> => {
+  const findAlone = async (id: Id): Promise<SaidRound | undefined> => {
     while (!rounds.has(id) && lowest > 0) {
       const from = Math.max(0, lowest - page);
       for (const round of await listRounds(db, thread.id, from, lowest)) rounds.set(round.id, round);
@@ -61,14 +81,29 @@ export function createThreadReading(
     }
     return rounds.get(id);
   };
+  // Turns that begin together read the same rounds: the second finds what the first has read.
+  let finding: Promise<unknown> = Promise.resolve();
+  const find = (id: Id): Promise<SaidRound | undefined> => {
+    const found = finding.then(() => rounds.get(id) ?? findAlone(id));
+    finding = found.catch(() => undefined);
+    return found;
+  };
 
   return {
+    memory: onceOf(() => listMemory(db, thread.id, wholeReach)),
+    corrections: onceOf(() => correctionsIn(db, thread.id)),
+    isLocalOnly: parseJson(RoundSettings, thread.settings).localOnly,
     members,
     speaker: async (id) => (await (speakers ??= seatedSpeakers())).get(id) ?? (await findSpeakers(db, [id])).get(id),
     offeredSeats: () => (offeredSeats ??= listOfferedSeats(db, thread.id)),
     connection(id) {
       const known = connections.get(id) ?? findConnection(db, id);
       connections.set(id, known);
+      return known;
+    },
+    accountsAsking(round) {
+      const known = asking.get(round) ?? listAccountsAsking(db, round);
+      asking.set(round, known);
       return known;
     },
     async pathTo(turn, enough) {
@@ -140,7 +175,7 @@ function onceOf<T>(read: () => Promise<T>): () => Promise<T> {
 /** An item, and what it answers before that was read. */
 type ReadItem = PathItem & { replyTo?: Id };
 
-function personItems(round: Round): ReadItem[] {
+function personItems(round: SaidRound): ReadItem[] {
   return round.messages
     .filter((message) => !message.hidden)
     .map((message) => ({

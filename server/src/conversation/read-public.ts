@@ -1,8 +1,8 @@
-import { type Head, type Id, type Message, Profile, type Round, textOf, type Turn } from "@parley/protocol";
+import { type Head, type Id, type Message, Profile, textOf, type Turn } from "@parley/protocol";
 import { parseJson } from "../store/json.ts";
 import { listMembers } from "../store/members.ts";
 import type { Db, Store } from "../store/open-store.ts";
-import { listRounds, listWay } from "../store/rounds.ts";
+import { listRounds, listWay, type SaidRound } from "../store/rounds.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { findPublicThread, headOf } from "../store/threads.ts";
 
@@ -61,7 +61,7 @@ export async function readPublicThread(
   });
 }
 
-async function roundsOn(db: Db, thread: ThreadRow, ids: Id[]): Promise<Map<Id, Round>> {
+async function roundsOn(db: Db, thread: ThreadRow, ids: Id[]): Promise<Map<Id, SaidRound>> {
   const rows = await db
     .selectFrom("rounds")
     .select(["id", "idx"])
@@ -79,7 +79,7 @@ interface Said {
   isCutOff: boolean;
 }
 
-function said(round: Round, read: Head | null): Said[] {
+function said(round: SaidRound, read: Head | null): Said[] {
   const versions = read?.round === round.id ? read.versions : {};
   const isRead = (turn: Turn): boolean => (versions[turn.of ?? turn.id] ?? turn.of ?? turn.id) === turn.id;
   return [

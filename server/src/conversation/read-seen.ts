@@ -3,6 +3,7 @@ import {
   AppError,
   FailureCode,
   type Id,
+  type LinkLabel,
   Parameters,
   Part,
   type SeenCall,
@@ -13,6 +14,7 @@ import {
 import { z } from "zod";
 import { hashText, listCalls, readAdds } from "../store/calls.ts";
 import { parseJson, parseJsonOrNull } from "../store/json.ts";
+import { labelsFrom } from "../store/links.ts";
 import { isWhole, type Reach } from "../store/members.ts";
 import type { Db, Store } from "../store/open-store.ts";
 import type { CallRow, TurnRow } from "../store/tables.ts";
@@ -100,21 +102,23 @@ async function seenPieces(db: Db, turn: TurnRow, call: CallRow, { isMine, reach 
     hashes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", hashes).execute();
   const within = await messagesWithin(db, ids, reach);
   const said = new Map(rows.map((row) => [row.id, row]));
+  const takenUp = turn.message_id === null ? new Map<Id, LinkLabel[]>() : await labelsFrom(db, turn.message_id);
   const kept = new Map(texts.map((row) => [row.hash, row.text]));
   return pieces.map((piece): SeenPiece => {
-    const message = piece.kind === "system" || piece.kind === "instruction" ? undefined : said.get(piece.id);
+    const message = isSaid(piece) || piece.kind === "note" ? said.get(piece.id) : undefined;
     const now = isSaid(piece)
       ? message && textOf({ parts: parseJson(Parts, message.parts) })
       : (kept.get(piece.hash) ?? undefined);
     const base = {
       kind: piece.kind,
+      takenUp: takenUp.get(message?.id ?? "") ?? [],
       message: message?.id ?? null,
       author: message?.author_id ?? null,
       hash: piece.hash,
     };
     // A note or an instruction may repeat what was said before the reader came.
     const isKept = isSaid(piece) ? !within.has(piece.id) : piece.kind !== "system" && !isWhole(reach);
-    if (isKept) return { ...base, message: null, author: null, text: null, missing: "withheld" };
+    if (isKept) return { ...base, message: null, author: null, takenUp: [], text: null, missing: "withheld" };
     if (piece.kind === "system" && !isMine) return { ...base, text: null, missing: "withheld" };
     if (now === undefined || hashText(now) !== piece.hash) return { ...base, text: null, missing: "gone" };
     return { ...base, text: now, missing: null };
@@ -131,7 +135,9 @@ async function piecesOf(db: Db, turn: TurnRow, call: CallRow): Promise<Piece[]> 
     ...own.filter((piece) => piece.kind === "system"),
     ...shown,
     ...(await continuedPiece(db, turn)),
-    ...own.filter((piece) => piece.kind === "reference" || piece.kind === "instruction"),
+    ...own.filter(
+      ({ kind }) => kind === "reference" || kind === "memory" || kind === "corrections" || kind === "instruction",
+    ),
   ];
 }
 

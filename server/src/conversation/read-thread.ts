@@ -9,11 +9,13 @@ import {
   type ThreadState,
 } from "@parley/protocol";
 import { z } from "zod";
+import { listJudgementsOf } from "../store/judgements.ts";
 import { parseJson } from "../store/json.ts";
 import { listMembers, type Reach, reachOf, toMember } from "../store/members.ts";
+import { listMemory } from "../store/memory.ts";
 import { findMessage, listWaiting, pageMessages, toMessage } from "../store/messages.ts";
 import type { Db, Store } from "../store/open-store.ts";
-import { listRounds } from "../store/rounds.ts";
+import { listLinkedRounds } from "../store/rounds.ts";
 import type { ThreadRow } from "../store/tables.ts";
 import { isMessageWithin, reachIn, roundsBefore } from "./reach.ts";
 import { findThread, headOf, toThread } from "../store/threads.ts";
@@ -53,7 +55,8 @@ export async function snapshotOf(db: Db, thread: ThreadRow, account: Id, rounds:
     waiting: (await listWaiting(db, thread.id)).filter((message) => message.position > reach.seq).map(toMessage),
     total: thread.rounds,
     from,
-    rounds: await listRounds(db, thread.id, from, thread.rounds, reach.seq),
+    rounds: await listLinkedRounds(db, thread.id, from, thread.rounds, reach.seq),
+    memory: await listMemory(db, thread.id, reach),
   };
   return { state, drafts: await draftsOf(db, thread.id, reach), you: you?.id ?? null };
 }
@@ -87,7 +90,7 @@ export async function readRounds(
     const to = Math.min(before, thread.rounds);
     if (to <= reach.round) return { seq: thread.seq, from: 0, rounds: [] };
     const from = Math.max(reach.round, to - limit);
-    return { seq: thread.seq, from, rounds: await listRounds(db, threadId, from, to, reach.seq) };
+    return { seq: thread.seq, from, rounds: await listLinkedRounds(db, threadId, from, to, reach.seq) };
   });
 }
 
@@ -103,5 +106,10 @@ export async function listThreadMessages(
   if (after !== undefined && !isHere) throw new AppError("not_found");
   const rows = await pageMessages(store.db, { thread: threadId, reach, after: start?.position ?? 0 }, limit + 1);
   const shown = rows.slice(0, limit);
-  return { messages: shown.map(toMessage), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  const judgements = await listJudgementsOf(
+    store.db,
+    shown.map((row) => row.id),
+  );
+  const messages = shown.map((row) => ({ ...toMessage(row), judgements: judgements.get(row.id) ?? [] }));
+  return { messages, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

@@ -8,7 +8,9 @@ import { findTurn, listStarts, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import { resumeRounds } from "./budgets.ts";
+import { endLostAsks } from "./memory/scribe.ts";
 import type { Needs } from "./needs.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
 
 /**
@@ -19,6 +21,7 @@ import { changeThread, type ThreadWork } from "./thread-work.ts";
  */
 export async function recoverTurns(needs: Needs): Promise<number> {
   const now = await needs.store.now();
+  await endLostAsks(needs, now);
   const orphans = await findOrphans(needs.store.db, needs.owner, now - needs.limits.leaseMs);
   let taken = 0;
   for (const thread of new Set(orphans.map((orphan) => orphan.thread_id))) {
@@ -92,15 +95,20 @@ async function recoverOwn(needs: Needs): Promise<void> {
   const wanted = rows.filter((row) => row.status === "running" || row.round !== "paused" || isBeside(row));
   const lost = wanted.filter((row) => row.planned_at < now - needs.limits.saveEveryMs && !needs.knows(row.id));
   if (lost.length === 0) return;
-  needs.log.warn("turns.found_again", { turns: lost.length });
   const planned = lost.filter((row) => row.status === "planned").map((row) => row.id);
-  needs.start(await listStarts(needs.store.db, planned));
+  const starts = await listStarts(needs.store.db, planned);
+  needs.start(starts);
+  let found = starts.length;
   for (const row of lost.filter((one) => one.status === "running")) {
     await changeThread(needs, row.thread_id, async (work) => {
       const turn = await findTurn(work.db, row.id);
-      if (turn?.status === "running" && turn.owner === needs.owner) await interrupt(needs, work, turn);
+      // One that ended since it was looked for was never lost.
+      if (turn?.status !== "running" || turn.owner !== needs.owner) return;
+      found += 1;
+      await interrupt(needs, work, turn);
     });
   }
+  if (found > 0) needs.log.warn("turns.found_again", { turns: found });
 }
 
 /** Rounds whose mode asked to be asked again by now. */
@@ -115,31 +123,55 @@ export async function wakeRounds(needs: Needs): Promise<void> {
   for (const round of due) await changeThread(needs, round.thread_id, (work) => advanceRound(needs, work, round.id));
 }
 
+export interface Pulse {
+  /** From now on it only says that it lives, and runs `also`. */
+  calm(): void;
+  stop(): Promise<void>;
+}
+
 /** The process's pulse: says that it lives, takes over from the dead, wakes what is due, and runs `also`. */
-export function startPulse(needs: Needs, also: () => Promise<void>): { stop(): Promise<void> } {
-  let beating = Promise.resolve();
-  const timer = setInterval(() => {
-    beating = beating.then(beat);
-  }, needs.limits.saveEveryMs);
+export function startPulse(needs: Needs, also: () => Promise<void>): Pulse {
+  const { leaseMs, saveEveryMs } = needs.limits;
+  let isCalm = false;
+  let isStopped = false;
+  let beatAt = performance.now();
+  let patientUntil = 0;
+  const beatOnce = oneAtATime(beat);
+  const timer = setInterval(() => void beatOnce(), saveEveryMs);
   timer.unref();
   return {
+    calm: () => void (isCalm = true),
     async stop() {
       clearInterval(timer);
-      await beating;
+      isStopped = true;
+      await beatOnce();
     },
   };
 
   async function beat(): Promise<void> {
+    if (isStopped) return;
     try {
       // With whatever else is committed at that moment: by itself it would make the streams wait for the disk once more.
       await needs.store.transaction(({ db, now }) => heartbeat(db, needs.owner, now));
-      await recoverTurns(needs);
-      await recoverOwn(needs);
-      await wakeRounds(needs);
-      await resumeRounds(needs);
+      noteBeat();
+      if (!isCalm) await takeWork();
       await also();
     } catch (error) {
       needs.log.warn("pulse.failed", { error: describeError(error) });
     }
+  }
+
+  /** Where the database was away, everybody was silent: each has a lease to be heard of again before it counts as dead. */
+  function noteBeat(): void {
+    const now = performance.now();
+    if (now - beatAt > Math.max(leaseMs / 2, 3 * saveEveryMs)) patientUntil = now + leaseMs;
+    beatAt = now;
+  }
+
+  async function takeWork(): Promise<void> {
+    if (performance.now() >= patientUntil) await recoverTurns(needs);
+    await recoverOwn(needs);
+    await wakeRounds(needs);
+    await resumeRounds(needs);
   }
 }

@@ -1,13 +1,17 @@
 import {
   type Call,
   type CallState,
+  createBlockReader,
+  createMarkReader,
   createOutputGuard,
   createReactionReader,
+  type MarkedText,
   type ReactionReader,
   wasReAsked,
 } from "@parley/engine";
-import { assertNever, type Link, type Usage } from "@parley/protocol";
+import { assertNever, type Id, type Link, type Usage } from "@parley/protocol";
 import type { RequestMessage } from "../providers/model-request.ts";
+import type { TurnLinks } from "./links/find-links.ts";
 import type { BegunTurn } from "./begin-turn.ts";
 import type { Needs } from "./needs.ts";
 import type { TurnText } from "./turn-writer.ts";
@@ -21,13 +25,18 @@ export interface CallEnd extends CallState {
   links: Link[];
   /** What it wrote where a reaction names a message that is not there. */
   unclear: string;
+  /** What it wants kept in mind, each block as it was written. */
+  remembers: string[];
 }
 
 interface Running {
+  call: Id;
   purpose: Call["purpose"];
   /** The turn's calls before this one. */
   before: CallEnd[];
   text: TurnText;
+  /** Hears what is said, and whom it says it takes up. */
+  links: TurnLinks;
   signal: AbortSignal;
 }
 
@@ -38,7 +47,7 @@ interface Running {
 export async function runCall(
   needs: Needs,
   begun: BegunTurn,
-  { purpose, before, text, signal }: Running,
+  { call, purpose, before, text, links, signal }: Running,
 ): Promise<CallEnd> {
   const end: CallEnd = {
     n: before.length + 1,
@@ -51,24 +60,34 @@ export async function runCall(
     firstTokenMs: null,
     links: [],
     unclear: "",
+    remembers: [],
   };
   const calledAt = performance.now();
   const isLast = purpose === "re-ask" || wasReAsked(before);
   const reader =
     begun.targets === null ? null : createReactionReader({ targets: new Set(begun.targets.keys()), isLast });
   const guard = createOutputGuard({ ownNames: begun.ownNames, otherNames: begun.otherNames });
-  const say = (piece: string): void => {
-    if (piece === "") return;
-    end.hasText = true;
-    text.append("text", piece);
+  const memory = createBlockReader();
+  end.remembers = memory.blocks;
+  const marks = createMarkReader();
+  const show = (read: MarkedText): void => {
+    if (read.text !== "") {
+      end.hasText = true;
+      text.append("text", read.text);
+    }
+    links.take(read);
   };
+  const say = (piece: string): void => show(marks.push(memory.push(piece)));
+  text.beforeSave(() => show(marks.release()));
   // Nothing more is wanted of an answer that goes on with somebody else's line, or that must be asked for again.
   const isOver = (): boolean => guard.cut || reader?.reaction?.kind === "unclear";
   const inner = new AbortController();
   const outer = AbortSignal.any([signal, inner.signal]);
   const messages = isLast ? askedAgain(begun, before) : begun.request.messages;
+  const trace = needs.tracer.call(call, { system: begun.request.system, messages });
   for await (const part of needs.streamReply({ ...begun.request, messages, signal: outer })) {
     if (signal.aborted) break;
+    trace?.(part);
     switch (part.type) {
       case "text":
       case "reasoning":
@@ -101,6 +120,8 @@ export async function runCall(
   // Of an answer that broke off, a line that could still have become a keyword is nobody's text.
   if (reader !== null && end.outcome === "complete") say(guard.push(reader.end()));
   say(guard.end());
+  show(marks.push(memory.end()));
+  show(marks.end());
   if (reader !== null) Object.assign(end, readingOf(reader, begun));
   if (text.parts().some((part) => part.type === "text" && part.text.trim() !== "")) end.hasText = true;
   return end;

@@ -1,10 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Id, LiveEvent } from "@parley/protocol";
 import { describeError } from "../log/log.ts";
+import { isStorageAway } from "../store/open-store.ts";
 import { listStarts, type TurnStart } from "../store/turns.ts";
 import { type Admission, BeginFailed } from "./admission.ts";
+import { createAfterwards } from "./afterwards.ts";
 import { type BegunTurn, beginTurns, beginWithin } from "./begin-turn.ts";
+import { createLinkFinder } from "./links/find-links.ts";
 import type { Needs } from "./needs.ts";
+import { letGo } from "./let-go.ts";
 import { failTurn, streamTurn } from "./stream-turn.ts";
 import type { ThreadWork } from "./thread-work.ts";
 import { createTurnQueue, type QueuedTurn } from "./turn-queue.ts";
@@ -18,14 +23,20 @@ export interface RoundRunner {
   /** Ends running turns of this process; turns of others are not known here and left alone. */
   stop(turns: Id[]): void;
   running(): number;
+  /** Whether turns of this process take all the room of a connection; null stands for the practice voices'. */
+  isFull(connection: Id | null): boolean;
   /** Who waits for room in a thread, and after whom: for a reader that joins. */
   waiting(thread: Id): LiveEvent[];
+  /** Begins nothing more, gives away what is planned, and waits for the running turns, so many milliseconds at most. */
+  drain(atMostMs: number): Promise<void>;
   /** Lets the running turns go, without ending them in the database, and waits until they are gone. */
   close(): Promise<void>;
 }
 
 /** Starts planned turns within the limits: what does not fit is queued, never refused. */
-export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundRunner {
+export function createRoundRunner(bound: Needs & { writer: TurnWriter }): RoundRunner {
+  const afterwards = createAfterwards();
+  const needs = { ...bound, links: createLinkFinder(bound.log), later: afterwards.later };
   const queue = createTurnQueue(needs.limits);
   /** From `start` until they are gone; what falls out of here without an end is found by recovery. */
   const known = new Set<Id>();
@@ -33,6 +44,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
   /** What readers were told last of each waiting turn. */
   let told = new Map<Id, Id | null>();
   let closed = false;
+  let isDraining = false;
   const outside = AsyncLocalStorage.snapshot();
   const unsubscribe = needs.bus.subscribe((message) => {
     if (message.type === "stop") stop(message.turns);
@@ -40,6 +52,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
 
   return {
     start(turns) {
+      if (isDraining) return void letGo(needs);
       for (const turn of turns) known.add(turn.id);
       queue.add(turns.map(toQueued));
       pump();
@@ -48,17 +61,27 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     knows: (turn) => known.has(turn),
     stop,
     running: () => queue.size(),
+    isFull: (connection) => queue.isFull(connection ?? ""),
     waiting: (thread) =>
       queue
         .waiting()
         .filter((one) => one.thread === thread)
         .map(queuedEvent),
+    async drain(atMostMs) {
+      isDraining = true;
+      queue.clear();
+      await letGo(needs);
+      const until = performance.now() + atMostMs;
+      while (running.size > 0 && performance.now() < until) await delay(50);
+    },
     async close() {
       closed = true;
       unsubscribe();
       queue.clear();
+      needs.links.close();
       for (const one of running.values()) one.abort.abort("shutdown");
       await Promise.allSettled([...running.values()].map((one) => one.done));
+      await afterwards.done();
     },
   };
 
@@ -77,7 +100,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
     try {
       // What begins may be all that something else waited for.
       for (;;) {
-        const taken = closed ? [] : queue.takeNow((await listStarts(work.db, work.starts)).map(toQueued));
+        const taken = closed || isDraining ? [] : queue.takeNow((await listStarts(work.db, work.starts)).map(toQueued));
         if (taken.length === 0) break;
         for (const { turn } of taken) {
           known.add(turn);
@@ -90,6 +113,8 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
       }
     } catch (error) {
       giveBack();
+      // Whatever else failed, a lost database is asked again, or refused, as everywhere.
+      if (isStorageAway(error)) throw error;
       throw new BeginFailed("planned turns could not begin", { cause: error });
     }
     if (admitted.length === 0) return null;
@@ -109,7 +134,7 @@ export function createRoundRunner(needs: Needs & { writer: TurnWriter }): RoundR
 
   /** What begins at the same time in a thread begins in one transaction. */
   function pump(): void {
-    if (closed) return;
+    if (closed || isDraining) return;
     const byThread = Map.groupBy(queue.take(), (one) => one.thread);
     for (const [thread, turns] of byThread) run(thread, turns);
     tell();

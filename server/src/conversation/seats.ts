@@ -6,14 +6,16 @@ import {
   Mark,
   type Member,
   Profile,
+  RoundSettings,
   type SeatOptions,
 } from "@parley/protocol";
-import { findIdentity } from "../store/identities.ts";
+import { isLocalAddress } from "../outbound/address.ts";
+import { findConnection, findIdentity } from "../store/identities.ts";
 import { parseJson } from "../store/json.ts";
 import { findSeatOffer } from "../store/offers.ts";
 import { findPerson, insertMember, listMembers, overridesOf, toMember, updateMember } from "../store/members.ts";
 import type { Store } from "../store/open-store.ts";
-import type { MemberRow } from "../store/tables.ts";
+import type { IdentityRow, MemberRow } from "../store/tables.ts";
 import { isBeside } from "../store/rounds.ts";
 import { listOpenTurns } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
@@ -65,6 +67,8 @@ export async function seat(
   const isOwn = identity.account_id === account;
   const offer = isOwn ? undefined : await findSeatOffer(work.db, identity, lineUp);
   if (!isOwn && offer === undefined) throw new AppError("not_found");
+  if (parseJson(RoundSettings, work.thread.settings).localOnly && !(await isLocal(work, identity)))
+    throw new AppError("local_only");
   const members = await listMembers(work.db, work.thread.id);
   const seated = members.filter(
     (member) => member.left_at === null && member.kind === "identity" && member.id !== replaced?.id,
@@ -90,6 +94,12 @@ export async function seat(
   const member = toMember(row);
   work.emit({ type: "member.joined", member, ...(replaced === undefined ? {} : { replaces: replaced.id }) });
   return member;
+}
+
+async function isLocal({ db }: ThreadWork, { provider, connection_id: id }: IdentityRow): Promise<boolean> {
+  if (provider === "practice") return true;
+  const connection = id === null ? undefined : await findConnection(db, id);
+  return connection !== undefined && isLocalAddress(connection.base_url);
 }
 
 /** A seat for what was asked for and cannot answer: each round says so, until somebody takes the seat away. */

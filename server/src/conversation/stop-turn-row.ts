@@ -29,6 +29,7 @@ export async function stopTurnRow(work: ThreadWork, turn: TurnRow, by: StopBy, p
       mentions: [],
       usage: null,
     });
+    work.ended.turns.push(turn.id);
     return true;
   }
   await updateTurn(work.db, turn.id, { stop: by, stopped_by: person });

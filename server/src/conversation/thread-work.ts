@@ -28,6 +28,8 @@ export interface ThreadWork {
   begins: TurnStart[];
   /** Running turns whose end was asked for. */
   stops: Id[];
+  /** What ended, for whoever keeps watch: told once this is committed. */
+  ended: { turns: Id[]; rounds: Id[] };
   /** Accounts whose thread list this changes. */
   hints: Id[];
   /** Accounts whose person left the thread: nothing more of it reaches them. */
@@ -108,7 +110,7 @@ async function changeOnce<T>(
     await bound.save();
     return { value, work: bound.work };
   };
-  const done = await needs.store.transaction(change, isFirst).catch((error: unknown) => {
+  const done = await needs.store.transaction(change, { isFirst, behind: threadId }).catch((error: unknown) => {
     giveBack();
     throw error;
   });
@@ -130,6 +132,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
     starts: [],
     begins: [],
     stops: [],
+    ended: { turns: [], rounds: [] },
     hints: [],
     gone: [],
     told: [],
@@ -174,5 +177,7 @@ export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork):
     needs.bus.publish({ type: "hint", account, event: { type: "threads.hint", thread: work.thread.id } });
   }
   if (work.stops.length > 0) needs.bus.publish({ type: "stop", turns: work.stops });
+  const { turns, rounds } = work.ended;
+  if (turns.length + rounds.length > 0) needs.bus.tell({ type: "ended", turns, rounds });
   if (work.begins.length > 0) needs.start(work.begins);
 }

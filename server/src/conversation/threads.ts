@@ -25,7 +25,7 @@ import { type AbsentSeat, seat, seatAbsent } from "./seats.ts";
 import { recordHistory, type SaidBefore } from "./record-history.ts";
 import { announce, beginWork, changeThread, type ThreadWork } from "./thread-work.ts";
 
-type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner">;
+type ThreadNeeds = Pick<Needs, "store" | "bus" | "start" | "admit" | "newId" | "owner" | "scribe">;
 
 /** Who sits at a new table: an identity, under a handle of its own if one is given, or a seat that stays empty. */
 export type NewSeat = { identity: Id; handle?: string } | AbsentSeat;
@@ -45,7 +45,7 @@ export async function createThread(
   { seats = [...new Set(command.identities)].map((identity) => ({ identity })), history = [] }: NewThread = {},
 ): Promise<Snapshot> {
   const id = command.id ?? needs.newId();
-  const settings = RoundSettings.parse({ ...command.settings });
+  const settings = RoundSettings.parse({ scribe: needs.scribe, ...command.settings });
   const done = await needs.store.transaction(async ({ db, now }) => {
     const account = await findAccount(db, accountId);
     if (account === undefined) throw new AppError("not_signed_in");

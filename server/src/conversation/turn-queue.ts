@@ -20,6 +20,8 @@ export interface TurnQueue {
   release(turn: Id): void;
   /** Who waits and, of the same thread, which turn is directly before it on its connection. */
   waiting(): { turn: Id; thread: Id; after: Id | null }[];
+  /** Whether turns take all that a connection has room for, or wait for it: what is less urgent stays away then. */
+  isFull(connection: string): boolean;
   size(): number;
   clear(): void;
 }
@@ -70,6 +72,11 @@ export function createTurnQueue(limits: Pick<Limits, "turnsPerAccount">): TurnQu
         ahead.set(one.connection, one);
         return { turn: one.turn, thread: one.thread, after: before?.thread === one.thread ? before.turn : null };
       });
+    },
+    isFull(connection) {
+      const own = [...running.values()].filter((one) => one.connection === connection);
+      const [first] = own;
+      return queue.some((one) => one.connection === connection) || own.length >= (first?.connectionLimit ?? 1);
     },
     size: () => queue.length + running.size,
     clear: () => void (queue.length = 0),

@@ -1,14 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Delta, Id, Part } from "@parley/protocol";
+import type { Delta, FoundLink, Id, LiveEvent, Part } from "@parley/protocol";
 import type { Bus } from "../bus/bus.ts";
 import type { Limits } from "../limits.ts";
 import { describeError, type Log } from "../log/log.ts";
 import type { Store } from "../store/open-store.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { type DraftSave, listStopping, saveDrafts } from "../store/turns.ts";
 
 /** The text of one running turn, as it grows. */
 export interface TurnText {
   append(kind: "text" | "reasoning", text: string): void;
+  /** Tells readers what its text takes up; lost with the text, saved with its end. */
+  link(link: FoundLink): void;
+  /** Called each time before the draft is saved, for what may be appended by now. */
+  beforeSave(release: () => void): void;
   parts(): Part[];
   close(): void;
 }
@@ -17,7 +22,7 @@ export interface TurnWriter {
   /** `lost` is called when the turn is no longer ours or somebody asked for its end. */
   open(turn: { id: Id; thread: Id; fence: number; kept: Part[]; lost: (why: "taken" | "stop") => void }): TurnText;
   /** What is being written in a thread now, as deltas from the beginning: for a reader that joins. */
-  current(thread: Id): Delta[];
+  current(thread: Id): LiveEvent[];
   /** Whether this process writes the turn. */
   writes(turn: Id): boolean;
   close(): Promise<void>;
@@ -28,6 +33,8 @@ interface Writing {
   thread: Id;
   fence: number;
   parts: { type: "text" | "reasoning"; text: string }[];
+  links: FoundLink[];
+  release: () => void;
   /** Per part: how much readers were sent, and how much was so at the save before. */
   sent: number[];
   saved: number[];
@@ -51,18 +58,17 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
   const open = new Map<Id, Writing>();
   const dirty = new Set<Writing>();
   let flushTimer: NodeJS.Timeout | null = null;
-  let saving = Promise.resolve();
   let isClosing = false;
-  const saveTimer = setInterval(() => {
-    saving = saving.then(save);
-  }, needs.limits.saveEveryMs);
+  const saveOnce = oneAtATime(save);
+  const saveTimer = setInterval(() => void saveOnce(), needs.limits.saveEveryMs);
   saveTimer.unref();
   // A stop through another process is written in the database alone: between two saves it would come too late.
+  const lookOnce = oneAtATime(lookForStops);
   const stopTimer =
-    needs.store.kind === "postgres" ? setInterval(() => void lookForStops(), needs.limits.saveEveryMs / 2.5) : null;
+    needs.store.kind === "postgres" ? setInterval(() => void lookOnce(), needs.limits.saveEveryMs / 2.5) : null;
   stopTimer?.unref();
   const unsubscribe = needs.bus.subscribe((message) => {
-    if (message.type === "stop.elsewhere" && message.turns.some((turn) => open.has(turn))) void lookForStops();
+    if (message.type === "stop.elsewhere" && message.turns.some((turn) => open.has(turn))) void lookOnce();
   });
 
   return {
@@ -73,6 +79,8 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
       const writing: Writing = {
         ...turn,
         parts,
+        links: [],
+        release: () => undefined,
         sent: parts.map(() => 0),
         saved: parts.map(() => 0),
         changed: parts.length > 0,
@@ -85,6 +93,11 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
           appendTo(writing, kind, text);
           schedule(writing);
         },
+        link(link) {
+          writing.links.push(link);
+          needs.bus.publish({ type: "live", thread: writing.thread, event: linkEvent(writing, link) });
+        },
+        beforeSave: (release) => void (writing.release = release),
         parts: () => writing.parts.map((part) => ({ ...part })),
         close() {
           open.delete(turn.id);
@@ -93,7 +106,9 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
       };
     },
     current: (thread) =>
-      [...open.values()].filter((writing) => writing.thread === thread).flatMap((writing) => deltas(writing, () => 0)),
+      [...open.values()]
+        .filter((writing) => writing.thread === thread)
+        .flatMap((writing) => [...deltas(writing, () => 0), ...writing.links.map((link) => linkEvent(writing, link))]),
     writes: (turn) => open.has(turn),
     async close() {
       isClosing = true;
@@ -101,8 +116,7 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
       clearInterval(saveTimer);
       if (stopTimer !== null) clearInterval(stopTimer);
       if (flushTimer !== null) clearTimeout(flushTimer);
-      await saving;
-      await save();
+      await saveOnce();
     },
   };
 
@@ -156,6 +170,7 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
 
   async function saveSome(writings: Writing[]): Promise<void> {
     if (writings.length === 0) return;
+    for (const writing of writings) writing.release();
     const drafts: DraftSave[] = writings.map((writing) => ({
       turn: writing.id,
       fence: writing.fence,
@@ -187,6 +202,10 @@ export function createTurnWriter(needs: { store: Store; bus: Bus; limits: Limits
       writing.saved = sentBefore;
     }
   }
+}
+
+function linkEvent({ id }: Writing, link: FoundLink): LiveEvent {
+  return { type: "link.found", turn: id, link };
 }
 
 function appendTo(writing: Writing, kind: "text" | "reasoning", text: string): void {

@@ -5,6 +5,7 @@ import { describeError, type Log } from "../log/log.ts";
 import { readAccountEvents, readAccountSeqs, readThreadEvents } from "../store/events.ts";
 import type { Store } from "../store/open-store.ts";
 import { readSeqs } from "../store/threads.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 export type WatchedEvent = { seq: number; event: ThreadEvent | AccountEvent } | { live: LiveEvent };
 
@@ -64,7 +65,8 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
     else if (message.type === "hint") live(`account:${message.account}`, message.event);
     else if (message.type === "revoked") for (const listener of revocations.get(message.account) ?? []) listener();
   });
-  const timer = setInterval(() => void poll(), needs.limits.saveEveryMs);
+  const pollOnce = oneAtATime(poll);
+  const timer = setInterval(() => void pollOnce(), needs.limits.saveEveryMs);
   timer.unref();
 
   return {
@@ -133,7 +135,7 @@ export function createWatch(needs: { store: Store; bus: Bus; limits: Limits; log
   }
 
   function missed(thread: Id | null): void {
-    if (thread === null) return void poll();
+    if (thread === null) return void pollOnce();
     const feed = feeds.get(`thread:${thread}`);
     if (feed !== undefined) void read(`thread:${thread}`, feed);
   }

@@ -23,8 +23,18 @@ export interface Way {
 
 type WayNeeds = Pick<Needs, "keyOf" | "trusts">;
 
-/** The way of a voice's calls, or why there is none. */
+/** The way of a voice's calls, or why there is none. From a thread that is for local models alone none leads elsewhere. */
 export async function wayOfCall(
+  needs: WayNeeds,
+  reading: ThreadReading,
+  member: MemberRow,
+  speaker: Speaker | undefined,
+): Promise<Way | FailureCode> {
+  const way = await anyWay(needs, reading, member, speaker);
+  return typeof way !== "string" && reading.isLocalOnly && !way.local ? "local_only" : way;
+}
+
+async function anyWay(
   needs: WayNeeds,
   reading: ThreadReading,
   member: MemberRow,

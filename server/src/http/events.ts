@@ -12,6 +12,7 @@ import {
   type Actor,
   authorize,
   type Following,
+  oneAtATime,
   type Sieve,
   sieveFor,
   type WatchedEvent,
@@ -20,6 +21,7 @@ import {
 import { readAccountSeqs } from "../store/events.ts";
 import { reachOf } from "../store/members.ts";
 import type { MemberRow } from "../store/tables.ts";
+import { isStorageAway } from "../store/open-store.ts";
 import { readSeqs } from "../store/threads.ts";
 import { describeError } from "../log/log.ts";
 import { memberOf } from "./member-of.ts";
@@ -28,7 +30,12 @@ import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { openResponse, type OpenResponse } from "./open-response.ts";
 
 /** What makes an answer one of server-sent events. */
-export const eventStream = { type: "text/event-stream", beat: ": keep-alive\n\n" };
+export const eventStream = {
+  type: "text/event-stream",
+  beat: ": keep-alive\n\n",
+  // Each comes back at a moment of its own, so that the process that is left is not asked by all at once.
+  goodbye: () => formatSse({ retry: 500 + Math.floor(Math.random() * 1000) }),
+};
 
 interface StreamRequest {
   actor: Actor;
@@ -141,9 +148,10 @@ export async function streamEvents(
     for (const one of following) one.resume();
   });
   const heartbeat = setInterval(stream.beat, needs.limits.heartbeatMs);
+  const ask = oneAtATime(stillAllowed);
   // Every process asks again by itself; the bus only hurries that.
-  const recheck = setInterval(() => void stillAllowed(), needs.limits.recheckMs);
-  const offRevoked = needs.watch.onRevoked(actor.account, () => void stillAllowed());
+  const recheck = setInterval(() => void ask(), needs.limits.recheckMs);
+  const offRevoked = needs.watch.onRevoked(actor.account, () => void ask());
   stream.onClose(() => {
     offRevoked();
     clearInterval(heartbeat);
@@ -163,7 +171,8 @@ export async function streamEvents(
       for (const id of threads)
         if (!left.has(id)) await authorize(needs.store, actor, { kind: "thread", id, action: "thread.read" });
     } catch (error) {
-      if (!(error instanceof AppError)) needs.log.warn("stream.not_rechecked", { error: describeError(error) });
+      if (!(error instanceof AppError) || isStorageAway(error))
+        needs.log.warn("stream.not_rechecked", { error: describeError(error) });
       else stream.end();
     }
   }

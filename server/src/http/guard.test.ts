@@ -44,6 +44,14 @@ test("single-user mode answers loopback hosts, refuses others and other sites' r
   expect((await send("/t/anything", { Host: host, "Sec-Fetch-Site": "cross-site" })).status).toBe(404);
 });
 
+test("in a container that is published on loopback, single-user mode answers loopback hosts alone", async () => {
+  const container = { PARLEY_AUTH: "off", HOST: "0.0.0.0", PARLEY_PUBLISHED_ON_LOOPBACK: "1" };
+  app = await startTestApp({ environment: container });
+  expect((await send("/api/threads", { Host: "127.0.0.1:8000" })).status).toBe(200);
+  for (const other of ["192.168.1.20:8000", "172.17.0.2:8000", "rebound.example:8000", "0.0.0.0:8000"])
+    expect((await send("/api/threads", { Host: other })).status).toBe(403);
+});
+
 test("single-user mode works without sign-in, and its account can be taken over by the first one later", async () => {
   app = await startTestApp({ environment: { PARLEY_AUTH: "off" } });
   const made = await send("/api/threads", json, JSON.stringify({ title: "Made alone" }));

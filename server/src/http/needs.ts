@@ -14,6 +14,7 @@ import type { IdentityProviders } from "./auth/identity-providers.ts";
 import type { FactorSealer } from "./auth/second-factor.ts";
 import type { Signs } from "./auth/signs.ts";
 import type { SignInLimit } from "./auth/sign-in-limit.ts";
+import type { Leaving } from "./leaving.ts";
 
 /** What the HTTP face is given; it has no logic of its own. */
 export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeeds, keyof Needs> {
@@ -42,8 +43,10 @@ export interface HttpNeeds extends Needs, Signs, Omit<ConnectionNeeds & TestNeed
   redis: () => string;
   /** Counts for limits. */
   counters: Counters;
-  /** False once the server drains. */
-  ready: () => boolean;
+  /** The end of this process. */
+  leaving: Leaving;
+  /** Whether the database answers now, or did a second ago. */
+  reachable(): Promise<boolean>;
   newId: () => Id;
 }
 

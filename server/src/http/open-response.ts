@@ -22,12 +22,13 @@ export interface OpenResponse {
 /**
  * Writes to the raw response, up to a bound: a reader that is slower than the
  * log gets the rest when it has taken what is there, and one that takes nothing
- * is dropped and may come back with its cursor.
+ * is dropped and may come back with its cursor. One with a `goodbye` ends with
+ * it when the process is about to.
  */
 export function openResponse(
-  needs: Pick<HttpNeeds, "limits" | "log">,
+  needs: Pick<HttpNeeds, "limits" | "log" | "leaving">,
   context: HttpContext,
-  { type, beat }: { type: string; beat: string },
+  { type, beat, goodbye }: { type: string; beat: string; goodbye?: () => string },
 ): OpenResponse {
   const response = context.env.outgoing as ServerResponse;
   response.writeHead(200, {
@@ -55,6 +56,13 @@ export function openResponse(
     response.cork();
     setImmediate(release);
   };
+  if (goodbye !== undefined) {
+    const forget = needs.leaving.onGoodbye(() => {
+      write(goodbye());
+      response.end();
+    });
+    response.once("close", forget);
+  }
   let unsentAtBeat: number | null = null;
   return {
     write,

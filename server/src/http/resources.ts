@@ -33,8 +33,11 @@ import type { HttpContext, HttpNeeds } from "./needs.ts";
 import { networkOfRequest, originOf } from "./network.ts";
 import { createAdminHandlers } from "./resources-admin.ts";
 import { createIdentityHandlers } from "./resources-identities.ts";
+import { createJudgementHandlers } from "./resources-judgements.ts";
 import { createLineUpHandlers } from "./resources-line-ups.ts";
+import { createLinkHandlers } from "./resources-links.ts";
 import { createListHandlers } from "./resources-list.ts";
+import { createMemoryHandlers } from "./resources-memory.ts";
 import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
 import { createOfferHandlers } from "./resources-offers.ts";
@@ -51,8 +54,12 @@ export function createHandlers(needs: HttpNeeds): Handlers {
   return {
     health: async () => ({ status: 200, data: await readHealth(needs) }),
     live: async () => ({ status: 200, data: { status: "ok" } }),
-    ready: async () =>
-      needs.ready() ? { status: 200, data: { status: "ok" } } : { status: 503, data: { status: "draining" } },
+    ready: async () => {
+      if (needs.leaving.hasBegun()) return { status: 503, data: { status: "draining" } };
+      return (await needs.reachable())
+        ? { status: 200, data: { status: "ok" } }
+        : { status: 503, data: { status: "database does not answer" } };
+    },
 
     readEntry: async ({ context }) => {
       const renewed = await needs.sessions.renew(context.get("cookie"));
@@ -168,6 +175,9 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     moveHead: async ({ params, body }) => ({ status: 200, data: await moveHead(needs, params.id, body.head) }),
 
     ...createLineUpHandlers(needs),
+    ...createLinkHandlers(needs),
+    ...createJudgementHandlers(needs),
+    ...createMemoryHandlers(needs),
     ...createListHandlers(needs),
     ...createIdentityHandlers(needs),
     ...createTransferHandlers(needs),

@@ -32,7 +32,7 @@ export async function takeOfDay(
     .values({ account_id: account, day, calls: 0 })
     .onConflict((conflict) => conflict.columns(["account_id", "day"]).doNothing())
     .execute();
-  const { numUpdatedRows } = await db
+  const taken = await db
     .updateTable("account_days")
     .set({ calls: sql<number>`calls + ${share.calls}`, reserved: sql<number>`reserved + ${share.amount}` })
     .where("account_id", "=", account)
@@ -41,8 +41,9 @@ export async function takeOfDay(
     .$if(share.amount > 0 && most.money !== null, (query) =>
       query.where(sql<number>`spent + reserved`, "<=", (most.money ?? 0) - share.amount),
     )
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+    .returning("account_id")
+    .execute();
+  return taken.length > 0;
 }
 
 /** Gives back what was counted for a call that is not made after all. */

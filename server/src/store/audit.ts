@@ -149,8 +149,7 @@ export async function forgetAudit(db: Db, before: number): Promise<number> {
     .executeTakeFirst();
   if (last === undefined) return 0;
   await db.updateTable("audit_head").set({ first_seq: last.seq, first_hash: last.hash }).where("id", "=", 1).execute();
-  const { numDeletedRows } = await db.deleteFrom("audit_log").where("seq", "<=", last.seq).executeTakeFirst();
-  return Number(numDeletedRows);
+  return (await db.deleteFrom("audit_log").where("seq", "<=", last.seq).returning("seq").execute()).length;
 }
 
 function hashOfRow(before: string, row: Omit<AuditRow, "hash">): string {

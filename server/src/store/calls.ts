@@ -17,8 +17,7 @@ type CallEnding = Pick<CallRow, "outcome" | "code" | "usage" | "cost" | "ended_a
  * Ends a call that runs and settles what it was held for, under the thread's
  * lock. What is not known to have been free counts as the most it may have cost.
  */
-export async function endCall(db: Db, id: Id, { firstTokenMs, ...end }: CallEnding): Promise<void> {
-  const call = await db.selectFrom("calls").selectAll().where("id", "=", id).executeTakeFirst();
+export async function endCall(db: Db, call: CallRow | undefined, { firstTokenMs, ...end }: CallEnding): Promise<void> {
   if (call?.status !== "started") return;
   // Refused before a word: nothing was made, and nothing is paid for that.
   const wasRefused = end.outcome === "failed" && firstTokenMs === null && end.usage === null;
@@ -32,9 +31,13 @@ export async function endCall(db: Db, id: Id, { firstTokenMs, ...end }: CallEndi
       // The row's own beginning is the database's time; this process may have another.
       first_token_at: firstTokenMs === null ? null : call.started_at + firstTokenMs,
     })
-    .where("id", "=", id)
+    .where("id", "=", call.id)
     .execute();
   await settle(db, call, counted);
+}
+
+export async function findCall(db: Db, id: Id): Promise<CallRow | undefined> {
+  return db.selectFrom("calls").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
 export async function listCalls(db: Db, turnId: Id): Promise<CallRow[]> {

@@ -40,8 +40,8 @@ export async function takeOfGuestDay(db: Db, of: GuestDay, share: GuestShare, li
     .values(key)
     .onConflict((conflict) => conflict.columns(["thread_id", "account_id", "guest_id", "day"]).doNothing())
     .execute();
-  const { numUpdatedRows } = await rowsOf(db, of).set(taken(share)).where(hasRoom(share, limits)).executeTakeFirst();
-  return numUpdatedRows > 0n;
+  const rows = await rowsOf(db, of).set(taken(share)).where(hasRoom(share, limits)).returning("guest_id").execute();
+  return rows.length > 0;
 }
 
 /** Gives back what a call took that is not made after all. */

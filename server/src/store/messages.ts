@@ -26,6 +26,18 @@ export async function findMessage(db: Db, id: Id): Promise<MessageRow | undefine
   return db.selectFrom("messages").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** The accounts whose messages a round answers, in their order. */
+export async function listAccountsAsking(db: Db, round: Id): Promise<Id[]> {
+  const authors = await db
+    .selectFrom("messages")
+    .select("account_id")
+    .where("round_id", "=", round)
+    .where("turn_id", "is", null)
+    .orderBy("position")
+    .execute();
+  return authors.flatMap((author) => (author.account_id === null ? [] : [author.account_id]));
+}
+
 /** Messages that no round has taken up, in the order they were posted. */
 export async function listWaiting(db: Db, threadId: Id): Promise<MessageRow[]> {
   return db
@@ -64,6 +76,7 @@ export async function pageMessages(
     .execute();
 }
 
+/** Without what people say of it: see `store/judgements`. */
 export function toMessage(row: MessageRow): Message {
   return {
     id: row.id,
@@ -75,6 +88,7 @@ export function toMessage(row: MessageRow): Message {
     to: parseJsonOrNull(Ids, row.to_ids),
     hidden: row.hidden === 1,
     hiddenBy: row.hidden_by,
+    judgements: [],
   };
 }
 

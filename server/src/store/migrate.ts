@@ -15,6 +15,9 @@ import { up as sharing } from "./migrations/0012-sharing.ts";
 import { up as admin } from "./migrations/0013-admin.ts";
 import { up as mentioned } from "./migrations/0014-mentioned.ts";
 import { up as offers } from "./migrations/0015-offers.ts";
+import { up as links } from "./migrations/0016-links.ts";
+import { up as memory } from "./migrations/0017-memory.ts";
+import { up as judgements } from "./migrations/0018-judgements.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -34,6 +37,9 @@ const migrations: Record<string, Migration> = {
   "0013-admin": { up: admin },
   "0014-mentioned": { up: mentioned },
   "0015-offers": { up: offers },
+  "0016-links": { up: links },
+  "0017-memory": { up: memory },
+  "0018-judgements": { up: judgements },
 };
 
 export const knownMigrations = Object.keys(migrations);
@@ -53,6 +59,10 @@ export class NewerDatabaseError extends Error {
  * that has data, while it is still as it was.
  */
 export async function migrate(store: Store, before?: (pending: string[]) => Promise<void>): Promise<string[]> {
+  return store.patiently(() => migratePatiently(store, before));
+}
+
+async function migratePatiently(store: Store, before?: (pending: string[]) => Promise<void>): Promise<string[]> {
   const migrator = new Migrator({
     db: store.unguarded,
     provider: { getMigrations: async () => migrations },

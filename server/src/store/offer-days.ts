@@ -21,8 +21,8 @@ export async function takeOfOfferDay(db: Db, of: OfferDay, share: GuestShare, li
     .values({ offer_id: of.offer, account_id: of.account, day: dayOf(of.now) })
     .onConflict((conflict) => conflict.columns(["offer_id", "account_id", "day"]).doNothing())
     .execute();
-  const { numUpdatedRows } = await rowsOf(db, of).set(taken(share)).where(hasRoom(share, limits)).executeTakeFirst();
-  return numUpdatedRows > 0n;
+  const rows = await rowsOf(db, of).set(taken(share)).where(hasRoom(share, limits)).returning("offer_id").execute();
+  return rows.length > 0;
 }
 
 /** What was reserved on that day becomes what was spent. */

@@ -4,8 +4,9 @@ import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@parley/protocol";
 import { Kysely, PostgresDialect, SqliteDialect, sql, type TransactionBuilder } from "kysely";
-import type pg from "pg";
 import { createGroupCommit } from "./group-commit.ts";
+import { type InLine, patiently, type PostgresWaits, usualWaits, withOneLimit } from "./patience.ts";
+import { openPool } from "./postgres-pool.ts";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -23,10 +24,15 @@ export interface Store {
   readonly db: Db;
   /** The handle that sign-in uses; it is never called inside a transaction. */
   readonly unguarded: Db;
-  /** On SQLite, where transactions stand in one line, `isFirst` puts one before those that nothing waits for. */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>, isFirst?: boolean): Promise<T>;
+  /**
+   * A write without `returning` is not waited for on PostgreSQL: its failure is that of the next statement or the commit, and
+   * how many rows it met is not known. Transactions stand in line, for the one file or for a connection; `line` says where.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, line?: InLine): Promise<T>;
   /** Reads that are all of one moment, whatever is committed meanwhile. */
   moment<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** For work that legitimately asks PostgreSQL what takes long: exports, imports, deleting much. */
+  patiently<T>(work: () => Promise<T>): Promise<T>;
   now(): Promise<number>;
   /** A text that no other database has, and that every process on this one gets. */
   identity(): Promise<string>;
@@ -34,12 +40,14 @@ export interface Store {
 }
 
 const busyForMs = 10_000;
-/** A process that sleeps inside a transaction (stopped, swapped out) loses it and its locks, before it counts as dead. */
-const asleepForMs = 5_000;
 const databaseClock = sql<{ now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
 
-export function openStore(target: { kind: "sqlite"; path: string } | { kind: "postgres"; url: string }): Store {
-  const db = target.kind === "sqlite" ? openSqlite(target.path) : openPostgres(target.url);
+export type StoreTarget = { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
+
+/** On PostgreSQL no operation waits longer than `waits` say: then it throws what `isLost` knows, or `storage_busy`. */
+export function openStore(target: StoreTarget, waits: PostgresWaits = usualWaits): Store {
+  const db = target.kind === "sqlite" ? openSqlite(target.path) : openPostgres(target.url, waits);
+  const repeatMs = target.kind === "sqlite" ? busyForMs : waits.answerMs;
   const inside = new AsyncLocalStorage<true>();
 
   const group = createGroupCommit(db);
@@ -63,11 +71,11 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
         throw new Error("the outer store was used inside a transaction, where it would wait for itself");
       return db;
     },
-    async transaction(work, isFirst) {
+    async transaction(work, line = {}) {
       if (inside.getStore() === true) throw new Error("a transaction was begun inside a transaction");
-      return retryWhileBusy((attempt) => {
+      return retryWhileBusy({ repeatMs, line }, (attempt) => {
         const bound = bind(attempt, work);
-        return target.kind === "sqlite" ? group(bound, isFirst) : db.transaction().execute(bound);
+        return target.kind === "sqlite" ? group(bound, line.isFirst) : db.transaction().execute(bound);
       });
     },
     async moment(work) {
@@ -77,11 +85,12 @@ export function openStore(target: { kind: "sqlite"; path: string } | { kind: "po
         target.kind === "sqlite"
           ? db.transaction()
           : db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
-      return retryWhileBusy((attempt) => begin().execute(bind(attempt, work)));
+      return retryWhileBusy({ repeatMs }, (attempt) => begin().execute(bind(attempt, work)));
     },
+    patiently: (work) => (target.kind === "sqlite" ? work() : patiently(waits.longAnswerMs, work)),
     async now() {
       if (target.kind === "sqlite") return Date.now();
-      return retryWhileBusy(async () => (await databaseClock.execute(db)).rows[0]?.now ?? Date.now());
+      return retryWhileBusy({ repeatMs }, async () => (await databaseClock.execute(db)).rows[0]?.now ?? Date.now());
     },
     identity: async () => (target.kind === "sqlite" ? resolve(target.path) : identityOf(db)),
     close: () => db.destroy(),
@@ -93,8 +102,8 @@ function openSqlite(path: string): Db {
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database: async () => openDatabase(path) }) });
 }
 
-function openPostgres(url: string): Db {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => openPool(url) }) });
+function openPostgres(url: string, waits: PostgresWaits): Db {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => openPool(url, waits) }) });
 }
 
 /**
@@ -113,23 +122,6 @@ async function identityOf(db: Db): Promise<string> {
   );
 }
 
-/** Loaded when it is used: a server on SQLite never pays for it. */
-async function openPool(url: string): Promise<pg.Pool> {
-  const { default: driver } = await import("pg");
-  // It answers int8 as text; our counters and milliseconds fit a double.
-  driver.types.setTypeParser(driver.types.builtins.INT8, Number);
-  const pool = new driver.Pool({
-    connectionString: url,
-    max: 20,
-    connectionTimeoutMillis: 10_000,
-    idle_in_transaction_session_timeout: asleepForMs,
-  });
-  // Without a listener a lost connection would end the process, idle or in use; the pool replaces it by itself.
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
-  return pool;
-}
-
 /** A transaction whose work was done may be committed even if the answer to that was lost: it is never repeated. */
 interface Attempt {
   mayBeCommitted: boolean;
@@ -138,25 +130,30 @@ interface Attempt {
 /**
  * Waits with `await` while another process holds SQLite's write lock (its own
  * busy timeout would block every stream), and repeats what PostgreSQL rolled
- * back to break a deadlock or what lost its connection before the commit. Two
- * that insert one id at the same moment collide there: the second looks again,
- * once, and finds what the first stored.
+ * back to break a deadlock or what lost its connection before the commit, for so
+ * many milliseconds. Two that insert one id at the same moment collide there: the
+ * second looks again, once, and finds what the first stored.
  */
-async function retryWhileBusy<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
-  const until = Date.now() + busyForMs;
+async function retryWhileBusy<T>(
+  { repeatMs, line = {} }: { repeatMs: number; line?: InLine },
+  work: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const until = performance.now() + repeatMs;
   let collided = false;
-  for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
-    const attempt: Attempt = { mayBeCommitted: false };
-    try {
-      return await work(attempt);
-    } catch (error) {
-      const collides = !collided && isCollision(error);
-      if (collides) collided = true;
-      else if (!isBusy(error) && (attempt.mayBeCommitted || !isLost(error))) throw error;
-      if (Date.now() > until) throw new AppError("storage_busy", { cause: error });
-      await delay(waitMs * (0.5 + Math.random()));
+  return withOneLimit(line, async () => {
+    for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
+      const attempt: Attempt = { mayBeCommitted: false };
+      try {
+        return await work(attempt);
+      } catch (error) {
+        const collides = !collided && isCollision(error);
+        if (collides) collided = true;
+        else if (!isBusy(error) && !wasNotSent(error) && (attempt.mayBeCommitted || !isLost(error))) throw error;
+        if (performance.now() + waitMs > until) throw new AppError("storage_busy", { cause: error });
+        await delay(waitMs * (0.5 + Math.random()));
+      }
     }
-  }
+  });
 }
 
 function isBusy(error: unknown): boolean {
@@ -165,14 +162,33 @@ function isBusy(error: unknown): boolean {
   return "code" in error && (error.code === "40P01" || error.code === "40001");
 }
 
-/** PostgreSQL's own words for an end of the session, the system's for a server that is not there, and the driver's. */
-const lostCodes = ["25P03", "57P01", "57P02", "57P03", "08003", "08006", "ECONNRESET", "ECONNREFUSED", "EPIPE"];
+/**
+ * PostgreSQL's own words for an end of the session, for no room for another and
+ * for a server that only reads, the system's for one that is not there, and ours
+ * for one that says nothing.
+ */
+const lostCodes = new Set(
+  (
+    "25006 25P03 26000 42P05 08P01 53300 57P01 57P02 57P03 57P05 08001 08003 08004 08006 " +
+    "ECONNRESET ECONNREFUSED EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN"
+  ).split(" "),
+);
 
-/** Whether an operation failed because the database went away; whatever was not committed is undone. */
+/** Whether an operation failed because the database was away or had no room; whatever was not committed is undone. */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ("code" in error && lostCodes.includes(String(error.code))) return true;
-  return /not queryable|connection terminated/i.test(error.message);
+  if ("code" in error && lostCodes.has(String(error.code))) return true;
+  return /not queryable|connection terminated|timeout e|cached plan must not change/i.test(error.message);
+}
+
+/** The same of what an operation of this store threw, which may have been repeated before. */
+export function isStorageAway(error: unknown): boolean {
+  return error instanceof AppError ? error.code === "storage_busy" : isLost(error);
+}
+
+/** The driver knew before that the connection was lost: whatever was to be committed was not. */
+function wasNotSent(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("not queryable");
 }
 
 function isCollision(error: unknown): boolean {

@@ -1,12 +1,14 @@
 import type { Id } from "@parley/protocol";
 import type { Db } from "./open-store.ts";
 
-/** A process says that it lives; who has been silent for the lease is dead, and its turns may be taken over. */
+/** A process says that it lives, and never that it did so earlier than it said before; who has been silent for the lease is dead, and its turns may be taken over. */
 export async function heartbeat(db: Db, id: Id, now: number): Promise<void> {
   await db
     .insertInto("processes")
     .values({ id, started_at: now, heartbeat_at: now })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ heartbeat_at: now }))
+    .onConflict((conflict) =>
+      conflict.column("id").doUpdateSet({ heartbeat_at: now }).where("processes.heartbeat_at", "<", now),
+    )
     .execute();
 }
 

@@ -80,14 +80,15 @@ export async function rotateFamily(
   generation: number,
   set: { rotated_at: number; expires_at: number },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const moved = await db
     .updateTable("refresh_families")
     .set({ ...set, generation: generation + 1 })
     .where("id", "=", id)
     .where("generation", "=", generation)
     .where("revoked_at", "is", null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+    .returning("id")
+    .execute();
+  return moved.length > 0;
 }
 
 export async function revokeFamily(db: Db, id: Id, at: number): Promise<void> {

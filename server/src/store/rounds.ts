@@ -16,7 +16,9 @@ import {
 } from "@parley/protocol";
 import { sql } from "kysely";
 import { z } from "zod";
+import { listJudgementsOfRounds } from "./judgements.ts";
 import { parseJson, parseJsonOrNull } from "./json.ts";
+import { listLinksOfRounds } from "./links.ts";
 import { listMessagesOfRounds, toMessage } from "./messages.ts";
 import type { Db } from "./open-store.ts";
 import type { MessageRow, RoundRow, TurnRow } from "./tables.ts";
@@ -25,6 +27,9 @@ import type { MessageRow, RoundRow, TurnRow } from "./tables.ts";
 const TurnResult = z.object({ links: z.array(Link), mentions: z.array(IdSchema).default([]) });
 const StepAsked = z.object({ askedBy: z.array(IdSchema).default([]), beside: Beside.nullable().default(null) });
 const RoundMembers = z.array(RoundMember);
+
+/** A round as it was said, without who takes up whom: no prompt needs that. */
+export type SaidRound = Omit<Round, "links">;
 
 export async function findRound(db: Db, id: Id): Promise<RoundRow | undefined> {
   return db.selectFrom("rounds").selectAll().where("id", "=", id).executeTakeFirst();
@@ -68,7 +73,7 @@ export async function updateRound(db: Db, id: Id, change: Partial<RoundRow>): Pr
  * Rounds by order of creation, from index `from` up to but not including `before`,
  * with what was said in them after the place `after` of the log.
  */
-export async function listRounds(db: Db, threadId: Id, from: number, before: number, after = 0): Promise<Round[]> {
+export async function listRounds(db: Db, threadId: Id, from: number, before: number, after = 0): Promise<SaidRound[]> {
   const rows = await db
     .selectFrom("rounds")
     .selectAll()
@@ -79,17 +84,39 @@ export async function listRounds(db: Db, threadId: Id, from: number, before: num
     .execute();
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
-  const [turns, messages] = [
-    await db
+  const [turns, said] = await Promise.all([
+    db
       .selectFrom("turns")
       .selectAll()
       .where("round_id", "in", ids)
+      .where("kind", "=", "speak")
       .orderBy("position")
       .orderBy("version")
       .execute(),
-    (await listMessagesOfRounds(db, ids)).filter((message) => message.position > after),
-  ];
+    listMessagesOfRounds(db, ids),
+  ]);
+  const messages = said.filter((message) => message.position > after);
   return rows.map((row) => toRound(row, turns, messages));
+}
+
+/** The same with who takes up whom in them and what people say of the answers, as readers see it. */
+export async function listLinkedRounds(
+  db: Db,
+  threadId: Id,
+  from: number,
+  before: number,
+  after = 0,
+): Promise<Round[]> {
+  const rounds = await listRounds(db, threadId, from, before, after);
+  const ids = rounds.map((round) => round.id);
+  const [links, judgements] = await Promise.all([listLinksOfRounds(db, ids), listJudgementsOfRounds(db, ids)]);
+  const judged = (turn: Turn): Turn => {
+    const said = turn.message === null ? undefined : judgements.get(turn.message.id);
+    return turn.message === null || said === undefined
+      ? turn
+      : { ...turn, message: { ...turn.message, judgements: said } };
+  };
+  return rounds.map((round) => ({ ...round, turns: round.turns.map(judged), links: links.get(round.id) ?? [] }));
 }
 
 /** The rounds from the first one to this, by their parents; without what was said in them. */
@@ -130,7 +157,7 @@ export async function countSaid(db: Db, roundIds: Id[], voice?: Id): Promise<num
   return count;
 }
 
-function toRound(row: RoundRow, turns: TurnRow[], messages: MessageRow[]): Round {
+function toRound(row: RoundRow, turns: TurnRow[], messages: MessageRow[]): SaidRound {
   const mine = messages.filter((message) => message.round_id === row.id);
   const byTurn = new Map(
     mine.flatMap((message) => (message.turn_id === null ? [] : [[message.turn_id, message] as const])),

@@ -1,25 +1,21 @@
 import type { Generated, Selectable } from "kysely";
 import type { AdminTables } from "./tables-admin.ts";
+import type { JudgementTables } from "./tables-judgements.ts";
+import type { LinkTables } from "./tables-links.ts";
+import type { MemoryTables } from "./tables-memory.ts";
 import type { OfferTables } from "./tables-offers.ts";
+import type { VerificationRow } from "./tables-sign-in.ts";
 import type { GuestDayRow, GuestLimitsRow, InvitationRow, JoinRequestRow } from "./tables-sharing.ts";
 
 /**
  * Rows as both databases return them. Times are milliseconds since 1970, JSON is
- * text that is parsed where it is read, flags are 0 or 1. (The four tables of
- * the sign-in library keep its own types.)
+ * text that is parsed where it is read, flags are 0 or 1. (Those of the sign-in library keep its own types.)
  */
-export interface Tables extends AdminTables, OfferTables {
+export interface Tables extends AdminTables, JudgementTables, LinkTables, MemoryTables, OfferTables {
   accounts: AccountRow;
   sessions: SessionRow;
   sign_in_methods: SignInMethodRow;
-  verifications: {
-    id: string;
-    identifier: string;
-    value: string;
-    expiresAt: string | Date;
-    createdAt: string | Date;
-    updatedAt: string | Date;
-  };
+  verifications: VerificationRow;
   second_factors: SecondFactorRow;
   api_tokens: ApiTokenRow;
   refresh_families: RefreshFamilyRow;

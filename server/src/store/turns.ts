@@ -17,6 +17,7 @@ export async function listTurns(db: Db, roundId: Id): Promise<TurnRow[]> {
     .selectFrom("turns")
     .selectAll()
     .where("round_id", "=", roundId)
+    .where("kind", "=", "speak")
     .orderBy("position")
     .orderBy("version")
     .execute();
@@ -33,6 +34,7 @@ export async function listTurnsSaid(db: Db, roundId: Id): Promise<SaidTurnRow[]>
     .selectAll("turns")
     .select("messages.parts as said")
     .where("turns.round_id", "=", roundId)
+    .where("turns.kind", "=", "speak")
     .orderBy("turns.position")
     .orderBy("turns.version")
     .execute();

@@ -66,6 +66,8 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
       OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
       // Whatever runs on the machine of the tests is none of their business.
       PARLEY_LOCAL_MODELS: "none",
+      // One more call a round: who tests it asks for it.
+      PARLEY_SCRIBE: "off",
       ...(database === null ? {} : { DATABASE_URL: database.url }),
       PARLEY_LIMITS: withWideLimits(JSON.stringify(options.limits ?? {})),
       ...options.environment,

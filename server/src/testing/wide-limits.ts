@@ -1,4 +1,7 @@
-/** Scripts are faster than people: tests of other things than limits meet none; those of a limit set it. */
+/**
+ * Scripts are faster than people: tests of other things than limits meet none; those of a limit set it. Nor do they wait
+ * for a balancer or a turn when a server is told to end.
+ */
 const wideLimits = {
   signInsPerQuarterHour: 1000,
   signInsPerNetwork: 1000,
@@ -10,6 +13,8 @@ const wideLimits = {
   accountExportsPerDay: 1_000_000,
   signUpsPerHour: 1_000_000,
   joinsPerHour: 1_000_000,
+  drainNoticeMs: 0,
+  drainTurnsMs: 500,
   invitationsPerHour: 1_000_000,
 };
 

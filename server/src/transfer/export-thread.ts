@@ -8,23 +8,24 @@ import {
   type ThreadState,
 } from "@parley/protocol";
 import { snapshotOf } from "../conversation/index.ts";
-import type { Store } from "../store/open-store.ts";
+import type { Store, Transaction } from "../store/open-store.ts";
 import { findAnyThread, findThread } from "../store/threads.ts";
 import { printableThread, type PrintableThread } from "./printable-thread.ts";
 import { threadMarkdown } from "./thread-markdown.ts";
 
 /** A whole thread at one moment, every round of it. */
 async function wholeThread(
-  store: Pick<Store, "moment">,
+  store: Pick<Store, "moment" | "patiently">,
   account: Id,
   id: Id,
   find: typeof findThread = findThread,
 ): Promise<ThreadState> {
-  return store.moment(async ({ db }) => {
+  const read = async ({ db }: Transaction): Promise<ThreadState> => {
     const thread = await find(db, id);
     if (thread === undefined) throw new AppError("not_found");
     return closedIn((await snapshotOf(db, thread, account, Number.MAX_SAFE_INTEGER)).state);
-  });
+  };
+  return store.patiently(() => store.moment(read));
 }
 
 /**
@@ -47,11 +48,13 @@ function closedIn(state: ThreadState): ThreadState {
     total: state.rounds.length,
     head: within(state.head),
     waiting: state.waiting.map(close),
+    memory: state.memory.map((item) => ({ ...item, cites: item.cites.filter((cite) => said.has(cite.message)) })),
     rounds: state.rounds.map((round, index) => ({
       ...round,
       index,
       parent: within(round.parent),
       messages: round.messages.map(close),
+      links: round.links.filter((link) => said.has(link.to.message)),
       turns: round.turns.map((turn) => ({
         ...turn,
         links: turn.links.filter((link) => said.has(link.message)),
@@ -68,7 +71,7 @@ function messagesOf({ rounds, waiting }: ThreadState): Message[] {
 
 /** The lossless file; see docs/export.md. */
 export async function exportThread(
-  store: Pick<Store, "moment">,
+  store: Pick<Store, "moment" | "patiently">,
   account: Id,
   id: Id,
   now: number,
@@ -79,7 +82,7 @@ export async function exportThread(
 
 /** The same of a thread that its owner may have deleted, until it is erased. */
 export async function exportAnyThread(
-  store: Pick<Store, "moment">,
+  store: Pick<Store, "moment" | "patiently">,
   account: Id,
   id: Id,
   now: number,
@@ -93,7 +96,7 @@ export async function exportAnyThread(
  * stands in other versions and paths follows.
  */
 export async function exportMarkdown(
-  store: Pick<Store, "moment">,
+  store: Pick<Store, "moment" | "patiently">,
   account: Id,
   id: Id,
   others: boolean,
@@ -104,7 +107,7 @@ export async function exportMarkdown(
 
 /** The same path for the page that is printed. */
 export async function exportPrintable(
-  store: Pick<Store, "moment">,
+  store: Pick<Store, "moment" | "patiently">,
   account: Id,
   id: Id,
 ): Promise<{ name: string; thread: PrintableThread }> {

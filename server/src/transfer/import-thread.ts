@@ -13,6 +13,7 @@ import {
 } from "@parley/protocol";
 import { announce, beginWork, handleFrom, type Needs, snapshotOf } from "../conversation/index.ts";
 import { insertThreadEvents } from "../store/events.ts";
+import type { Transaction } from "../store/open-store.ts";
 import { findThread } from "../store/threads.ts";
 import { findAccount } from "../store/users.ts";
 import { saveState } from "./save-state.ts";
@@ -30,7 +31,7 @@ export async function importThread(
       details: faults.slice(0, 20).map((message) => ({ path: "", message })),
     });
   const thread = needs.newId();
-  const done = await needs.store.transaction(async ({ db, now }) => {
+  const save = async ({ db, now }: Transaction) => {
     const account = await findAccount(db, accountId);
     if (account === undefined) throw new AppError("not_signed_in");
     const owner: Member = {
@@ -56,7 +57,8 @@ export async function importThread(
     const { work } = beginWork(db, now, row);
     work.hints = [accountId];
     return { work, snapshot: await snapshotOf(db, row, accountId, 30) };
-  });
+  };
+  const done = await needs.store.patiently(() => needs.store.transaction(save));
   announce(needs, done.work);
   return done.snapshot;
 }

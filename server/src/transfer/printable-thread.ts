@@ -1,4 +1,5 @@
 import { type Member, type Message, type Profile, textOf, type ThreadState, type Turn } from "@parley/protocol";
+import { type MemoryList, memoryLists } from "./memory-markdown.ts";
 import { pathToHead } from "./path-to-head.ts";
 import { modelOf } from "./thread-markdown.ts";
 
@@ -24,6 +25,8 @@ export interface PrintableThread {
   /** Names of everybody who said something, in the order in which they first did. */
   authors: string[];
   rounds: { number: number; messages: PrintableMessage[] }[];
+  /** What the table keeps in mind, by kind. */
+  memory: MemoryList[];
 }
 
 export function printableThread(state: ThreadState): PrintableThread {
@@ -39,7 +42,13 @@ export function printableThread(state: ThreadState): PrintableThread {
   const waiting = state.waiting.flatMap((message) => print(message, members, false));
   const all = waiting.length === 0 ? rounds : [...rounds, { number: rounds.length + 1, messages: waiting }];
   const authors = new Set(all.flatMap((round) => round.messages.map((message) => message.author.name)));
-  return { title: state.thread.title, mission: state.thread.mission, authors: [...authors], rounds: all };
+  return {
+    title: state.thread.title,
+    mission: state.thread.mission,
+    authors: [...authors],
+    rounds: all,
+    memory: memoryLists(state),
+  };
 }
 
 function isCutOff({ outcome }: Turn): boolean {

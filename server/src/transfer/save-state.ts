@@ -1,4 +1,7 @@
 import type { Id, Message, ThreadEvent, ThreadState, Turn } from "@parley/protocol";
+import { insertJudgements } from "../store/judgements.ts";
+import { insertLinks } from "../store/links.ts";
+import { insertMemory } from "../store/memory.ts";
 import { hashBody } from "../store/messages.ts";
 import { turnResult } from "../store/rounds.ts";
 import type { Db } from "../store/open-store.ts";
@@ -84,6 +87,11 @@ export async function saveState(db: Db, state: ThreadState, saving: Saving): Pro
   ];
   await inSlices(messages, (slice) => db.insertInto("messages").values(slice).execute());
   for (const message of messages) await indexMessage(db, message);
+  for (const round of state.rounds) {
+    await insertLinks(db, { thread: thread.id, round: round.id, seq: state.seq }, round.links);
+    await insertJudgements(db, thread.id, round);
+  }
+  await insertMemory(db, { thread: thread.id, seq: state.seq }, state.memory);
 }
 
 function roundRow(round: ThreadState["rounds"][number], thread: Id): RoundRow {

@@ -1,11 +1,35 @@
-import { type Id, type Member, type Message, textOf, type ThreadState, type Turn } from "@parley/protocol";
+import {
+  type Id,
+  type LinkLabel,
+  type Member,
+  type Message,
+  type Round,
+  textOf,
+  type ThreadState,
+  type Turn,
+} from "@parley/protocol";
+import { judgementsMarkdown } from "./judgements-markdown.ts";
+import { memoryMarkdown } from "./memory-markdown.ts";
 import { pathToHead, type ReadRound } from "./path-to-head.ts";
 
 /** A thread as Markdown with YAML front matter: a heading a message, its own Markdown as it was written. */
 export function threadMarkdown(state: ThreadState, others: boolean): string {
   const members = new Map(state.members.map((member) => [member.id, member]));
   const authors = new Map(allMessages(state).map((message) => [message.id, message.author]));
+  const texts = new Map(allMessages(state).map((message) => [message.id, textOf(message)]));
   const nameOf = (message: Id): string => nameOfMember(members.get(authors.get(message) ?? ""));
+  const reactionsOf = ({ links }: Turn): string[] =>
+    links.map(({ kind, message }) => `_${kind === "agree" ? "agrees with" : "disputes"} ${nameOf(message)}_`);
+  const linksOf = ({ links }: Round, { message }: Turn): string[] => {
+    const own = links.filter(
+      (link) => link.from.message === message?.id && !link.isRemoved && texts.has(link.to.message),
+    );
+    const lines = own.map(({ label, to, isWhole }) => {
+      const quote = isWhole ? "" : `: “${oneLine(texts.get(to.message)?.slice(to.start, to.end) ?? "")}”`;
+      return `_${verbs[label]} ${nameOf(to.message)}_${quote}`;
+    });
+    return [...new Set(lines)];
+  };
   const { thread } = state;
   const front = [
     "---",
@@ -19,12 +43,13 @@ export function threadMarkdown(state: ThreadState, others: boolean): string {
   const path = pathToHead(state);
   const sections = ({ round, turns }: ReadRound): string[] => [
     ...round.messages.map((message) => section(message, members, null)),
-    ...turns.map((turn) => answer(turn, members, nameOf)),
+    ...turns.map((turn) => answer(turn, members, [...reactionsOf(turn), ...linksOf(round, turn)])),
   ];
   const said = path.flatMap(sections);
   const beside = others ? besidePath(state, path).flatMap(sections) : [];
   const waiting = state.waiting.map((message) => section(message, members, null));
-  return `${[front, title, ...said, ...waiting, beside.length === 0 ? "" : `## Other versions and paths`, ...beside].filter((one) => one !== "").join("\n\n")}\n`;
+  const memory = memoryMarkdown(state);
+  return `${[front, title, ...said, ...waiting, memory, beside.length === 0 ? "" : `## Other versions and paths`, ...beside].filter((one) => one !== "").join("\n\n")}\n`;
 }
 
 function allMessages({ rounds, waiting }: ThreadState): Message[] {
@@ -43,10 +68,20 @@ function besidePath(state: ThreadState, path: ReadRound[]): ReadRound[] {
   }));
 }
 
-function answer(turn: Turn, members: Map<string, Member>, nameOf: (message: Id) => string): string {
-  const relations = turn.links.map(
-    ({ kind, message }) => `_${kind === "agree" ? "agrees with" : "disputes"} ${nameOf(message)}_`,
-  );
+const verbs: Record<LinkLabel, string> = {
+  quotes: "quotes",
+  references: "refers to",
+  builds_on: "builds on",
+  agrees: "agrees with",
+  disagrees: "disputes",
+  questions: "asks",
+  answers: "answers",
+  synthesizes: "combines others, from",
+  revises: "concedes to",
+  independent_agreement: "says without having read it the same as",
+};
+
+function answer(turn: Turn, members: Map<string, Member>, relations: string[]): string {
   if (turn.message === null) {
     // A reaction may say all it says by its relation.
     return relations.length === 0
@@ -67,7 +102,8 @@ function section(message: Message, members: Map<string, Member>, end: string | n
   const model = member === undefined ? "" : modelOf(member);
   const head = `### ${name}${model === "" ? "" : ` (${oneLine(model)})`}, ${time(message.createdAt)}`;
   if (message.hidden) return `${head}\n\n_hidden by its author_`;
-  return [head, ...relations, textOf(message).trim(), ...(end === null ? [] : [`_${end}_`])].join("\n\n");
+  const judged = judgementsMarkdown(message, (id) => nameOfMember(members.get(id)));
+  return [head, ...relations, textOf(message).trim(), ...(end === null ? [] : [`_${end}_`]), ...judged].join("\n\n");
 }
 
 /** What a voice runs on, as it stands beside its name; empty for people. */

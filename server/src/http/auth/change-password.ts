@@ -40,13 +40,14 @@ export async function replacePassword(
   hash: string,
 ): Promise<void> {
   const at = new Date(now);
-  const { numUpdatedRows } = await db
+  const changed = await db
     .updateTable("sign_in_methods")
     .set({ password: hash, updatedAt: at })
     .where("userId", "=", account)
     .where("providerId", "=", "credential")
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n)
+    .returning("id")
+    .execute();
+  if (changed.length === 0)
     await db
       .insertInto("sign_in_methods")
       .values({

@@ -1,4 +1,4 @@
-import type { PrintableThread } from "../../transfer/index.ts";
+import { memoryTitle, type PrintableThread } from "../../transfer/index.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { dateTime, frame, sections, titleOf } from "./page.ts";
 import { renderBodies } from "./render-bodies.ts";
@@ -34,6 +34,15 @@ const frameOfPrint = {
   style: printStyle,
 };
 
+function memorySection({ memory }: PrintableThread): string {
+  if (memory.length === 0) return "";
+  const lists = memory.map(
+    ({ title, lines }) =>
+      `<h3>${title}</h3>\n<ul>\n${lines.map((line) => `<li dir="auto">${escapeHtml(line)}</li>`).join("\n")}\n</ul>`,
+  );
+  return `\n<section>\n<h2>${memoryTitle}</h2>\n${lists.join("\n")}\n</section>`;
+}
+
 /** A thread as one HTML file to print or keep: whole, without script, and without anything from a network. `now` in ms. */
 export async function printablePage(thread: PrintableThread, now: number): Promise<string> {
   const title = titleOf(thread);
@@ -44,7 +53,7 @@ export async function printablePage(thread: PrintableThread, now: number): Promi
     title,
     `<header><h1 dir="auto">${escapeHtml(title)}</h1>${authors}${mission}</header>
 <main>
-${sections(thread.rounds, bodies)}
+${sections(thread.rounds, bodies)}${memorySection(thread)}
 </main>`,
     { ...frameOfPrint, foot: `Exported from parley, ${dateTime.format(new Date(now))} UTC` },
   );

@@ -47,6 +47,7 @@ class Shell {
       access_token: "ACCESS_TOKEN",
       refresh_token: "REFRESH_TOKEN",
       token: "TOKEN",
+      message_id: "MESSAGE_ID",
       ...(command.includes("-X POST http://127.0.0.1:8000/api/tokens") ? { id: "TOKEN_ID" } : {}),
     };
     for (const [field, name] of Object.entries(names)) {

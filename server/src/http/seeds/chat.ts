@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { AppError, type ChatLine, type Id, routes, type SessionEvent } from "@parley/protocol";
+import { AppError, type ChatLine, errors, type Id, routes, type SessionEvent } from "@parley/protocol";
 import { type Actor, authorize, sendMessage } from "../../conversation/index.ts";
 import { findMessage } from "../../store/messages.ts";
 import type { OpenStreams } from "../events.ts";
@@ -64,6 +64,8 @@ async function answer(needs: HttpNeeds, request: ChatRequest): Promise<Answer<"c
     },
   });
   response.once("close", () => begun.resolve(null));
+  const details = { thread: chat.thread, message: request.message };
+  const forget = needs.leaving.onGoodbye(() => begun.reject(new AppError("shutting_down", { details })));
   if (response.closed) begun.resolve(null);
   try {
     const opened = await begun.promise;
@@ -76,6 +78,8 @@ async function answer(needs: HttpNeeds, request: ChatRequest): Promise<Answer<"c
   } catch (error) {
     following.stop();
     throw error;
+  } finally {
+    forget();
   }
   return { written: RESPONSE_ALREADY_SENT };
 
@@ -108,8 +112,7 @@ async function answer(needs: HttpNeeds, request: ChatRequest): Promise<Answer<"c
 
   function fail(code: string, message: string): void {
     if (out === null) {
-      const details = { code, thread: chat.thread, message: request.message };
-      return begun.reject(new AppError("model_failed", { message, details }));
+      return begun.reject(new AppError("model_failed", { message, details: { code, ...details } }));
     }
     out.writeSoon(formatLine({ type: "error", code, message }));
     out.end();
@@ -124,7 +127,12 @@ async function answer(needs: HttpNeeds, request: ChatRequest): Promise<Answer<"c
 }
 
 /** A space before a line is nothing to a reader of JSON, so it can say that the server lives. */
-const lines = { type: "application/x-ndjson", beat: " " };
+const lines = {
+  type: "application/x-ndjson",
+  beat: " ",
+  // The voice goes on elsewhere, or is interrupted with what it said; the thread has either.
+  goodbye: () => formatLine({ type: "error", code: "shutting_down", message: errors.shutting_down.meaning }),
+};
 
 function formatLine(line: ChatLine): string {
   return `${JSON.stringify(line)}\n`;

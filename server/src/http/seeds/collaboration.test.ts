@@ -51,6 +51,64 @@ test("a voice that is called, answers, and reacts: each is one line, and each tu
   expect(at("handoff 1", 0).outcome).toBe("passed");
 });
 
+test("what a voice wants kept in mind is in the memory line before the round ends, and in the next round from its start", async () => {
+  const keeps = {
+    op: "ADD",
+    kind: "fact",
+    text: "Roses last.",
+    quotes: [{ id: "own", text: "roses last all summer" }],
+  };
+  solo = await startSolo({
+    scripts: {
+      ada: [[{ text: `Roses last all summer.\n\`\`\`memory\n${JSON.stringify([keeps])}\n\`\`\`` }], [{ text: "Yes." }]],
+    },
+  });
+  const session = await solo.session(await solo.voices("ada"));
+  const first = await solo.say(session, "Which flower?");
+  await first.ended;
+  const lines = linesOf(first);
+  const item = { kind: "fact", text: "Roses last.", status: "proposed", by: "ada", pinned: false };
+  expect(lines.at(-2)).toMatchObject({ type: "memory", items: [item] });
+  expect(lines.at(-1)).toMatchObject({ type: "round_end" });
+  expect(lines.map((one) => (one.type === "model_chunk" ? one.text : "")).join("")).toBe("Roses last all summer.");
+  const second = await solo.say(session, "And now?");
+  await second.ended;
+  expect(linesOf(second)[1]).toMatchObject({ type: "memory", items: [item] });
+});
+
+test("a passage that takes up another is a line, once its answer is whole", async () => {
+  solo = await startSolo({
+    scripts: {
+      ada: [[{ text: "Roses, because they last all summer." }], [{ text: "PASS" }]],
+      bob: [
+        [{ text: "Tulips." }],
+        (request) => {
+          const id = shownAs(request.messages.map((one) => one.text).join("\n"), "ada");
+          return [{ text: `I doubt that they last [[${id} disagrees]]. Nothing else.` }];
+        },
+      ],
+    },
+  });
+  const session = await solo.session(await solo.voices("ada", "bob"));
+  await solo.client.call("changeThread", { params: { id: session }, body: { mode: "reactions" } });
+  const stream = await solo.say(session, "Which flower?");
+  await stream.ended;
+  const lines = linesOf(stream);
+  const turns = sure((await quiet(solo.person, session)).rounds[0]).turns.filter((turn) => turn.message !== null);
+  const [roses, , doubt] = turns.map((turn) => turn.message?.id);
+  const found = lines.flatMap(({ type, ...one }) => (type === "collaboration" ? [one] : []));
+  expect(found).toContainEqual({
+    from: "bob",
+    to: "ada",
+    kind: "disagrees",
+    message_id: doubt,
+    to_message_id: roses,
+    confidence: expect.any(Number) as number,
+    source: "declared",
+  });
+  expect(lines.map((line) => ("text" in line ? line.text : "")).join("")).not.toContain("[[");
+});
+
 test("an answer to a call is a reply, and a chat stays with its own voice whatever its text says", async () => {
   solo = await startSolo({
     scripts: { ada: [[{ text: "Ask @bob." }]], bob: [[{ text: "Tulips." }], [{ text: "Tulips again." }]] },

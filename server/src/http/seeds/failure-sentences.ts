@@ -23,6 +23,7 @@ const sentences: Record<FailureCode, string> = {
   guest_limit_reached: "What its owner lets others spend in a day is used up. It starts again at midnight UTC.",
   offer_used_up:
     "What the server offers of it for today is used up, or too little is left for an answer. It opens again at midnight UTC; until then choose another voice.",
+  local_only: "This thread is for models on this machine alone, and its model is elsewhere.",
   offer_withdrawn: "What it answered by is not offered any more: choose another voice, or another connection for it.",
   internal: "Something broke on the server.",
 };

@@ -3,7 +3,8 @@ import type { Actor, Following, WatchedEvent } from "../../conversation/index.ts
 import { choose, listIdentities, listPersonalities, readOffers } from "../../identities/index.ts";
 import { describeError } from "../../log/log.ts";
 import { parseJson } from "../../store/json.ts";
-import { listMembers } from "../../store/members.ts";
+import { listMembers, reachOf } from "../../store/members.ts";
+import { listMemory } from "../../store/memory.ts";
 import { listAuthors } from "../../store/messages.ts";
 import type { MemberRow, MessageRow } from "../../store/tables.ts";
 import { findThread } from "../../store/threads.ts";
@@ -70,6 +71,7 @@ async function contextOf(
   const { db } = needs.store;
   const thread = message.thread_id;
   const members = await listMembers(db, thread);
+  const you = members.find((one) => one.kind === "person" && one.account_id === actor.account);
   const names = await namesOf(needs, actor, members);
   const authors = await listAuthors(db, thread, message.position);
   const said = await db.selectFrom("messages").select(["id", "author_id"]).where("thread_id", "=", thread).execute();
@@ -81,6 +83,7 @@ async function contextOf(
     reasons: await reasonsOf(needs, actor, members),
     authors: new Map(said.map((row) => [row.id, row.author_id])),
     saidBy: authors.flatMap((author) => names.get(author) ?? []),
+    remembered: await listMemory(db, thread, reachOf(you)),
     from,
   };
 }

@@ -1,6 +1,7 @@
 import { AppError, type Id } from "@parley/protocol";
-import type { Following } from "../../conversation/index.ts";
+import { type Following, oneAtATime } from "../../conversation/index.ts";
 import { describeError } from "../../log/log.ts";
+import { isStorageAway } from "../../store/open-store.ts";
 import type { HttpNeeds } from "../needs.ts";
 import type { OpenResponse } from "../open-response.ts";
 
@@ -18,9 +19,10 @@ export function keepOpen(
   following: Following,
   { account, stillAllowed, closed }: KeepOpen,
 ): void {
+  const ask = oneAtATime(check);
   const heartbeat = setInterval(out.beat, needs.limits.heartbeatMs);
-  const recheck = setInterval(() => void check(), needs.limits.recheckMs);
-  const offRevoked = needs.watch.onRevoked(account, () => void check());
+  const recheck = setInterval(() => void ask(), needs.limits.recheckMs);
+  const offRevoked = needs.watch.onRevoked(account, () => void ask());
   out.onDrain(() => following.resume());
   out.onClose(() => {
     clearInterval(heartbeat);
@@ -34,7 +36,7 @@ export function keepOpen(
     try {
       if (!(await stillAllowed())) out.end();
     } catch (error) {
-      if (error instanceof AppError) out.end();
+      if (error instanceof AppError && !isStorageAway(error)) out.end();
       else needs.log.warn("stream.not_rechecked", { error: describeError(error) });
     }
   }

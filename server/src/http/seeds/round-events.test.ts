@@ -29,6 +29,7 @@ function said(author: string, text: string, n: number): Message {
     to: null,
     hidden: false,
     hiddenBy: null,
+    judgements: [],
   };
 }
 
@@ -96,6 +97,7 @@ function context(from: Partial<RoundCursor> = {}): RoundContext {
     reasons: new Map([[nobody, "No key for OpenAI."]]),
     authors: new Map(),
     saidBy: ["you"],
+    remembered: [],
     from: { message: asked, seq: 0, sent: 0, texts: [], ended: false, ...from },
   };
 }

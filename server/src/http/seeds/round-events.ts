@@ -1,10 +1,14 @@
 import {
   type AccountEvent,
+  applyMemory,
   applyDelta,
   type Delta,
   type DraftText,
   emptyDraft,
   type Id,
+  liveMemory,
+  type MemoryItem,
+  type MessageLink,
   type SessionEvent,
   textOf,
   type ThreadEvent,
@@ -28,6 +32,8 @@ export interface RoundContext {
   authors: Map<Id, Id>;
   /** Who had said something when the message came, in that order. */
   saidBy: string[];
+  /** What the table keeps in mind. */
+  remembered: MemoryItem[];
   from: RoundCursor;
 }
 
@@ -70,6 +76,7 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
   const authors = new Map(context.authors);
   const said = new Set(context.saidBy);
   let mission = context.mission;
+  let remembered = context.remembered;
   let round: Id | null = null;
   const turns = new Map<Id, TurnLines>();
   // Text may overtake the event that says whose it is.
@@ -134,6 +141,11 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
         return started(event.turn);
       case "turn.ended":
         return ended(event);
+      case "links.changed":
+        return event.round === round ? event.links.flatMap(linkLine) : [];
+      case "memory.changed":
+        remembered = applyMemory(remembered, event.ops);
+        return round === null || event.ops.length === 0 ? [] : [memory()];
       case "round.ended":
         if (event.round === round) return [{ type: "round_end", session_id: context.thread, reason: event.reason }];
         return round === null && event.reason === "stopped" ? [over("stopped", stoppedBefore)] : [];
@@ -196,6 +208,14 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
     ];
   }
 
+  /** What a person says of a link later is no news of the voices. */
+  function linkLine({ from, to, label, confidence, source }: MessageLink): SessionEvent[] {
+    if (source === "person") return [];
+    const [by, whom] = [from, to].map((end) => nameOf(authors.get(end.message) ?? ""));
+    const line = collaboration(by ?? "", whom ?? "", label, from.message, to.message);
+    return [{ ...line, confidence, source }];
+  }
+
   function askers(ids: Id[]): TurnLines[] {
     return ids.flatMap((id) => turns.get(id) ?? []);
   }
@@ -224,7 +244,14 @@ export function createRoundEvents(context: RoundContext): RoundEvents {
   }
 
   function memory(): SessionEvent {
-    return { type: "memory", mission, said_by: [...said] };
+    const items = liveMemory(remembered).map(lineOfItem);
+    return { type: "memory", mission, said_by: [...said], ...(items.length === 0 ? {} : { items }) };
+  }
+
+  function lineOfItem({ id, kind, text, status, author, isPinned, position, cites }: MemoryItem): MemoryLine {
+    const stands = position === null ? {} : { on: position.claim, stance: position.stance };
+    const message_ids = cites.map((cite) => cite.message);
+    return { id, kind, text, status, by: nameOf(position?.member ?? author), pinned: isPinned, ...stands, message_ids };
   }
 }
 
@@ -236,6 +263,8 @@ function over(code: string, message: string): Extract<SessionEvent, { type: "err
   return { type: "error", code, message };
 }
 
+type MemoryLine = NonNullable<Extract<SessionEvent, { type: "memory" }>["items"]>[number];
+
 type Collaboration = Extract<SessionEvent, { type: "collaboration" }>;
 
 function collaboration(
@@ -244,7 +273,7 @@ function collaboration(
   kind: Collaboration["kind"],
   message: Id | null,
   toMessage: Id | null,
-): SessionEvent {
+): Collaboration {
   return { type: "collaboration", from, to, kind, message_id: message, to_message_id: toMessage };
 }
 

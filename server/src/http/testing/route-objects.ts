@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Route, uuidv7 } from "@parley/protocol";
+import { insertLinks } from "../../store/links.ts";
 import type { Store } from "../../store/open-store.ts";
 import { insertAccount } from "../../store/users.ts";
 import { eventually, type Person } from "../../testing/test-app.ts";
@@ -18,6 +19,8 @@ export interface Objects {
   connection: string;
   note: string;
   message: string;
+  /** What a voice has said to its end. */
+  answer: string;
   token: string;
   lineUp: string;
   session: string;
@@ -28,6 +31,8 @@ export interface Objects {
   /** An invitation by name, and the secret of a link. */
   invitation: string;
   link: string;
+  /** That the message takes up another. */
+  messageLink: string;
   /** Somebody whom the admin may change. */
   account: string;
   invite: string;
@@ -38,7 +43,7 @@ export interface Objects {
 /** The route's path about these objects. */
 export function pathFor(route: Route, objects: Objects, publicId = "none"): string {
   const id = idFor(route, objects);
-  const { member, person, request, invitation, link } = objects;
+  const { member, person, request, invitation, link, messageLink } = objects;
   const names: Record<string, string> = {
     id,
     session_id: id,
@@ -47,6 +52,7 @@ export function pathFor(route: Route, objects: Objects, publicId = "none"): stri
     request,
     invitation,
     token: link,
+    link: messageLink,
     publicId,
   };
   return route.path.replace(/:(\w+)/g, (whole, name: string) => names[name] ?? whole);
@@ -66,6 +72,10 @@ export async function makeObjects(
     const { data } = await owner.client.call("readThread", { params: { id } });
     return data.state.rounds[0]?.turns.find((one) => one.status === "running");
   });
+  const answer = await eventually("a voice has answered", async () => {
+    const { data } = await owner.client.call("readThread", { params: { id } });
+    return data.state.rounds[0]?.turns.find((one) => one.message !== null)?.message;
+  });
   const voice = state.members.find((member) => member.kind === "identity");
   const body = { name: "Free", model: "short", provider: "practice" as const };
   const free = (await owner.client.call("createIdentity", { body: { ...body, model: "practice-vega" } })).data;
@@ -81,6 +91,8 @@ export async function makeObjects(
     connection: connection.id,
     note: (await owner.client.call("createNote", { body: { text: "Of the owner.", pins: [id] } })).data.id,
     message,
+    answer: answer.id,
+    messageLink: await makeMessageLink(store, id, message),
     ...(await makeWaysIn(store, owner)),
     ...(await makePeople(store, owner, id)),
     account: await makeAccount(store),
@@ -90,6 +102,17 @@ export async function makeObjects(
       .data.id,
     token: (await owner.client.call("createApiToken", { body: { name: "Mine", scopes: ["read"] } })).data.id,
   };
+}
+
+/** The message stands for both ends: what the link says is not what is tested. */
+async function makeMessageLink({ db }: Pick<Store, "db">, thread: string, message: string): Promise<string> {
+  const id = newId();
+  const passage = { message, start: 0, end: 3 };
+  const rest = { label: "agrees", confidence: 0.5, source: "detected", by: null, isRemoved: false } as const;
+  await insertLinks(db, { thread, round: newId(), seq: 0 }, [
+    { id, from: passage, to: passage, isWhole: true, words: [], ...rest },
+  ]);
+  return id;
 }
 
 /** People around a thread: rows, since an account each would cost a password's hash. */
@@ -214,6 +237,7 @@ async function makeOffer({ client }: Person): Promise<string> {
 export function idFor(route: Route, objects: Objects): string {
   const { kind } = route.access;
   if (kind === "admin") return adminId(route, objects);
+  if (route.path.endsWith("/judgement")) return objects.answer;
   return kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
 }
 
@@ -238,6 +262,12 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { title: "Renamed" };
     case "post /api/threads/:id/messages":
       return { id: newId(), text: "Hello." };
+    case "post /api/threads/:id/memory":
+      return { op: "ADD", id: newId(), kind: "fact", text: "Mail goes out by a queue." };
+    case "patch /api/messages/:id/judgement":
+      return { thumb: "up", correction: { text: "Not quite." } };
+    case "patch /api/threads/:id/links/:link":
+      return { label: "disagrees" };
     case "post /api/threads/:id/members":
       return { identity: objects.free };
     case "post /api/threads/:id/members/:member/replace":

@@ -3,6 +3,7 @@ import type { Reading } from "./read-prompt.ts";
 
 /** Answers a question with a value as JSON: one of the choices the question lists, if it lists any. */
 export function answerAsk(question: string, reading: Reading, random: Random): string {
+  if (question.includes("Write down what this round came to")) return JSON.stringify(minutesOf(question));
   const choices = choicesOf(question);
   const choice = choices[Math.floor(random.next() * choices.length)];
   return JSON.stringify({
@@ -10,6 +11,17 @@ export function answerAsk(question: string, reading: Reading, random: Random): s
     confidence: Math.round((0.5 + random.next() * 0.4) * 100) / 100,
     reason: `It says most about ${reading.subject}.`,
   });
+}
+
+/** What a model said first, as a fact with its own words; nothing where no model said a whole sentence. */
+function minutesOf(question: string): object[] {
+  const said = /<msg id="(m\d+)" from="[^"]*" kind="model">\n([\s\S]*?)\n<\/msg>/.exec(question);
+  // A whole one, from its beginning, and without its marks.
+  const found = /(?:^|[.!?] |\n)(\p{Lu}[^.!?\n#`>]{20,200}[.!?])/u.exec(said?.[2] ?? "")?.[1];
+  if (said?.[1] === undefined || found === undefined) return [];
+  const sentence = found.replace(/[*_]+/g, "");
+  const kind = sentence.endsWith("?") ? "question" : "fact";
+  return [{ op: "ADD", kind, text: sentence, quotes: [{ id: said[1], text: sentence }] }];
 }
 
 /** Choices stand as `"choices": ["…", …]` or as lines that begin with a letter and a bracket. */

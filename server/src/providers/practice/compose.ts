@@ -10,9 +10,11 @@ export function compose(character: Character, reading: Reading, random: Random):
   const choose = (texts: readonly string[]): string => fill(pickSeveral(unsaid(texts, reading.said), 1, random).join());
   const parts = [choose(character.opening)];
   if (reading.peer !== null) {
-    const stance = random.next() < character.agreeable ? character.agree : character.dispute;
+    const agrees = random.next() < character.agreeable;
     const aside = reading.secondPeer === null ? "" : ` ${choose(character.aside)}`;
-    parts.push(choose(stance) + aside);
+    const stance = choose(agrees ? character.agree : character.dispute);
+    // As the rules of its prompt ask: whose point that sentence takes up.
+    parts.push(`${stance} [[${reading.peer.id} ${agrees ? "agrees" : "disagrees"}]]${aside}`);
   }
   const sentences = reading.peer === null ? 3 : 2;
   parts.push(
