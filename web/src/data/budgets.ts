@@ -84,9 +84,11 @@ export function useForecast(state: ThreadState, length: number) {
 /** The same for a table that is being laid. */
 export function useTableForecast(table: Required<ForecastInput>) {
   const { client } = useAppData();
+  // Who notes what a round came to is the server's preset.
+  const { scribe: _, ...settings } = table.settings;
   return useQuery({
     queryKey: ["forecast", "table", table],
-    queryFn: async () => (await client.call("forecastTable", { body: table })).data,
+    queryFn: async () => (await client.call("forecastTable", { body: { ...table, settings } })).data,
     placeholderData: keepPreviousData,
     retry: false,
   });

@@ -286,6 +286,7 @@ export const messages = {
     guest_limit_reached: "What its owner lets others spend in a day is used up. It starts again at midnight UTC.",
     offer_used_up:
       "What this server offers you of it for today is used up, or too little is left for an answer. It opens again at midnight UTC. Until then choose another voice, or ask the admin for more.",
+    local_only: "This thread is for models on this machine alone, and its model is elsewhere.",
     offer_withdrawn: "What it answered by is not offered any more. Choose another voice, or another connection for it.",
     internal: "Something broke on the server.",
   } satisfies Record<FailureCode, string>,
@@ -324,6 +325,9 @@ export const messages = {
     still_running: "It is still running. Stop it first, or wait.",
     no_such_head: "The place this message answers is not in the thread.",
     note_changed: "This note was saved meanwhile. Join the two texts and save again.",
+    local_only: "This thread is for models on this machine alone, and that voice's model is elsewhere.",
+    memory_full: "This thread keeps as much in mind as it may. Remove what no longer matters.",
+    passage_unknown: "The cited passage is not there any more.",
     already_offered: "This is offered already. Change that offer, or withdraw it first.",
     in_use: "It is in use and cannot be removed.",
     address_refused:
@@ -332,6 +336,8 @@ export const messages = {
     too_large: "This is too long to send.",
     unsupported_type: "The page and the server do not fit together. Reload the page.",
     password_refused: "Choose 10 to 256 characters that are not a common password.",
+    no_answer: "Only an answer that has ended is judged.",
+    only_answer: "There is only one answer in this round, so none is the best.",
     not_at_head: "The thread goes on from another place. Continue from here first.",
     nothing_to_merge: "There is no answer to merge yet. Wait for the first one.",
     nothing_new: "No voice that is free has anything new to read.",

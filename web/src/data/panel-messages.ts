@@ -2,7 +2,7 @@ import { listNames } from "./words.ts";
 
 /** The part of the message table that belongs to the panel beside a thread. */
 export const panelMessages = {
-  tabs: { voices: "Voices", options: "Options", notes: "Notes" },
+  tabs: { voices: "Voices", options: "Options", notes: "Notes", memory: "Memory" },
   tabsLabel: "What the panel shows",
   seat: (name: string) => `Seat ${name}`,
   unseat: (name: string) => `Unseat ${name}`,

@@ -45,6 +45,7 @@ const round = (id: string, index: number, parent: Round["parent"], turns: Turn[]
   startedAt: 0,
   endedAt: 0,
   turns,
+  links: [],
   asks: [],
 });
 

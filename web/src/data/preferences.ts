@@ -1,7 +1,7 @@
 import type { PageStorage } from "./storage.ts";
 
 export type Theme = "light" | "dark";
-export const panelTabs = ["voices", "options", "notes"] as const;
+export const panelTabs = ["voices", "options", "notes", "memory"] as const;
 export type PanelTab = (typeof panelTabs)[number];
 
 /** What this device remembers: theme, whether the sidebar is folded, and the panel with its tab. */

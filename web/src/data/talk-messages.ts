@@ -42,6 +42,14 @@ export const talkFieldMessages = {
   handoffs: "They may call each other",
   handoffsHint:
     "A voice that writes another's @handle makes it speak, at most eight times a round. Off: you are asked.",
+  localOnly: "Local models only",
+  localOnlyHint:
+    "Nothing that is said here leaves for a provider elsewhere: other voices are not seated and do not answer.",
+  scribe: "After a round, what it came to is noted by",
+  scribeOff: "Nobody",
+  scribeCheapest: "The voice that costs least",
+  scribeHint:
+    "That voice is asked once more, which counts in this thread's budget. What it notes is proposed under Memory.",
   thread: "This thread",
   nextRound: "It counts from the next message on.",
   ownerOnly: "The owner of the thread decides how the voices talk.",

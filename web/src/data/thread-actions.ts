@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Head, PresenceState } from "@parley/protocol";
+import type { Head, LinkLabel, PresenceState } from "@parley/protocol";
 import { useAppData } from "./app-data.ts";
 import { notifyError } from "./notice.ts";
 
@@ -39,7 +39,9 @@ export function useThreadActions(thread: string) {
       publish: (visibility: "public" | "private") =>
         attempt(client.call("changeThread", { params: { id: thread }, body: { visibility } })),
       hide: (message: string) => attempt(client.call("hideMessage", { params: { id: message }, body: {} })),
-      /** Nobody waits for it: the next one says it again. */
+      /** What a link really is, or that it is none. */
+      changeLink: (link: string, change: { label?: LinkLabel; isRemoved?: boolean }) =>
+        attempt(client.call("changeLink", { params: { id: thread, link }, body: change })),
       /** That it was not heard is found out by the next time it is said. */
       sayPresence: (state: PresenceState) =>
         client.call("sayPresence", { params: { id: thread }, body: { state } }).catch(() => undefined),

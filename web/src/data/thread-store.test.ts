@@ -51,6 +51,7 @@ function endedRound(id: string): Round {
     messages: [],
     ...end,
     turns: [],
+    links: [],
     asks: [],
   };
 }

@@ -1,8 +1,20 @@
-import type { Delta, DraftText, LiveEvent, Round, Snapshot, ThreadEvent, ThreadState, Turn } from "@parley/protocol";
+import type {
+  Delta,
+  DraftText,
+  JudgementChange,
+  LiveEvent,
+  Round,
+  Snapshot,
+  ThreadEvent,
+  ThreadState,
+  Turn,
+} from "@parley/protocol";
 import { applyDelta, applyEvent, emptyDraft } from "@parley/protocol";
 import { CallError } from "@parley/protocol/client";
 import { People } from "./people.ts";
 import type { EventHub } from "./event-hub.ts";
+import { HopedJudgements } from "./hoped-judgements.ts";
+import { linksFrom, noLinks, type TurnLink, withFound } from "./turn-links.ts";
 import { foldOlderPage, type OlderPage } from "./older-rounds.ts";
 
 export type Activity = Extract<LiveEvent, { type: "turn.activity" }>;
@@ -20,6 +32,8 @@ export interface TurnView {
   turn: Turn | null;
   draft: DraftText | null;
   activity: Activity | null;
+  /** Whom its text takes up. */
+  links: TurnLink[];
 }
 
 export interface ThreadStoreDeps {
@@ -33,8 +47,9 @@ export interface ThreadStoreDeps {
   onSnapshot?: (state: ThreadState) => void;
 }
 
+type LinkFound = Extract<LiveEvent, { type: "link.found" }>;
 type Listener = () => void;
-const noTurn: TurnView = { turn: null, draft: null, activity: null };
+const noTurn: TurnView = { turn: null, draft: null, activity: null, links: noLinks };
 
 /** One open thread: its folded state and the text being written, told to each view by what it shows. */
 export class ThreadStore {
@@ -46,8 +61,11 @@ export class ThreadStore {
   readonly #turnViews = new Map<string, TurnView>();
   readonly #drafts = new Map<string, DraftText>();
   readonly #activities = new Map<string, Activity>();
+  /** Of texts that are being written. */
+  readonly #found = new Map<string, TurnLink[]>();
+  readonly #hoped = new HopedJudgements();
   #view: ThreadView = { status: "loading", state: null, you: null, loadingOlder: false };
-  #buffer: (ThreadEvent | Delta | Activity)[] = [];
+  #buffer: (ThreadEvent | Delta | Activity | LinkFound)[] = [];
   #received = 0;
   #isScheduled = false;
   #isReading = false;
@@ -76,6 +94,7 @@ export class ThreadStore {
     this.#buffer = [];
     this.#drafts.clear();
     this.#activities.clear();
+    this.#found.clear();
     this.#olderPage = null;
     this.#sinceAsked = null;
     for (const draft of snapshot.drafts) this.#drafts.set(draft.turn, { parts: draft.parts, gap: false });
@@ -98,13 +117,17 @@ export class ThreadStore {
   };
 
   turnView(id: string): TurnView {
-    const turn = this.#findTurn(id);
-    if (turn === null) return noTurn;
+    const place = this.#findTurn(id);
+    if (place === null) return noTurn;
+    const { round } = place;
+    const turn = this.#hoped.over(place.turn);
     const held = this.#turnViews.get(id);
     const draft = this.#drafts.get(id) ?? null;
     const activity = this.#activities.get(id) ?? null;
-    if (held !== undefined && held.turn === turn && held.draft === draft && held.activity === activity) return held;
-    const view = { turn, draft, activity };
+    const links = turn.message === null ? (this.#found.get(id) ?? noLinks) : linksFrom(round, turn.message.id);
+    const isSame = held?.turn === turn && held.draft === draft && held.activity === activity && held.links === links;
+    if (isSame) return held;
+    const view = { turn, draft, activity, links };
     this.#turnViews.set(id, view);
     return view;
   }
@@ -116,6 +139,21 @@ export class ThreadStore {
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0) this.#turnListeners.delete(id);
+    };
+  }
+
+  /** Shows at once what this person says of an answer; the result is told what became of it: saved at a place of the log, or refused (null). */
+  hope(message: string, change: JudgementChange): (seq: number | null) => void {
+    const { state, you } = this.#view;
+    const round = state?.rounds.find(({ turns }) => turns.some((one) => one.message?.id === message));
+    const turn = round?.turns.find((one) => one.message?.id === message);
+    if (round === undefined || turn === undefined || you === null) return () => undefined;
+    const { hopes, turns } = this.#hoped.set(round, turn, you, change);
+    const tell = (): void => turns.forEach((one) => this.#tellTurn(one.id));
+    tell();
+    return (seq) => {
+      this.#hoped.settle(hopes, seq, this.#view.state?.seq ?? 0);
+      tell();
     };
   }
 
@@ -164,6 +202,7 @@ export class ThreadStore {
     switch (event.type) {
       case "turn.delta":
       case "turn.activity":
+      case "link.found":
         this.#buffer.push(event);
         this.#scheduleFlush();
         return;
@@ -206,6 +245,7 @@ export class ThreadStore {
       if ("seq" in item) state = this.#fold(state, item, changed);
       else if (item.type === "turn.delta")
         this.#drafts.set(item.turn, applyDelta(this.#drafts.get(item.turn) ?? emptyDraft, item));
+      else if (item.type === "link.found") this.#found.set(item.turn, withFound(this.#found.get(item.turn), item.link));
       else this.#activities.set(item.turn, item);
       if (!("seq" in item)) changed.add(item.turn);
     }
@@ -221,14 +261,19 @@ export class ThreadStore {
     const next = applyEvent(state, event);
     this.#sinceAsked?.push(event);
     if ("turn" in event) changed.add(event.turn);
-    if (event.type === "message.hidden") {
+    this.#hoped.known(event.seq);
+    if (event.type === "message.hidden" || event.type === "message.judged") {
       const turn = next.rounds.flatMap((round) => round.turns).find((one) => one.message?.id === event.message);
       if (turn !== undefined) changed.add(turn.id);
     }
+    // Also those whose links lead to a message that is hidden now.
+    if (event.type === "links.changed" || event.type === "message.hidden")
+      for (const turn of this.#turnListeners.keys()) changed.add(turn);
     // The message is right from here on; the draft was only a view of it.
     if (event.type === "turn.ended") {
       this.#drafts.delete(event.turn);
       this.#activities.delete(event.turn);
+      this.#found.delete(event.turn);
     }
     this.#deps.onFolded?.(event, next);
     return next;
@@ -244,11 +289,12 @@ export class ThreadStore {
     return foldOlderPage(state, page, since);
   }
 
-  #findTurn(id: string): Turn | null {
+  #findTurn(id: string): { turn: Turn; round: Round } | null {
     const rounds: Round[] = this.#view.state?.rounds ?? [];
     for (let index = rounds.length - 1; index >= 0; index -= 1) {
-      const turn = rounds[index]?.turns.find((one) => one.id === id);
-      if (turn !== undefined) return turn;
+      const round = rounds[index];
+      const turn = round?.turns.find((one) => one.id === id);
+      if (round !== undefined && turn !== undefined) return { turn, round };
     }
     return null;
   }

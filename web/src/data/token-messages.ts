@@ -15,7 +15,7 @@ export const tokenMessages = {
   scopesMissing: "Choose at least one.",
   scope: {
     read: ["Read", "threads, notes, identities: what you can read"],
-    chat: ["Chat", "start threads, write, stop and continue"],
+    chat: ["Chat", "start threads, write, judge answers, stop and continue"],
     write: ["Change", "everything else but connections and tokens"],
     admin: ["All that you may", "connections and tokens included"],
   },

@@ -71,6 +71,8 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
     else setChanged(picked === "own" ? { ...choice, picked } : null);
   };
   const cap = parseDollars(budget);
+  // Who notes what a round came to is the server's preset, and later the thread's option: nothing here asks for it.
+  const { scribe: _, ...settings } = talk.settings;
   const start = (): void =>
     create.mutate(
       {
@@ -78,7 +80,8 @@ export function NewThreadDialog({ onClose, onCreated, addVoice }: NewThreadDialo
         mission,
         identities: [...chosen],
         visibility: isPublic ? "public" : "private",
-        ...talk,
+        mode: talk.mode,
+        settings,
         ...(cap === null ? {} : { budget: cap }),
         ...(choice.lineUp === undefined ? {} : { lineUp: choice.lineUp.id }),
       },

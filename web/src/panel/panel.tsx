@@ -1,14 +1,17 @@
 import { Tabs } from "radix-ui";
-import { useState, useSyncExternalStore } from "react";
+import { Suspense, useState, useSyncExternalStore } from "react";
 import { useAppData } from "../data/app-data.ts";
 import { panelMessages as words } from "../data/panel-messages.ts";
 import { panelTabs } from "../data/preferences.ts";
 import { useThreadStore, useThreadView } from "../data/use-thread.ts";
+import { lazy } from "../ui/patient-lazy.ts";
 import { NotesTab } from "./notes-tab.tsx";
 import { OptionsTab } from "./options-tab.tsx";
 import { VoicesTab } from "./voices-tab.tsx";
 
-/** What stands beside a thread: who sits there, how they speak, and what one notes. */
+const MemoryTab = lazy(() => import("./memory/memory-tab.tsx"));
+
+/** What stands beside a thread: who sits there, how they speak, what one notes, and what the table keeps in mind. */
 export default function Panel({ thread }: { thread: string }) {
   const { preferences } = useAppData();
   const tab = useSyncExternalStore(preferences.subscribe, preferences.panelTab);
@@ -42,6 +45,11 @@ export default function Panel({ thread }: { thread: string }) {
           </Tabs.Content>
           <Tabs.Content value="notes" className="pane-body" tabIndex={-1}>
             <NotesTab state={state} you={you} />
+          </Tabs.Content>
+          <Tabs.Content value="memory" className="pane-body" tabIndex={-1}>
+            <Suspense>
+              <MemoryTab state={state} you={you} />
+            </Suspense>
           </Tabs.Content>
         </>
       )}

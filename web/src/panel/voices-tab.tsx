@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { Minus, Plus, SlidersHorizontal } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useMemo, useState } from "react";
 import type { Mark as MarkData, Member, Offered, ThreadState, TurnCost } from "@parley/protocol";
 import { useThreadCosts } from "../data/costs.ts";
 import { useIdentities } from "../data/identities.ts";
+import { linkMessages } from "../data/link-messages.ts";
 import { messages } from "../data/messages.ts";
 import { offeredMessages } from "../data/offered-messages.ts";
 import { panelMessages as words } from "../data/panel-messages.ts";
@@ -11,11 +12,15 @@ import { sharingMessages as sharedWords } from "../data/sharing-messages.ts";
 import { lastTurnOf, seatedVoices, stateOfTurn } from "../data/round-view.ts";
 import { useThreadActions } from "../data/thread-actions.ts";
 import type { ThreadStore } from "../data/thread-store.ts";
+import { type Uptake, uptakesIn } from "../data/turn-links.ts";
 import { useTurnView } from "../data/use-thread.ts";
 import { Mark } from "../ui/mark.tsx";
+import { lazy } from "../ui/patient-lazy.ts";
 import { Time } from "../ui/time.tsx";
 import { costText } from "./cost-text.ts";
 import { ThreadMoney } from "./thread-money.tsx";
+
+const Standings = lazy(() => import("./memory/standings.tsx"));
 
 interface VoicesTabProps {
   state: ThreadState;
@@ -35,6 +40,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
     0,
   );
   const costs = useThreadCosts(thread, ended);
+  const uptakes = useMemo(() => uptakesIn(state.rounds), [state.rounds]);
   const seated = seatedVoices(state);
   const isPaused = state.rounds.some((round) => round.status === "paused");
   const people = state.members.filter((member) => member.kind === "person" && !member.left);
@@ -63,6 +69,7 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
               turn={lastTurnOf(state, member.id)?.id ?? ""}
               store={store}
               costs={costs}
+              uptake={uptakes.get(member.id) ?? null}
               isPaused={isPaused}
               isBusy={busy === member.id}
               onOptions={() => onOptions(member.id)}
@@ -101,6 +108,11 @@ export function VoicesTab({ state, store, you, onOptions }: VoicesTabProps) {
           {words.addVoice}
         </Link>
       </section>
+      {state.memory.length === 0 ? null : (
+        <Suspense>
+          <Standings state={state} />
+        </Suspense>
+      )}
       <ThreadMoney state={state} costs={costs} />
     </>
   );
@@ -117,6 +129,8 @@ interface VoiceProps {
   turn: string;
   store: ThreadStore;
   costs: TurnCost[];
+  /** How often it was taken up by others, and took up others; null for neither. */
+  uptake: Uptake | null;
   isPaused: boolean;
   isBusy: boolean;
   onOptions: () => void;
@@ -126,7 +140,7 @@ interface VoiceProps {
 
 const paceMs = 250;
 
-function Voice({ member, turn, store, costs, isPaused, isBusy, onOptions, onUnseat }: VoiceProps) {
+function Voice({ member, turn, store, costs, uptake, isPaused, isBusy, onOptions, onUnseat }: VoiceProps) {
   const view = useTurnView(store, turn, paceMs);
   const state = stateOfTurn(view);
   const says = isPaused && view.turn?.status === "planned" ? "paused" : state;
@@ -136,6 +150,9 @@ function Voice({ member, turn, store, costs, isPaused, isBusy, onOptions, onUnse
     <Row mark={mark} name={name} detail={detail}>
       <span className="s" data-bad={state === "failed"}>
         <span className="block">{messages.thread.state[says] || words.idle}</span>
+        {uptake === null ? null : (
+          <span className="block text-ink-3">{linkMessages.taken(uptake.taken, uptake.took)}</span>
+        )}
         <span className="block text-ink-3">{costText(costs.filter((cost) => cost.member === member.id))}</span>
       </span>
       <span className="acts">

@@ -70,6 +70,13 @@ export function TalkFields({ mode, settings, isDisabled = false, onChange }: Tal
           onChange={(handoffs) => set({ handoffs })}
         />
       ) : null}
+      <Choice
+        label={words.localOnly}
+        hint={words.localOnlyHint}
+        isOn={settings.localOnly}
+        isDisabled={isDisabled}
+        onChange={(localOnly) => set({ localOnly })}
+      />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Mark } from "../ui/mark.tsx";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { StateText } from "./state-text.tsx";
 import { useThreadScope } from "./thread-context.ts";
+import { Corrections } from "./judging/judged.tsx";
 import { TurnBody } from "./turn-body.tsx";
 
 const words = messages.thread;
@@ -109,6 +110,7 @@ function Reading({ place, name }: { place: Place; name: string }) {
         <StateText view={view} />
       </p>
       <TurnBody view={view} name={name} text={text} isWriting={isWriting} isNear />
+      <Corrections message={view.turn?.message} />
     </div>
   );
 }

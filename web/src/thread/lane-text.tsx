@@ -3,7 +3,9 @@ import { laneMessages as words } from "../data/lane-messages.ts";
 import type { Place } from "../data/path-view.ts";
 import { isOpen, textOfTurn } from "../data/round-view.ts";
 import { useTurnView } from "../data/use-thread.ts";
+import { TakesUp } from "./links/takes-up.tsx";
 import { useThreadScope } from "./thread-context.ts";
+import { Corrections } from "./judging/judged.tsx";
 import { TurnBody } from "./turn-body.tsx";
 import { TurnFooter } from "./turn-footer.tsx";
 import { useVersions } from "./use-versions.ts";
@@ -16,7 +18,9 @@ export function LaneText({ place, round, isBlind }: { place: Place; round: strin
   const versions = useVersions(place);
   const { pace, isNear } = usePace(element, true);
   const view = useTurnView(store, versions.shown.id, pace);
-  const name = members.get(place.member)?.profile.name ?? "";
+  const profile = members.get(place.member)?.profile;
+  const name = profile?.name ?? "";
+  const hue = profile?.mark.hue ?? "graphite";
   const isWriting = isOpen(view.turn);
   const text = textOfTurn(view);
   return (
@@ -29,7 +33,11 @@ export function LaneText({ place, round, isBlind }: { place: Place; round: strin
       tabIndex={-1}
     >
       <StageLine place={place} round={round} />
+      {isBlind || view.links.length === 0 ? null : (
+        <TakesUp links={view.links} text={text} element={() => element.current} hue={hue} />
+      )}
       <TurnBody view={view} name={name} text={text} isWriting={isWriting} isNear={isNear} />
+      {isBlind ? null : <Corrections message={view.turn?.message} />}
       {/* Cost, model and what it saw would say who it is. */}
       {isBlind ? null : <TurnFooter view={view} text={text} name={name} versions={versions} expansion={null} />}
     </article>

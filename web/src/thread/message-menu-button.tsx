@@ -3,6 +3,8 @@ import { Suspense, useRef, useState } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
 import type { Message, Turn } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
+import type { Correcting } from "./judging/correcting.ts";
+import { markedIn } from "./judging/open-correction.ts";
 import { useThreadScope } from "./thread-context.ts";
 
 const MessageMenu = lazy(() => import("./message-menu.tsx"));
@@ -23,6 +25,7 @@ export function MessageMenuButton({ message, name, round, turn, onEdit }: Messag
   const { members, you } = useThreadScope();
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  const marked = useRef<Correcting["passage"]>(null);
   const me = you === null ? undefined : members.get(you);
   if (me === undefined || me.role === "viewer") return null;
   const mayHide = message.author === you || me.role === "owner";
@@ -35,6 +38,11 @@ export function MessageMenuButton({ message, name, round, turn, onEdit }: Messag
         aria-label={words.moreOf(name)}
         aria-haspopup="menu"
         aria-expanded={isOpen}
+        // The press takes the mark away from the words that it may be about.
+        onPointerDown={() => {
+          marked.current = null;
+          if (turn !== undefined) marked.current = markedIn(message);
+        }}
         onClick={() => setOpen(!isOpen)}
       >
         <Ellipsis size={15} />
@@ -48,6 +56,7 @@ export function MessageMenuButton({ message, name, round, turn, onEdit }: Messag
             round={round}
             turn={turn}
             onEdit={onEdit}
+            marked={marked.current}
             button={button}
             onClose={() => setOpen(false)}
           />

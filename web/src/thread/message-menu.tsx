@@ -1,14 +1,19 @@
-import { CornerUpLeft, Eye, EyeOff, GitBranch, Pencil, RotateCcw } from "lucide-react";
+import { CornerUpLeft, Eye, EyeOff, GitBranch, NotebookPen, Pencil, RotateCcw } from "lucide-react";
 import { type RefObject, useState } from "react";
-import type { Message, Turn } from "@parley/protocol";
+import { type Message, textOf, type Turn } from "@parley/protocol";
+import { useAppData, useLive } from "../data/app-data.ts";
 import { mentionMessages } from "../data/mention-messages.ts";
 import { menuMessages } from "../data/menu-messages.ts";
 import { messages } from "../data/messages.ts";
+import { noteMessages } from "../data/note-messages.ts";
 import { pathMessages } from "../data/path-messages.ts";
 import { headAfter } from "../data/path-view.ts";
+import { saveToNotes } from "../data/save-to-notes.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { DropMenu, MenuItem } from "../ui/drop-menu.tsx";
 import { firstWords, replyTo } from "./composer-bus.ts";
+import type { Correcting } from "./judging/correcting.ts";
+import { JudgingItems } from "./judging/judging-items.tsx";
 import { useThreadScope } from "./thread-context.ts";
 
 const words = menuMessages;
@@ -20,13 +25,17 @@ interface MessageMenuProps {
   round: string | undefined;
   turn: Turn | undefined;
   onEdit: (() => void) | undefined;
+  /** The words that were marked in it. */
+  marked: Correcting["passage"];
   button: RefObject<HTMLButtonElement | null>;
   onClose: () => void;
 }
 
 export default function MessageMenu(props: MessageMenuProps) {
-  const { message, name, mayHide, round, turn, onEdit, button, onClose } = props;
+  const { message, name, mayHide, round, turn, onEdit, marked, button, onClose } = props;
   const { actions, choice, look, showSeen, store } = useThreadScope();
+  const data = useAppData();
+  const live = useLive();
   const [isAsking, setAsking] = useState(false);
   if (isAsking) {
     return (
@@ -49,6 +58,8 @@ export default function MessageMenu(props: MessageMenuProps) {
     const { state } = store.view();
     if (state !== null && (await actions.continueFrom(headAfter(state, choice, id)))) look.atPath(null);
   };
+  const save = (): void =>
+    saveToNotes(data, live, { thread: store.id, message: message.id, name, text: textOf(message) });
   const runAgain = async ({ id, of }: Turn): Promise<void> => {
     const version = await actions.runAgain(id);
     if (version !== null) look.atVersion(of ?? id, version);
@@ -61,6 +72,7 @@ export default function MessageMenu(props: MessageMenuProps) {
       >
         {mentionMessages.reply}
       </MenuItem>
+      {turn === undefined ? null : <JudgingItems message={message} name={name} marked={marked} />}
       {turn === undefined ? null : (
         <MenuItem icon={<RotateCcw size={16} />} onSelect={() => void runAgain(turn)}>
           {pathMessages.runAgain}
@@ -81,6 +93,9 @@ export default function MessageMenu(props: MessageMenuProps) {
           {pathMessages.continueHere}
         </MenuItem>
       )}
+      <MenuItem icon={<NotebookPen size={16} />} onSelect={() => save()}>
+        {noteMessages.save}
+      </MenuItem>
       {mayHide ? (
         <MenuItem
           icon={<EyeOff size={16} />}

@@ -15,6 +15,7 @@ import { VoiceMessage } from "./voice-message.tsx";
 
 const DeckReader = lazy(() => import("./deck-reader.tsx"));
 const Suggestions = lazy(() => import("./suggestions.tsx"));
+const RoundLinks = lazy(() => import("./links/round-links.tsx"));
 const RoundActions = lazy(() => import("./round-actions.tsx"));
 const RoundCost = lazy(async () => ({ default: (await import("./money-parts.tsx")).RoundCost }));
 const words = messages.thread;
@@ -113,6 +114,13 @@ export const RoundGroup = memo(function RoundGroup({
           places.map((place) => <VoiceMessage key={place.id} place={place} />)
         )}
         {later.length === 0 ? null : <Stages round={round} places={later} />}
+        {round.links.length === 0 && round.turns.every((turn) => turn.links.length === 0) ? null : (
+          <div className="mt-1 min-h-11">
+            <Later>
+              <RoundLinks round={round} />
+            </Later>
+          </div>
+        )}
         {isEnd && mayMerge(round) ? (
           <div className="mt-1 min-h-11">
             <Later>

@@ -20,7 +20,7 @@ export function SaveNoteButton({ name, message, text }: SaveNoteButtonProps) {
       saveToNotes(data, live, { thread: store.id, message, name, text }),
     );
   return (
-    <button type="button" className="ib sm" aria-label={label} title={label} onClick={save}>
+    <button type="button" className="ib sm save-note" aria-label={label} title={label} onClick={save}>
       <NotebookPen size={15} />
     </button>
   );

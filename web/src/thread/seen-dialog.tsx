@@ -1,4 +1,5 @@
 import type { Parameters, SeenCall, SeenPiece } from "@parley/protocol";
+import { linkNames } from "../data/link-messages.ts";
 import { messages } from "../data/messages.ts";
 import { seenMessages as words } from "../data/seen-messages.ts";
 import { useSeen } from "../data/seen.ts";
@@ -80,6 +81,9 @@ function Piece({ piece }: { piece: SeenPiece }) {
         {profile === undefined ? null : <Mark {...profile.mark} size="s" />}
         <b dir="auto">{profile?.name ?? kind}</b>
         {profile === undefined ? null : <span className="kind">{kind}</span>}
+        {piece.takenUp.length === 0 ? null : (
+          <span className="kind">{words.takenUp(piece.takenUp.map((label) => linkNames[label]))}</span>
+        )}
         <span className="trunc first" dir="auto">
           {piece.text}
         </span>

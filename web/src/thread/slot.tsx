@@ -9,7 +9,9 @@ import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
 import { ImportedChip } from "./imported-chip.tsx";
 import { StateText } from "./state-text.tsx";
+import { TakesUp } from "./links/takes-up.tsx";
 import { useThreadScope } from "./thread-context.ts";
+import { Corrections } from "./judging/judged.tsx";
 import { TurnBody } from "./turn-body.tsx";
 import { TurnFooter } from "./turn-footer.tsx";
 import { useClipped } from "./use-clipped.ts";
@@ -73,7 +75,16 @@ export const Slot = memo(function Slot({ place, page = null, pages = 0, isShown 
       </SlotHeader>
       <div ref={win} className="win">
         <div ref={pane} className="pane">
+          {view.links.length === 0 ? null : (
+            <TakesUp
+              links={view.links}
+              text={text}
+              element={() => element.current}
+              hue={profile?.mark.hue ?? "graphite"}
+            />
+          )}
           <TurnBody view={view} name={profile?.name ?? ""} text={text} isWriting={isWriting} isNear={isNear} />
+          <Corrections message={view.turn?.message} />
         </div>
       </div>
       {page !== null && isOpen(view.turn) ? (

@@ -4,6 +4,7 @@ import type { Place } from "../data/path-view.ts";
 import { laneMessages as lanes } from "../data/lane-messages.ts";
 import { mentionMessages as mentions } from "../data/mention-messages.ts";
 import { stageMessages as words } from "../data/talk-messages.ts";
+import { reactionsOf } from "../data/turn-links.ts";
 import { Mark } from "../ui/mark.tsx";
 import { elementOf, goToMessage } from "./go-to-message.ts";
 import { useThreadScope } from "./thread-context.ts";
@@ -48,7 +49,7 @@ function Stage({ round, stage, places }: { round: Round; stage: string; places: 
             {place.chosen.askedBy.map((turn) => (
               <Asker key={turn} round={round} turn={turn} />
             ))}
-            {place.chosen.links.map((link) => (
+            {reactionsOf(round, place.chosen).map((link) => (
               <Relation key={link.message} round={round} link={link} />
             ))}
           </VoiceMessage>

@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense, useEffect, useMemo, useRef } from "react";
 import { lazy } from "../ui/patient-lazy.ts";
 import type { ThreadState } from "@parley/protocol";
+import { useAppData } from "../data/app-data.ts";
 import { messages } from "../data/messages.ts";
 import { titlePage } from "../data/page-title.ts";
 import { type PathChoice, roundsAfter } from "../data/path-view.ts";
@@ -12,6 +13,7 @@ import { MenuButton } from "../ui/menu.tsx";
 import { useLater } from "../ui/use-later.ts";
 import { Composer } from "./composer.tsx";
 import { Log } from "./log.tsx";
+import { CorrectPlace } from "./judging/correct-place.tsx";
 import { ThreadProvider } from "./thread-context.ts";
 import { ThreadHeader } from "./thread-header.tsx";
 import { type Layout, useLayout } from "./use-layout.ts";
@@ -44,6 +46,7 @@ interface ThreadPageProps {
 
 export function ThreadPage(props: ThreadPageProps) {
   const { id, messageId, seen, onSeen, onReady, onGone, homeLink } = props;
+  const data = useAppData();
   const store = useThreadStore(id);
   const { status, state, you } = useThreadView(store);
   const actions = useThreadActions(id);
@@ -84,7 +87,11 @@ export function ThreadPage(props: ThreadPageProps) {
   }, [state?.thread.title]);
   const isLater = useLater();
   const layout = useLayout(id, { asked: props.layout, onChange: props.onLayout, isAtMessage: messageId !== undefined });
-  useThreadKeys(state, scope.mayWrite ? actions : null, layout.toggle);
+  useThreadKeys(state, scope.mayWrite ? actions : null, {
+    toggleLayout: layout.toggle,
+    onJudgeKey: (message, key) =>
+      void import("./judging/judge-by-key.ts").then(({ judgeByKey }) => judgeByKey(data, scope, message, key)),
+  });
   const company = state !== null && peopleBeside(state, you).length > 0;
   usePresence(id, company);
 
@@ -119,6 +126,7 @@ export function ThreadPage(props: ThreadPageProps) {
           <Log state={state} messageId={messageId} />
         )}
         <Suspense>{isLater ? <SelectionNote /> : null}</Suspense>
+        <CorrectPlace />
         <Suspense>
           {seen === undefined ? null : <SeenDialog turn={seen} onClose={() => showSeen.current(null)} />}
         </Suspense>

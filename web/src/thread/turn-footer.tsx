@@ -8,6 +8,8 @@ import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
 import { countWords } from "../data/words.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { JudgedLine } from "./judging/judged.tsx";
+import { Thumbs } from "./judging/thumbs.tsx";
 import { MessageMenuButton } from "./message-menu-button.tsx";
 import { SaveNoteButton } from "./save-note-button.tsx";
 import { useThreadScope, type ThreadScope } from "./thread-context.ts";
@@ -38,6 +40,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
   const sentence = endSentence(turn, count, scope);
   return (
     <>
+      {turn.message === null ? null : <JudgedLine message={turn.message} />}
       {sentence === null ? null : <p className="ended">{sentence}</p>}
       {versions.count > 1 ? <OtherVersion versions={versions} /> : null}
       <footer className="ft">
@@ -56,7 +59,10 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
         <span className="end">
           {versions.count > 1 ? <VersionSwitch versions={versions} /> : null}
           {count > 0 && turn.message !== null ? (
-            <SaveNoteButton name={name} message={turn.message.id} text={text} />
+            <>
+              <Thumbs message={turn.message} name={name} />
+              <SaveNoteButton name={name} message={turn.message.id} text={text} />
+            </>
           ) : null}
           {count > 0 ? (
             <CopyButton label={words.copyMessage(name)} copiedLabel={messages.copied} text={() => text} />

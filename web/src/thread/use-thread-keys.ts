@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { ThreadState } from "@parley/protocol";
+import type { Message, ThreadState } from "@parley/protocol";
 import { messages } from "../data/messages.ts";
 import { notify } from "../data/notice.ts";
 import { findMessage, isOpen, lastTurnOf, openTurns, seatedVoices } from "../data/round-view.ts";
@@ -9,13 +9,21 @@ import { goToVoice } from "./go-to-voice.ts";
 
 const confirmMs = 2_000;
 
+export interface ThreadKeyHandlers {
+  toggleLayout: () => void;
+  /** B or C on a focused answer. */
+  onJudgeKey: (message: Message, key: "b" | "c") => void;
+}
+
 /** The keys of a thread. Letters and signs count only while no field has the focus. */
 export function useThreadKeys(
   state: ThreadState | null,
   /** Null for who only reads. */
   actions: ReturnType<typeof useThreadActions> | null,
-  toggleLayout: () => void,
+  handlers: ThreadKeyHandlers,
 ): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
   const escapedAt = useRef(0);
   useEffect(() => {
     if (state === null) return;
@@ -31,8 +39,9 @@ export function useThreadKeys(
         else if (turn !== null && isOpen(turn)) void actions?.stopTurn(turn.id);
         return;
       }
-      if (isLetter(event, "l") && !isField(document.activeElement)) return toggleLayout();
+      if (isLetter(event, "l") && !isField(document.activeElement)) return latest.current.toggleLayout();
       if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) return onReplyKey(event);
+      for (const key of ["b", "c"] as const) if (isLetter(event, key)) return onJudgeKey(event, key);
       if (event.key === "Escape") onEscape();
       else if (event.key === "/" && !isField(document.activeElement)) {
         event.preventDefault();
@@ -40,12 +49,22 @@ export function useThreadKeys(
       }
     };
     /** A letter counts on a focused message only, so it can surprise nobody. */
-    const onReplyKey = (event: KeyboardEvent): void => {
+    const focusedMessage = (): Message | null => {
       const id = document.activeElement?.matches("[data-message]")
         ? document.activeElement.getAttribute("data-message")
         : null;
       const message = id === null ? null : findMessage(state, id);
-      if (message === null || message.hidden || actions === null) return;
+      return message === null || message.hidden || actions === null ? null : message;
+    };
+    const onJudgeKey = (event: KeyboardEvent, key: "b" | "c"): void => {
+      const message = focusedMessage();
+      if (message === null || !isAnswer(state, message)) return;
+      event.preventDefault();
+      latest.current.onJudgeKey(message, key);
+    };
+    const onReplyKey = (event: KeyboardEvent): void => {
+      const message = focusedMessage();
+      if (message === null) return;
       event.preventDefault();
       const name = state.members.find((member) => member.id === message.author)?.profile.name ?? "";
       replyTo({ message: message.id, name, text: firstWords(message) });
@@ -70,7 +89,7 @@ export function useThreadKeys(
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [state, actions, toggleLayout]);
+  }, [state, actions]);
 }
 
 /** A letter alone, in either case. */
@@ -89,4 +108,8 @@ export function isField(element: Element | null): boolean {
 /** An empty composer holds nothing to leave; Escape there may stop the voices at once. */
 function hasText(element: HTMLElement): boolean {
   return element instanceof HTMLTextAreaElement && element.value !== "";
+}
+
+function isAnswer({ rounds }: ThreadState, { id }: Message): boolean {
+  return rounds.some(({ turns }) => turns.some((turn) => turn.message?.id === id));
 }

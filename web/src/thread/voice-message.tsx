@@ -7,7 +7,9 @@ import { Mark } from "../ui/mark.tsx";
 import { Time } from "../ui/time.tsx";
 import { ImportedChip } from "./imported-chip.tsx";
 import { StateText } from "./state-text.tsx";
+import { TakesUp } from "./links/takes-up.tsx";
 import { useThreadScope } from "./thread-context.ts";
+import { Corrections } from "./judging/judged.tsx";
 import { TurnBody } from "./turn-body.tsx";
 import { TurnFooter } from "./turn-footer.tsx";
 import { useVersions } from "./use-versions.ts";
@@ -61,7 +63,11 @@ export const VoiceMessage = memo(function VoiceMessage({ place, children }: Voic
           </span>
         </div>
         {children}
+        {view.links.length === 0 ? null : (
+          <TakesUp links={view.links} text={text} element={() => element.current} hue={profile.mark.hue} />
+        )}
         <TurnBody view={view} name={profile.name} text={text} isWriting={isWriting} isNear={isNear} />
+        <Corrections message={view.turn?.message} />
         <TurnFooter view={view} text={text} name={profile.name} versions={versions} expansion={null} />
       </div>
     </article>

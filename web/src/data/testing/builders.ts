@@ -42,6 +42,7 @@ export function threadState(change: Partial<ThreadState> = {}): ThreadState {
     total: 0,
     from: 0,
     rounds: [],
+    memory: [],
     ...change,
   };
 }
@@ -61,6 +62,7 @@ export function message(author: string, text: string, id = ids.message): Message
     to: null,
     hidden: false,
     hiddenBy: null,
+    judgements: [],
   };
 }
 

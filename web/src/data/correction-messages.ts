@@ -1,0 +1,20 @@
+/** Of the menu and the form; they come with what shows them. */
+export const correctionMessages = {
+  best: "Best answer",
+  notBest: "Not the best answer",
+  isBest: (name: string) => `${name} has the best answer of this round for you.`,
+  isNotBest: "No answer of this round is the best for you.",
+  correct: "Correct this",
+  edit: "Edit your correction",
+  title: (name: string) => `Correct ${name}`,
+  description: "It stands under the answer for everyone here, and the voices read it in later rounds.",
+  about: "About these words",
+  aboutAll: "Make it about the whole answer",
+  label: "What is wrong, or how should it be?",
+  left: (count: number) => (count === 1 ? "1 letter left" : `${count} letters left`),
+  save: "Save correction",
+  withdraw: "Withdraw",
+  saved: "The correction is saved.",
+  withdrawn: "The correction is withdrawn.",
+  undo: "Undo",
+} as const;
