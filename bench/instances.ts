@@ -48,9 +48,7 @@ export async function instanceFigures(): Promise<string> {
     await end();
     await provider.stop();
     const missing = contextRequests - delays.length;
-    lines.push(
-      `last sealed word → react requests, ${name}: p50 ${ms(delays, 0.5)}, p99 ${ms(delays, 0.99)}, ${missing} missing`,
-    );
+    lines.push(`last sealed word → react requests, ${name}: ${distribution(delays)}, ${missing} missing`);
   }
   const upstream = await startScript("upstream.ts");
   for (const [name, environments] of ways) {
@@ -74,6 +72,10 @@ function written(figures: Figures): string {
   const { firstP50, delayP50, delayP99, cpuPerThousand, errors } = figures;
   const [first, half, most] = [firstP50, delayP50, delayP99].map((one) => `${one.toFixed(2)} ms`);
   return `first token p50 ${first}, tokens p50 ${half}, p99 ${most}, CPU of all processes ${cpuPerThousand.toFixed(0)} ms per 1,000 tokens, ${errors} faulty`;
+}
+
+function distribution(times: number[]): string {
+  return `p50 ${ms(times, 0.5)}, p90 ${ms(times, 0.9)}, p99 ${ms(times, 0.99)}, most ${ms(times, 1)}`;
 }
 
 function ms(times: number[], share: number): string {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { coldStarts } from "./cold-start.ts";
 import { type ContextFigures, contextFigures } from "./context.ts";
 import { type Figures, medianOf } from "./figures.ts";
+import { linkFigures } from "./links.ts";
 import { loadParley, setTables } from "./load-parley.ts";
 import { type Load, loadProxy, wait } from "./load-proxy.ts";
 import { startParley } from "./parley-server.ts";
@@ -14,7 +15,8 @@ import { type Comparison, report } from "./report.ts";
 
 /**
  * `npm run bench`: the main job beside the physical limit, in the same run, alone
- * on the machine. `--instances` compares one process with two on PostgreSQL and Redis instead, and prints that.
+ * on the machine. `--instances` compares one process with two on PostgreSQL and Redis instead, and prints that;
+ * `--links` measures what finding the links of a sentence costs, and nothing else.
  * `--quick` makes one run instead of three and writes nothing.
  */
 const quick = process.argv.includes("--quick");
@@ -32,6 +34,10 @@ if (process.argv.includes("--instances")) {
   process.stdout.write(await instanceFigures());
   process.exit(0);
 }
+if (process.argv.includes("--links")) {
+  process.stdout.write(linkFigures());
+  process.exit(0);
+}
 const upstream = await startScript("upstream.ts");
 const comparisons: Comparison[] = [];
 for (const streams of sizes) comparisons.push(await compare({ streams, model, tokens, spreadMs: 2000 }));
@@ -45,7 +51,17 @@ const cold = await coldStarts(quick ? 1 : 5);
 await stop(upstream.child);
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-const text = report({ comparisons, shares, context, cold, runs, cores: cpus().length, commit, node: process.version });
+const figures = report({
+  comparisons,
+  shares,
+  context,
+  cold,
+  runs,
+  cores: cpus().length,
+  commit,
+  node: process.version,
+});
+const text = `${figures}\n## Finding who takes up whom\n\n${linkFigures()}`;
 process.stdout.write(text);
 if (!quick) writeFileSync(join(import.meta.dirname, "README.md"), text);
 

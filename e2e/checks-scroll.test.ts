@@ -188,11 +188,7 @@ test("S5 older messages come in above without moving what is read", async () => 
     first?.scrollIntoView({ block: "start" });
     return `[data-anchor="${first?.dataset.anchor ?? ""}"]`;
   });
-  const place = () =>
-    page
-      .locator(anchor)
-      .first()
-      .evaluate((one) => one.getBoundingClientRect().top);
+  const place = () => drawnTop(page, anchor);
   const top = await place();
   await expect
     .poll(() => page.locator("[role=log] [data-anchor]").count(), { timeout: 10_000 })
@@ -271,6 +267,23 @@ async function settledCount(page: Page): Promise<number> {
     if (now === last) return now;
     await wait(400);
   }
+}
+
+/** Where the last frame drew an element: between a change of the page and its frame a rectangle is nowhere to be seen. */
+async function drawnTop(page: Page, selector: string): Promise<number> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate(
+      (one) =>
+        new Promise<number>((resolve) => {
+          const observer = new IntersectionObserver(([entry]) => {
+            observer.disconnect();
+            resolve(entry?.boundingClientRect.top ?? Number.NaN);
+          });
+          observer.observe(one);
+        }),
+    );
 }
 
 /** The longest task of the main thread and the 95th percentile between two frames, in milliseconds. */

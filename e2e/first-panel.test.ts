@@ -9,6 +9,7 @@ import {
   signUp,
   sizes,
   slotTexts,
+  slotWords,
   type Window,
   writingSlots,
 } from "./testing/browser.ts";
@@ -113,11 +114,11 @@ test("two browsers show the same text live, one reloads in mid-stream, and the e
   await second.page.reload();
   await expect.poll(() => second.page.locator("article.slot").count(), { timeout: 15_000 }).toBe(3);
   await Promise.all([settled(first.page), settled(second.page)]);
-  const shown = await slotTexts(first.page);
-  await expect.poll(() => slotTexts(second.page), { timeout: 10_000 }).toEqual(shown);
+  const shown = await slotWords(first.page);
+  await expect.poll(() => slotWords(second.page), { timeout: 10_000 }).toEqual(shown);
   await second.page.reload();
   await settled(second.page);
-  await expect.poll(() => slotTexts(second.page), { timeout: 10_000 }).toEqual(shown);
+  await expect.poll(() => slotWords(second.page), { timeout: 10_000 }).toEqual(shown);
 
   // A browser opens six connections to a host: with one stream a tab the seventh could not even load.
   const streams = new Set<unknown>();
@@ -139,7 +140,7 @@ test("two browsers show the same text live, one reloads in mid-stream, and the e
   expect(streams.size).toBeLessThanOrEqual(1);
   await settled(eighth);
   // Those of the round before are far away in the one that sent, and undressed there.
-  const lastTexts = async (page: Page) => (await slotTexts(page)).slice(-3).join();
+  const lastTexts = async (page: Page) => (await slotWords(page)).slice(-3).join();
   await expect
     .poll(async () => (await lastTexts(tabs[3] ?? first.page)) === (await lastTexts(eighth)), {
       timeout: 10_000,

@@ -4,6 +4,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chunk, event, sse, startProvider, type TestProvider } from "../server/src/providers/testing/start-provider.ts";
 import { launchBrowser, openWindow, say, settled, signUp, sizes } from "./testing/browser.ts";
+import { makeVoices } from "./testing/seats.ts";
 import { startServer } from "./testing/server.ts";
 
 const pictures = process.env.PARLEY_PICTURES;
@@ -36,28 +37,6 @@ function startReactingProvider(): Promise<TestProvider> {
   });
 }
 
-async function seat(page: Page, names: string[]): Promise<string[]> {
-  const { connections } = (await (await page.request.get("/api/connections")).json()) as {
-    connections: { id: string }[];
-  };
-  const marks = ["hexagon", "diamond", "pentagon"];
-  const hues = ["coral", "azure", "fern"];
-  // Only these sit at the table: the practice voices that everybody has go.
-  const { identities: others } = (await (await page.request.get("/api/identities")).json()) as {
-    identities: { id: string }[];
-  };
-  for (const { id } of others) await page.request.delete(`/api/identities/${id}`);
-  const identities: string[] = [];
-  for (const [at, name] of names.entries()) {
-    const mark = { shape: marks[at], hue: hues[at], letter: name.charAt(0) };
-    const data = { name, model: name, mark, provider: "openai-compatible", connection: connections[0]?.id };
-    const made = await page.request.post("/api/identities", { data });
-    if (!made.ok()) throw new Error(await made.text());
-    identities.push(((await made.json()) as { id: string }).id);
-  }
-  return identities;
-}
-
 test("a thread is begun with Reactions; its stage shows relations and passes, and its owner changes how they talk", async () => {
   const provider = await startReactingProvider();
   const server = await startServer({ OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: "sk-canary-0123456789" });
@@ -65,7 +44,7 @@ test("a thread is begun with Reactions; its stage shows relations and passes, an
   page.setDefaultTimeout(8_000);
   try {
     await signUp(page);
-    await seat(page, ["Vega", "Orin", "Juno"]);
+    await makeVoices(page, ["Vega", "Orin", "Juno"]);
     await page.goto("/");
     await page.getByRole("link", { name: "New thread" }).first().click();
     const dialog = page.getByRole("dialog");

@@ -9,6 +9,7 @@ import {
   signUp,
   sizes,
   slotTexts,
+  slotWords,
   writingSlots,
 } from "./testing/browser.ts";
 import { startServer } from "./testing/server.ts";
@@ -38,7 +39,7 @@ test(`on ${database}, a server killed in mid-stream comes back: every reader end
     await expect
       .poll(async () => (await slotTexts(first.page)).join(" ").split(/\s+/).length, { timeout: 15_000 })
       .toBeGreaterThan(80);
-    const seen = await slotTexts(first.page);
+    const seen = await slotWords(first.page);
 
     await server.kill();
     await server.start();
@@ -52,11 +53,11 @@ test(`on ${database}, a server killed in mid-stream comes back: every reader end
     process.stdout.write(
       `${database}: interrupted turns were shown ${((performance.now() - from) / 1000).toFixed(1)} s after the restart\n`,
     );
-    const shown = await slotTexts(first.page);
-    await expect.poll(() => slotTexts(second.page), { timeout: 10_000 }).toEqual(shown);
+    const shown = await slotWords(first.page);
+    await expect.poll(() => slotWords(second.page), { timeout: 10_000 }).toEqual(shown);
     await second.page.reload();
     await settled(second.page);
-    await expect.poll(() => slotTexts(second.page), { timeout: 10_000 }).toEqual(shown);
+    await expect.poll(() => slotWords(second.page), { timeout: 10_000 }).toEqual(shown);
     expect(await first.page.getByText("Which of these three plans").count()).toBeGreaterThan(0);
     // At most the last second of text is gone: about 45 words for the fastest voice.
     const words = (texts: string[]) => texts.join(" ").split(/\s+/).length;
@@ -68,7 +69,7 @@ test(`on ${database}, a server killed in mid-stream comes back: every reader end
       .poll(() => first.page.getByRole("button", { name: "Continue" }).count(), { timeout: 15_000 })
       .toBe(interrupted - 1);
     await settled(first.page);
-    expect((await slotTexts(first.page)).join("").length).toBeGreaterThan(shown.join("").length);
+    expect((await slotWords(first.page)).join("").length).toBeGreaterThan(shown.join("").length);
   } finally {
     await first.context.close();
     await second.context.close();

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchBrowser, openWindow, say, settled, signUp, sizes, slotTexts, type Window } from "./testing/browser.ts";
+import { launchBrowser, openWindow, say, settled, signUp, sizes, slotWords, type Window } from "./testing/browser.ts";
 import { type RealServer, startServer } from "./testing/server.ts";
 
 /** Three browsers, three people, three voices, one thread: a member by name, a viewer by link, and its owner. */
@@ -125,10 +125,10 @@ test("F4 three people and three voices in one thread: presence, typing, calls by
   expect(await vi.getByRole("textbox").count()).toBe(0);
   for (const page of [ana, bo]) await settled(page);
   await settled(vi);
-  const texts = await slotTexts(ana);
+  const texts = await slotWords(ana);
   expect(texts.length).toBeGreaterThanOrEqual(3);
   expect((await bo.request.get(`/api/threads/${thread}`)).status()).toBe(200);
-  expect(await slotTexts(bo)).toEqual(texts);
+  await expect.poll(() => slotWords(bo)).toEqual(texts);
   await expect.poll(() => person(ana, "Bo", "here").count()).toBe(1);
   await picture(ana, "three");
   await picture(vi, "viewer");

@@ -11,11 +11,25 @@ const rooms: [room: string, allowed: string[]][] = [
   ["server/src/main.ts", ["server/src"]],
   ["server/src/serve.ts", ["server/src"]],
   ["server/src/app.ts", ["server/src", "protocol/src"]],
+  [
+    "server/src/drain.ts",
+    [
+      "conversation/recover.ts",
+      "conversation/run-rounds.ts",
+      "http/leaving.ts",
+      "limits.ts",
+      "log",
+      "serving.ts",
+      "store",
+    ].map((one) => `server/src/${one}`),
+  ],
+  ["server/src/serving.ts", ["server/src/config.ts", "server/src/http/leaving.ts", "server/src/http/needs.ts"]],
   ["server/src/outbound", ["server/src/outbound"]],
   ["server/src/secrets", ["server/src/secrets"]],
   ["server/src/log", ["server/src/log"]],
-  ["server/src/config.ts", ["server/src/limits.ts", "server/src/config-sign-in.ts"]],
+  ["server/src/config.ts", ["server/src/limits.ts", "server/src/config-sign-in.ts", "server/src/config-tracing.ts"]],
   ["server/src/config-sign-in.ts", []],
+  ["server/src/config-tracing.ts", []],
   ["server/src/limits.ts", []],
   ["server/src/version.ts", []],
   ["server/src/lan.ts", []],
@@ -24,6 +38,12 @@ const rooms: [room: string, allowed: string[]][] = [
     `server/src/${one}`,
     [`server/src/${one}`, "protocol/src", "server/src/outbound", "server/src/secrets", "server/src/log"],
   ]),
+  [
+    "server/src/tracing",
+    ["tracing", "store", "bus/bus.ts", "providers/model-request.ts", "log"]
+      .map((one) => `server/src/${one}`)
+      .concat("protocol/src"),
+  ],
   ...["conversation", "identities", "accounts", "admin", "notes", "transfer", "learning"].map(
     (one): [string, string[]] => [
       `server/src/${one}`,
@@ -31,7 +51,7 @@ const rooms: [room: string, allowed: string[]][] = [
         `server/src/${one}`,
         "engine/src",
         "protocol/src",
-        ...["store", "bus", "providers", "tools", "mcp", "outbound", "secrets", "log", "limits.ts"].map(
+        ...["store", "bus", "providers", "tracing", "tools", "mcp", "outbound", "secrets", "log", "limits.ts"].map(
           (other) => `server/src/${other}`,
         ),
         ...["conversation", "identities", "accounts", "admin", "notes", "transfer", "learning"].map(

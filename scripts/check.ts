@@ -57,7 +57,7 @@ function realTool(name: string): string {
 }
 
 function findLongFiles(): string[] {
-  return ["protocol", "engine", "server", "web", "scripts", "e2e", "bench"]
+  return ["protocol", "engine", "server", "web", "scripts", "deploy", "e2e", "bench"]
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) => sourcesIn(join(root, folder), /\.(tsx?|css)$/))
     .flatMap((file) => {

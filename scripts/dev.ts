@@ -9,7 +9,8 @@ const children = [
   spawn(process.execPath, ["--watch", "--watch-preserve-output", "server/src/main.ts"], {
     cwd: root,
     stdio: "inherit",
-    env: { PARLEY_WEB_DIR: join(root, "dist", "web"), ...process.env },
+    // A restart after each save waits for no turn.
+    env: { PARLEY_WEB_DIR: join(root, "dist", "web"), PARLEY_LIMITS: '{"drainTurnsMs":1}', ...process.env },
   }),
   spawn(
     process.execPath,

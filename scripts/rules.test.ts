@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { findForbiddenImports, sourcesIn } from "./check-imports.ts";
 
 const root = join(import.meta.dirname, "..");
-const rule = /\b([ESTPRNMVQBG]\d+)\b/g;
+const rule = /\b([ESTPRNMVQBGUKJ]\d+)\b/g;
 
 test("every rule of docs/protocol.md is held by a test that names it, and no test names another", () => {
   const document = readFileSync(join(root, "docs/protocol.md"), "utf8");
@@ -15,7 +15,7 @@ test("every rule of docs/protocol.md is held by a test that names it, and no tes
     .filter((file) => file.endsWith(".test.ts") && !/[\\/]checks-/.test(file))
     .map((file) => readFileSync(file, "utf8"));
   const names = tests.flatMap((source) =>
-    [...source.matchAll(/"((?:[ESTPRNMVQBG]\d+ )+)[a-z]/g)].map((match) => match[1] ?? ""),
+    [...source.matchAll(/"((?:[ESTPRNMVQBGUKJ]\d+ )+)[a-z]/g)].map((match) => match[1] ?? ""),
   );
   const named = names.flatMap((name) => [...name.matchAll(rule)].map((match) => match[1]));
   expect([...new Set(named)].toSorted()).toEqual(written.toSorted());
@@ -23,4 +23,15 @@ test("every rule of docs/protocol.md is held by a test that names it, and no tes
 
 test("no file imports what the table forbids", () => {
   expect(findForbiddenImports(root)).toEqual([]);
+});
+
+test("no code asks how many rows a statement touched: a write that PostgreSQL was not asked yet has touched none", () => {
+  const asking = ["server/src", "bench"]
+    .flatMap((folder) => sourcesIn(join(root, folder)))
+    .filter((file) => !file.endsWith(".test.ts"))
+    .filter((file) =>
+      /\bnum(Updated|Deleted|Affected|Changed|InsertedOrUpdated)Rows\b/.test(readFileSync(file, "utf8")),
+    );
+  // What our own driver hands over, and the library's migrations.
+  expect(asking.filter((file) => !/store[\\/](postgres-connection|sqlite-database)\.ts$/.test(file))).toEqual([]);
 });

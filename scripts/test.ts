@@ -58,6 +58,7 @@ const groups: Group[] = [
     missing: noInstances,
     alone: true,
   },
+  { name: "hosting", include: ["deploy/"], environment: {}, missing: null, alone: true },
   { name: "browser", include: ["e2e/"], exclude: measured, environment: browser, missing: noChromium },
   { name: "browser, measured", include: measured, environment: browser, missing: noChromium, alone: true },
   {

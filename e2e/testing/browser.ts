@@ -73,6 +73,19 @@ export async function slotTexts(page: Page): Promise<string[]> {
   return texts.map((text) => text.trimEnd());
 }
 
+/**
+ * The same as words alone: what is far from the window stands there undressed, with the signs of its Markdown;
+ * the numbers of a dressed list are no text of the page.
+ */
+export async function slotWords(page: Page): Promise<string[]> {
+  return (await slotTexts(page)).map((text) =>
+    text
+      .replace(/^\s*\d+\.\s/gmu, "")
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim(),
+  );
+}
+
 /** How many slots are being written in, and already show words. */
 export function writingSlots(page: Page): Promise<number> {
   return page

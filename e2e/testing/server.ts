@@ -77,6 +77,8 @@ function startOne(folder: string, environment: Record<string, string>): ChildPro
       PARLEY_SECRET: "an end-to-end secret of more than 32 characters",
       LOG_LEVEL: "warn",
       PARLEY_LOCAL_MODELS: "none",
+      // One more call a round; what it does is tested by itself.
+      PARLEY_SCRIBE: "off",
       ...environment,
       PARLEY_LIMITS: withWideLimits(environment.PARLEY_LIMITS),
     },
