@@ -256,6 +256,7 @@ test("out of the box practice voices note what a round came to; two tabs see it,
           const range = document.createRange();
           const text = paragraph.firstChild;
           if (text === null) return "";
+          paragraph.scrollIntoView({ block: "center" });
           range.selectNodeContents(text);
           document.getSelection()?.removeAllRanges();
           document.getSelection()?.addRange(range);

@@ -36,12 +36,17 @@ export default function SelectionNote() {
       if (document.getSelection()?.isCollapsed !== false) return hide();
       timer = setTimeout(() => setMarked(markedNow()), restMs);
     };
+    // While the page moves the buttons would float away from the words; where it rests they are beside them again.
+    const follow = (): void => {
+      hide();
+      look();
+    };
     document.addEventListener("selectionchange", look);
-    document.addEventListener("scroll", hide, { capture: true, passive: true });
+    document.addEventListener("scroll", follow, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);
       document.removeEventListener("selectionchange", look);
-      document.removeEventListener("scroll", hide, { capture: true });
+      document.removeEventListener("scroll", follow, { capture: true });
     };
   }, []);
   if (marked === null) return null;
@@ -98,6 +103,7 @@ function markedNow(): Marked | null {
   if (text === "" || article === null || message === undefined || articleOf(selection.focusNode) !== article)
     return null;
   const rect = selection.getRangeAt(0).getBoundingClientRect();
+  if (rect.bottom < 0 || rect.top > window.innerHeight) return null;
   const name = article.querySelector("h3")?.textContent ?? "";
   const isRoomBelow = rect.bottom + 60 < window.innerHeight;
   return {
