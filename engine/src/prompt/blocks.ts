@@ -15,7 +15,8 @@ export interface PathItem {
 
 /** A piece of a prompt as plain data; its text is wrapped and escaped only when messages are made of it. */
 export interface Block {
-  kind: "message" | "own" | "note";
+  /** `excerpt` is one sentence of a message that is not on the path any more. */
+  kind: "message" | "own" | "note" | "excerpt";
   id: Id;
   version: number;
   text: string;

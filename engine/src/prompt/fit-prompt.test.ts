@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { estimateTokens } from "@parley/protocol";
 import { fitPrompt, type FitInput } from "./fit-prompt.ts";
-import type { PathItem } from "./project-prompt.ts";
+import type { Block, PathItem } from "./project-prompt.ts";
 
 const says = (index: number, words = 30): PathItem => ({
   id: `message-${index}`,
@@ -27,8 +28,11 @@ function anInput(changes: Partial<FitInput>): FitInput {
   };
 }
 
-const shown = (fitted: ReturnType<typeof fitPrompt>): string[] =>
-  fitted === null ? [] : fitted.prompt.blocks.map((block) => block.id);
+const blocksOf = (fitted: ReturnType<typeof fitPrompt>, isExcerpt: boolean): Block[] =>
+  fitted?.prompt.blocks.filter((block) => (block.kind === "excerpt") === isExcerpt) ?? [];
+const shown = (fitted: ReturnType<typeof fitPrompt>): string[] => blocksOf(fitted, false).map((block) => block.id);
+const excerptsOf = (blocks: Block[]): Block[] => blocks.filter((block) => block.kind === "excerpt");
+const excerpts = (fitted: ReturnType<typeof fitPrompt>): Block[] => blocksOf(fitted, true);
 
 test("what fits is shown whole", () => {
   const fitted = fitPrompt(anInput({ path: path(10) }));
@@ -42,6 +46,43 @@ test("what does not fit loses its oldest messages in one big step; the mission s
   expect(shown(fitted)[0]).toBe(`message-${fitted?.leftOut}`);
   expect(shown(fitted).at(-1)).toBe("message-99");
   expect(fitted?.prompt.system).toContain("Decide on a bridge.");
+});
+
+test("of what is left out excerpts stay, under ids that stand in the prompt, and never change", () => {
+  const items = Array.from({ length: 300 }, (_, index) => ({
+    ...says(index),
+    text: `Point ${index} is about bridge number ${index % 9}. ${"word ".repeat(20)}`,
+  }));
+  let previous: Block[] = [];
+  let cut: string | null = null;
+  const known = new Map<string, string>();
+  const sizes: number[] = [];
+  for (let count = 10; count <= 300; count += 2) {
+    const fitted = fitPrompt(anInput({ path: items.slice(0, count), previous, cut, budgetTokens: 6_000 }));
+    if (fitted === null) throw new Error("no prompt");
+    const kept = excerpts(fitted);
+    for (const { id, text } of kept) {
+      expect(known.get(id) ?? text).toBe(text);
+      known.set(id, text);
+      expect(items.find((item) => item.id === id)?.text).toContain(text);
+      expect(shown(fitted)).not.toContain(id);
+    }
+    // They stand first, so that whatever follows has its place behind them.
+    expect(fitted.prompt.blocks.slice(0, kept.length)).toEqual(kept);
+    if (cut !== null && items[fitted.leftOut]?.id === cut) expect(kept).toEqual(excerptsOf(previous));
+    const text = fitted.prompt.messages.map((one) => one.text).join("\n");
+    kept.forEach(({ author }, at) => {
+      const from = author === "p" ? `from="Ana" kind="person"` : `from="Vega" kind="model" you="yes"`;
+      expect(text).toContain(`<msg id="m${at + 1}" ${from} excerpt="yes">${kept[at]?.text}</msg>`);
+    });
+    sizes.push(kept.reduce((sum, block) => sum + estimateTokens(block.text), 0));
+    cut = items[fitted.leftOut]?.id ?? null;
+    previous = fitted.prompt.blocks;
+  }
+  // A tenth of this context, with what their wrappers take.
+  expect(Math.max(...sizes)).toBeGreaterThan(100);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(600);
+  expect(known.size).toBeGreaterThan(20);
 });
 
 test("the cut stays where it is until the room is used up, so the beginning of prompts stays the same", () => {
@@ -92,7 +133,7 @@ test("whatever is said, in whatever script, what is sent is within the budget as
         const characters = fitted.prompt.messages.reduce((sum, one) => sum + one.text.length, 0);
         // A token has at most three of the characters that were counted, so this can never be exceeded.
         expect(fitted.prompt.system.length + characters).toBeLessThanOrEqual(budgetTokens * 3);
-        expect(fitted.prompt.blocks.filter((block) => block.kind !== "note")).toHaveLength(
+        expect(fitted.prompt.blocks.filter((block) => block.kind === "message" || block.kind === "own")).toHaveLength(
           items.length - fitted.leftOut,
         );
       },

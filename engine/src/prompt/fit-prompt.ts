@@ -1,5 +1,6 @@
 import { estimateTokens, type Id } from "@parley/protocol";
 import type { PathItem } from "./blocks.ts";
+import { condense, excerptTokens, keptExcerpts } from "./excerpts.ts";
 import { projectPrompt, type Prompt, type PromptInput } from "./project-prompt.ts";
 
 export interface FitInput extends PromptInput {
@@ -19,24 +20,33 @@ export interface FittedPrompt {
 const leastItems = 6;
 /** How full it is after a cut: rarely cutting much keeps the beginning of prompts the same, for the provider's cache. */
 const fullAfterCut = 0.6;
+/** Excerpts of what is left out take at most so much of a small context. */
+const excerptShare = 0.1;
 /** What a wrapper and the wire add to a message. */
 const tokensPerMessage = 40;
 
 /**
  * The receiver's prompt within a model's context. What the last call left out
- * stays out; if the rest is too long, whole oldest items go in one big step.
+ * stays out; if the rest is too long, whole oldest items go in one big step, and excerpts of
+ * them stay.
  * Null if even the last items do not fit.
  */
 export function fitPrompt(input: FitInput): FittedPrompt | null {
   const cutAt = input.path.findIndex((item) => item.id === input.cut);
   const before = Math.max(0, cutAt);
   const path = input.path.slice(before);
-  const whole = projectPrompt({ ...input, path });
+  const kept = keptExcerpts(input.previous, path);
+  const whole = projectPrompt({ ...input, path, excerpts: kept });
   if (tokensOf(whole) <= input.budgetTokens) return { prompt: whole, leftOut: before };
 
   const leftOut = oldestThatMustGo(path, tokensOf(whole), input.budgetTokens * fullAfterCut);
-  const prompt = projectPrompt({ ...input, path: path.slice(leftOut) });
-  return tokensOf(prompt) <= input.budgetTokens ? { prompt, leftOut: before + leftOut } : null;
+  const most = Math.min(excerptTokens, input.budgetTokens * excerptShare);
+  const rest = { ...input, path: path.slice(leftOut) };
+  const prompts = [condense(kept, path.slice(0, leftOut), most), []].map((excerpts) =>
+    projectPrompt({ ...rest, excerpts }),
+  );
+  const prompt = prompts.find((one) => tokensOf(one) <= input.budgetTokens);
+  return prompt === undefined ? null : { prompt, leftOut: before + leftOut };
 }
 
 function oldestThatMustGo(path: PathItem[], tokens: number, target: number): number {
@@ -56,5 +66,7 @@ export function itemTokens(item: PathItem): number {
 
 function tokensOf(prompt: Prompt): number {
   const texts = prompt.messages.reduce((sum, message) => sum + estimateTokens(message.text), 0);
-  return estimateTokens(prompt.system) + texts + prompt.blocks.length * tokensPerMessage;
+  // Excerpts stand in one message, and their wrappers are in its text.
+  const blocks = prompt.blocks.filter((block) => block.kind !== "excerpt").length;
+  return estimateTokens(prompt.system) + texts + blocks * tokensPerMessage;
 }

@@ -23,6 +23,8 @@ export interface PromptInput {
   thread: { title: string; mission: string };
   /** The blocks of the receiver's last call on this path; none if there was no call. */
   previous: Block[];
+  /** What is still shown of messages that were left out, as `condense` makes it. */
+  excerpts?: Block[];
   /** Everything said on the path, by round: messages of people, then turns by position; then the step's inputs. */
   path: PathItem[];
   /** The receiver's own cut text, when it is to be continued; that text is not on the path then. */
@@ -63,17 +65,23 @@ export interface Prompt {
 
 /** What one member is shown: a pure function of what was said, the same bytes for the same input. */
 export function projectPrompt(input: PromptInput): Prompt {
-  const { kept, adds } = orderBlocks(input.receiver.id, input.previous, input.path);
-  const blocks = [...kept, ...adds];
+  const { excerpts = [] } = input;
+  const said = input.previous.filter((block) => block.kind !== "excerpt");
+  // Excerpts stand first and change only where the path is cut; then all of it is listed anew.
+  const before = input.previous.slice(0, input.previous.length - said.length);
+  const isSame = before.length === excerpts.length && excerpts.every((one, index) => one.id === before[index]?.id);
+  const { kept, adds: fresh } = orderBlocks(input.receiver.id, said, input.path);
+  const blocks = [...excerpts, ...kept, ...fresh];
+  const adds = isSame ? fresh : blocks;
   const references = (input.references ?? []).filter((item) => item.text.trim() !== "");
   const end = tail(input, blocks);
   const { memory = "" } = input;
   const label = createLabels(input.room);
-  const said = input.corrections ?? [];
+  const { corrections: made = [] } = input;
   const corrections =
-    said.length === 0
+    made.length === 0
       ? ""
-      : correctionsText(said, { places: placesOf(blocks, references), nameOf: (member) => label(member).name });
+      : correctionsText(made, { places: placesOf(blocks, references), nameOf: (member) => label(member).name });
   const shown = [...references.map(reference), memory, corrections, end].filter((part) => part !== "").join("\n\n");
   const messages = messagesOf(blocks, input, shown);
   return { system: systemText(input), blocks, adds, messages, references, memory, corrections, tail: end };
@@ -82,7 +90,7 @@ export function projectPrompt(input: PromptInput): Prompt {
 /** How the prompt calls each message that it shows. */
 function placesOf(blocks: Block[], references: PathItem[]): Map<Id, CorrectedPlace> {
   const shown = blocks.flatMap(({ kind, id, text }, index): [Id, CorrectedPlace][] =>
-    kind === "note" ? [] : [[id, { id: kind === "own" ? null : shortId(index), text }]],
+    kind === "note" || kind === "excerpt" ? [] : [[id, { id: kind === "own" ? null : shortId(index), text }]],
   );
   const lettered = references.map(({ id, text }, index): [Id, CorrectedPlace] => [
     id,
@@ -94,7 +102,9 @@ function placesOf(blocks: Block[], references: PathItem[]): Map<Id, CorrectedPla
 /** The messages of others that a prompt shows, by the short id that it shows them under. */
 export function shownMessages(blocks: Block[]): Map<string, Id> {
   return new Map(
-    blocks.flatMap((block, index) => (block.kind === "message" ? [[shortId(index), block.id] as const] : [])),
+    blocks.flatMap((block, index) =>
+      block.kind === "message" || block.kind === "excerpt" ? [[shortId(index), block.id] as const] : [],
+    ),
   );
 }
 
@@ -118,6 +128,12 @@ function messagesOf(blocks: Block[], input: PromptInput, end: string): PromptMes
     if (block.kind === "own") return say("assistant", escapeText(block.text));
     if (block.kind === "note") return say("user", `<chat-note>${escapeText(block.text)}</chat-note>`);
     const { name, kind } = label(block.author);
+    if (block.kind === "excerpt") {
+      if (index === 0) say("user", excerptNote);
+      const you = block.author === input.receiver.id ? ` you="yes"` : "";
+      const from = `<msg id="${shortId(index)}" from="${name}" kind="${kind}"${you} excerpt="yes">`;
+      return say("user", `${from}${escapeText(block.text)}</msg>`);
+    }
     const re = replyOf(replies.get(block.id), { blocks, index }, label);
     // Escaped as one, since a tag could begin in the one and end in the other.
     const said = escapeText(`${re.quote}${block.text}`);
@@ -131,6 +147,8 @@ function messagesOf(blocks: Block[], input: PromptInput, end: string): PromptMes
   say("user", end);
   return messages;
 }
+
+const excerptNote = `<chat-note>The talk is longer than can be shown. Of its older messages these are single sentences, word by word; what stood around them is not shown.</chat-note>`;
 
 /** So much of a message stands where it is answered and cannot be named. */
 const longestQuote = 160;

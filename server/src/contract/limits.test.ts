@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@parley/protocol";
+import { type LiveEvent, textOf } from "@parley/protocol";
 import { afterEach, expect, test } from "vitest";
 import { readStream } from "../testing/read-stream.ts";
 import { eventually, startTestApp, type TestApp } from "../testing/test-app.ts";
@@ -9,6 +9,10 @@ afterEach(() => app.close());
 
 const lastPrompt = (model: string): string[] =>
   sure(app.voices.requests.findLast((request) => request.model === model)).messages.map((message) => message.text);
+/** The single sentences that stay of what is left out, and everything else. */
+const excerpt = /<msg [^>]*excerpt="yes">[^<]*<\/msg>/g;
+const excerptsIn = (texts: string[]): string => (texts.join("\n").match(excerpt) ?? []).join("\n");
+const wholeIn = (texts: string[]): string => texts.join("\n").replace(excerpt, "");
 
 test("a thread longer than the model reads loses its oldest messages for it, and the voice says so", async () => {
   app = await startTestApp({
@@ -28,12 +32,31 @@ test("a thread longer than the model reads loses its oldest messages for it, and
   const last = sure(turns.at(-1));
   expect(last.unseen).toBeGreaterThan(10);
   // Exactly the first so many: what was left out is counted, and the next one is there.
-  const shown = lastPrompt("voice").join("\n");
+  const shown = wholeIn(lastPrompt("voice"));
   const firstShown = last.unseen % 2 === 0 ? `Question ${last.unseen / 2}.` : `Answer ${(last.unseen - 1) / 2}.`;
   const lastHidden = last.unseen % 2 === 0 ? `Answer ${last.unseen / 2 - 1}.` : `Question ${(last.unseen - 1) / 2}.`;
   expect(shown).toContain(firstShown);
   expect(shown).not.toContain(lastHidden);
   expect(shown).toContain("Question 23.");
+  expect(excerptsIn(lastPrompt("voice"))).toMatch(/from="Ana" kind="person" excerpt="yes">Question/);
+
+  // What was hidden since leaves nothing of itself in the next prompt.
+  const hidden = sure(
+    state.rounds
+      .flatMap((round) => round.messages)
+      .findLast((one) => excerptsIn(lastPrompt("voice")).includes(`>${textOf(one).slice(0, 60)}`)),
+  );
+  await ana.client.call("hideMessage", { params: { id: hidden.id }, body: {} });
+  const { data: seen } = await ana.client.call("readSeen", { params: { id: last.id } });
+  const pieces = sure(seen.calls[0]).pieces.filter((piece) => piece.kind === "excerpt");
+  expect(pieces.length).toBeGreaterThan(1);
+  expect(pieces.filter((piece) => piece.missing === "gone").map((piece) => piece.message)).toEqual([hidden.id]);
+  const before = excerptsIn(lastPrompt("voice"));
+  await say(ana, thread.id, "What was hidden?");
+  await quiet(ana, thread.id);
+  const now = excerptsIn(lastPrompt("voice"));
+  expect(now).not.toContain(textOf(hidden).slice(0, 60));
+  expect(now.split("\n").length).toBe(before.split("\n").length - 1);
 
   // A newcomer, for whom nothing was cut before, is shown as much and says the same kind of thing.
   expect(members.length).toBe(2);
@@ -65,11 +88,12 @@ test("what a voice on its own has not seen are people's messages and its own, no
     await quiet(ana, thread.id);
   }
   const { unseen } = sure((await look(ana, thread.id)).state.rounds.at(-1)?.turns[0]);
-  const shown = lastPrompt("voice").join("\n");
+  const shown = wholeIn(lastPrompt("voice"));
   expect(unseen).toBeGreaterThan(10);
+  expect(excerptsIn(lastPrompt("voice"))).toMatch(/you="yes" excerpt="yes">Answer/);
   expect(shown).toContain(unseen % 2 === 0 ? `Question ${unseen / 2}.` : `Answer ${(unseen - 1) / 2}.`);
   expect(shown).not.toContain(unseen % 2 === 0 ? `Answer ${unseen / 2 - 1}.` : `Question ${(unseen - 1) / 2}.`);
-  expect(shown).not.toContain("Peer");
+  expect(lastPrompt("voice").join("\n")).not.toContain("Peer");
 });
 
 test("only the thread's last message too long for a model ends in a sentence, and no call is made", async () => {

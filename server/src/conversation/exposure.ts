@@ -14,27 +14,32 @@ export async function blocksOf(db: Db, call: CallRow): Promise<Block[]> {
   const pieces = (await readAdds(db, call)).flatMap((adds) => JSON.parse(adds) as Piece[]);
   const shown = pieces.flatMap((piece) => {
     const { kind } = piece;
-    return kind === "message" || kind === "own" || kind === "note" ? [{ ...piece, kind }] : [];
+    return kind === "message" || kind === "own" || kind === "note" || kind === "excerpt" ? [{ ...piece, kind }] : [];
   });
   const ids = [...new Set(shown.map((piece) => piece.id))];
   if (ids.length === 0) return [];
   const rows = await db.selectFrom("messages").select(["id", "author_id", "parts"]).where("id", "in", ids).execute();
-  const notes = shown.filter((piece) => piece.kind === "note").map((piece) => piece.hash);
-  const texts =
-    notes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", notes).execute();
+  const kept = shown.filter((piece) => piece.kind === "note" || piece.kind === "excerpt").map((piece) => piece.hash);
+  const texts = kept.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", kept).execute();
   const messages = new Map(
     rows.map((row) => [row.id, { author: row.author_id, text: textOf({ parts: parseJson(Parts, row.parts) }) }]),
   );
-  const noteTexts = new Map(texts.map((row) => [row.hash, row.text]));
+  const keptTexts = new Map(texts.map((row) => [row.hash, row.text]));
 
   const blocks: Block[] = [];
   for (const piece of shown) {
     const message = messages.get(piece.id);
-    const text = piece.kind === "note" ? noteTexts.get(piece.hash) : message?.text;
+    const text = shownText(piece, message?.text, keptTexts);
     if (message === undefined || text === undefined) break;
     blocks.push({ kind: piece.kind, id: piece.id, version: piece.version, text, author: message.author });
   }
   return blocks;
+}
+
+/** What is shown now of a piece. An excerpt goes with its message: an empty one is shown no more. */
+function shownText(piece: Piece, message: string | undefined, kept: Map<string, string>): string | undefined {
+  if (piece.kind === "excerpt") return message === "" ? "" : (kept.get(piece.hash) ?? "");
+  return piece.kind === "note" ? kept.get(piece.hash) : message;
 }
 
 /**
@@ -46,10 +51,10 @@ export function exposureOf(
   last: CallRow | undefined,
   before: Block[],
 ): { adds: Piece[]; texts: string[]; continues: Id | null } {
-  const kept = prompt.blocks.length - prompt.adds.length;
-  const chained = last !== undefined && kept === before.length;
+  const repeated = prompt.blocks.length - prompt.adds.length;
+  const chained = last !== undefined && repeated === before.length;
   const blocks = chained ? prompt.adds : prompt.blocks;
-  const notes = blocks.filter((block) => block.kind === "note").map((block) => block.text);
+  const kept = blocks.filter(({ kind }) => kind === "note" || kind === "excerpt").map((block) => block.text);
   const adds: Piece[] = [
     { kind: "system", id: "system", version: 1, hash: hashText(prompt.system) },
     ...blocks.map(({ kind, id, version, text }) => ({ kind, id, version, hash: hashText(text) })),
@@ -69,7 +74,7 @@ export function exposureOf(
   ];
   return {
     adds,
-    texts: [prompt.system, prompt.tail, ...[prompt.memory, prompt.corrections].filter((text) => text !== ""), ...notes],
+    texts: [prompt.system, prompt.tail, ...[prompt.memory, prompt.corrections].filter((text) => text !== ""), ...kept],
     continues: chained ? last.id : null,
   };
 }

@@ -5,6 +5,7 @@ import { parseJson } from "../store/json.ts";
 import { deleteLinksOf } from "../store/links.ts";
 import { findMessage, hideMessageRow } from "../store/messages.ts";
 import type { MemberRow, MessageRow } from "../store/tables.ts";
+import { forgetExcerpts } from "./forget-prompts.ts";
 import { hideJudgements } from "./judgements/forget-corrections.ts";
 import { hideInMemory } from "./memory/hide-in-memory.ts";
 import type { Needs } from "./needs.ts";
@@ -32,6 +33,7 @@ export async function hideMessage(needs: HideNeeds, member: MemberRow, messageId
     await hideInLinks(work, message.id);
     await hideInMemory(work, message.id);
     await hideJudgements(work, message.id);
+    await forgetExcerpts(work, message.id);
     work.emit({ type: "message.hidden", message: message.id, round: message.round_id, by: member.id });
   });
   return { seq };

@@ -1,4 +1,13 @@
-import { fitPrompt, itemTokens, type Piece, type Prompt, type Seat, shownMessages, type Step } from "@parley/engine";
+import {
+  type Block,
+  fitPrompt,
+  itemTokens,
+  type Piece,
+  type Prompt,
+  type Seat,
+  shownMessages,
+  type Step,
+} from "@parley/engine";
 import { AppError, type Id, Part, Profile, textOf } from "@parley/protocol";
 import { z } from "zod";
 import { findLastCall } from "../store/calls.ts";
@@ -50,7 +59,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
   // More than fits is read, so that the oldest that fits is known; what lies before stays in the database.
   let tokens = 0;
   let counted = 0;
-  const { items, turns, before, references } = await reading.pathTo(turn, (read) => {
+  const { items, turns, before, references, readsPeers } = await reading.pathTo(turn, (read) => {
     for (const item of read.slice(0, read.length - counted)) tokens += itemTokens(item);
     counted = read.length;
     return tokens > budgetTokens;
@@ -58,6 +67,11 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
   const last = await lastCallOf(db, turn, turns, member.id);
   const previous = last === undefined ? [] : await blocksOf(db, last);
   const profile = parseJson(Profile, member.profile);
+
+  const people = new Set(members.flatMap((one) => (one.kind === "person" ? [one.id] : [])));
+  // Excerpts stand for what is not on the path any more; who merges texts by letters must not know them by name.
+  const isShown = ({ kind, author }: Block): boolean =>
+    kind !== "excerpt" || (references.length === 0 && (readsPeers || author === member.id || people.has(author)));
 
   const step = JSON.parse(turn.step) as Step;
   const isContinued = turn.continues_id !== null;
@@ -75,7 +89,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
     },
     room: members.map(toSeat),
     thread: { title: thread.titled === 1 ? "" : thread.title, mission: thread.mission },
-    previous,
+    previous: previous.filter(isShown),
     path: items,
     references,
     memory: memory.text,

@@ -51,6 +51,8 @@ export interface Path {
   turns: Id[];
   /** How many messages of the path lie before the items. */
   before: number;
+  /** Whether the reader may know what other voices said. */
+  readsPeers: boolean;
 }
 
 const page = 30;
@@ -108,7 +110,7 @@ export function createThreadReading(
     },
     async pathTo(turn, enough) {
       const own = await find(turn.round_id);
-      if (own === undefined) return { references: [], items: [], turns: [], before: 0 };
+      if (own === undefined) return { references: [], items: [], turns: [], before: 0, readsPeers: false };
       // Planned by our own engine and saved in this very shape.
       const step = JSON.parse(turn.step) as Step;
       const byId = new Map(own.turns.map((one) => [one.id, one]));
@@ -162,6 +164,7 @@ export function createThreadReading(
       references: [],
       items: await withReplies(db, items, read),
       turns,
+      readsPeers: read.readsPeers,
       before: await countSaid(db, rest, read.readsPeers ? undefined : read.receiver),
     };
   }

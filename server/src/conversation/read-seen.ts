@@ -93,7 +93,9 @@ async function seenCall(db: Db, turn: TurnRow, call: CallRow, reader: Reader): P
 async function seenPieces(db: Db, turn: TurnRow, call: CallRow, { isMine, reach }: Reader): Promise<SeenPiece[]> {
   const pieces = await piecesOf(db, turn, call);
   const ids = [...new Set(pieces.filter(isSaid).map((piece) => piece.id))];
-  const hashes = [...new Set(pieces.filter((piece) => !isSaid(piece)).map((piece) => piece.hash))];
+  const hashes = [
+    ...new Set(pieces.filter((piece) => !isSaid(piece) || piece.kind === "excerpt").map((piece) => piece.hash)),
+  ];
   const rows =
     ids.length === 0
       ? []
@@ -101,14 +103,15 @@ async function seenPieces(db: Db, turn: TurnRow, call: CallRow, { isMine, reach 
   const texts =
     hashes.length === 0 ? [] : await db.selectFrom("pieces").selectAll().where("hash", "in", hashes).execute();
   const within = await messagesWithin(db, ids, reach);
-  const said = new Map(rows.map((row) => [row.id, row]));
+  const messages = new Map(rows.map((row) => [row.id, row]));
   const takenUp = turn.message_id === null ? new Map<Id, LinkLabel[]>() : await labelsFrom(db, turn.message_id);
   const kept = new Map(texts.map((row) => [row.hash, row.text]));
   return pieces.map((piece): SeenPiece => {
-    const message = isSaid(piece) || piece.kind === "note" ? said.get(piece.id) : undefined;
-    const now = isSaid(piece)
-      ? message && textOf({ parts: parseJson(Parts, message.parts) })
-      : (kept.get(piece.hash) ?? undefined);
+    const message = isSaid(piece) || piece.kind === "note" ? messages.get(piece.id) : undefined;
+    const now =
+      isSaid(piece) && piece.kind !== "excerpt"
+        ? message && textOf({ parts: parseJson(Parts, message.parts) })
+        : (kept.get(piece.hash) ?? undefined);
     const base = {
       kind: piece.kind,
       takenUp: takenUp.get(message?.id ?? "") ?? [],
@@ -130,7 +133,7 @@ async function piecesOf(db: Db, turn: TurnRow, call: CallRow): Promise<Piece[]> 
   // Written by `exposureOf` in this very shape.
   const own = JSON.parse(call.adds) as Piece[];
   const all = (await readAdds(db, call)).flatMap((adds) => JSON.parse(adds) as Piece[]);
-  const shown = all.filter((piece) => piece.kind === "message" || piece.kind === "own" || piece.kind === "note");
+  const shown = all.filter((piece) => piece.kind === "note" || (isSaid(piece) && piece.kind !== "reference"));
   return [
     ...own.filter((piece) => piece.kind === "system"),
     ...shown,
@@ -154,5 +157,8 @@ async function continuedPiece(db: Db, turn: TurnRow): Promise<Piece[]> {
 }
 
 function isSaid(piece: Piece): boolean {
-  return piece.kind === "message" || piece.kind === "own" || piece.kind === "reference";
+  return said.has(piece.kind);
 }
+
+/** A message, or a part of one. */
+const said: ReadonlySet<Piece["kind"]> = new Set(["excerpt", "message", "own", "reference"]);

@@ -48,6 +48,7 @@ export const seenMessages = {
   noParameters: "parameters left to the provider",
   kinds: {
     system: "Instructions",
+    excerpt: "Excerpt",
     message: "Message",
     own: "Its own words",
     note: "Note",
