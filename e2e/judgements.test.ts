@@ -24,9 +24,13 @@ const choose = async (page: Page, at: number, item: string): Promise<void> => {
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 };
 
-/** Takes back what was said last: its message lies on those before it. */
-const undo = (page: Page): Promise<void> =>
-  page.locator("[data-sonner-toast][data-front=true]").getByRole("button", { name: "Undo", exact: true }).click();
+/** Takes back what was done last. By key: a pointer may meet the next notice, which slides over this one. */
+const undo = (page: Page, said: string): Promise<void> =>
+  page
+    .locator("[data-sonner-toast]")
+    .filter({ hasText: said })
+    .getByRole("button", { name: "Undo", exact: true })
+    .press("Enter");
 
 /** Ana's thread with practice voices that have answered, on a server that takes others too. */
 async function talked(size: (typeof sizes)[keyof typeof sizes]) {
@@ -86,7 +90,7 @@ test("on the desktop: thumbs, best answer and corrections, seen at once by a sec
     await page.keyboard.press("b");
     await slot(page, 2).getByText("for you").waitFor();
     await expect.poll(() => page.locator(".judged .best").count()).toBe(1);
-    await undo(page);
+    await undo(page, sure(await slot(page, 2).getByRole("heading").first().textContent()));
     await slot(page, 1).getByText("for you").waitFor();
     await expect.poll(() => tab.locator(".judged .best").count()).toBe(1);
 
@@ -125,7 +129,7 @@ test("on the desktop: thumbs, best answer and corrections, seen at once by a sec
     await choose(page, 0, "Edit your correction");
     await form.getByRole("button", { name: "Withdraw" }).click();
     await correction(ben.page).waitFor({ state: "detached" });
-    await undo(page);
+    await undo(page, "The correction is withdrawn.");
     await correction(ben.page).getByText("Only where it is measured.").waitFor({ state: "attached" });
 
     // What is refused shows as it was.

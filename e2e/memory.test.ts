@@ -102,7 +102,7 @@ test("what the table keeps in mind is added, edited, confirmed, disputed, pinned
     // Removed, brought back; and by its history.
     await menu(page, "Nine conflicts", "Remove");
     await card(page, "Nine conflicts").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).press("Enter");
     await card(page, "Nine conflicts").waitFor();
     await page.getByRole("button", { name: /^What changed/ }).click();
     await page.getByRole("button", { name: "Take back: pinned We move to the log in two steps." }).click();
@@ -279,7 +279,7 @@ test("out of the box practice voices note what a round came to; two tabs see it,
       .filter({ hasText: words.slice(0, 200) })
       .filter({ hasText: "Confirmed" });
     await kept.first().locator("button.source").click();
-    await page.getByRole("button", { name: "Undo" }).first().click();
+    await page.getByRole("button", { name: "Undo" }).first().press("Enter");
 
     await page.getByRole("tab", { name: "Options" }).click();
     const lock = page.getByRole("switch", { name: "Local models only" });

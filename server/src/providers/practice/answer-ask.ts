@@ -13,11 +13,13 @@ export function answerAsk(question: string, reading: Reading, random: Random): s
   });
 }
 
-/** What a model said first, as a fact with its own words; nothing where no model said a whole sentence. */
+/** What a model stated first, as a fact with its own words, else what it asked; nothing where no model said a whole sentence. */
 function minutesOf(question: string): object[] {
   const said = /<msg id="(m\d+)" from="[^"]*" kind="model">\n([\s\S]*?)\n<\/msg>/.exec(question);
   // A whole one, from its beginning, and without its marks.
-  const found = /(?:^|[.!?] |\n)(\p{Lu}[^.!?\n#`>]{20,200}[.!?])/u.exec(said?.[2] ?? "")?.[1];
+  const whole = /(?<=^|[.!?] |\n)\p{Lu}[^.!?\n#`>]{20,200}[.!?]/gu;
+  const sentences = (said?.[2] ?? "").match(whole) ?? [];
+  const found = sentences.find((one) => !one.endsWith("?")) ?? sentences[0];
   if (said?.[1] === undefined || found === undefined) return [];
   const sentence = found.replace(/[*_]+/g, "");
   const kind = sentence.endsWith("?") ? "question" : "fact";
