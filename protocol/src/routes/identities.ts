@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Identity, IdentityInput, IdentityThreads } from "../identity.ts";
+import { Identity, IdentityInput, IdentityThreads, Slug } from "../identity.ts";
 import { Personality } from "../personality.ts";
 import { idParam, type Route } from "./route.ts";
 
@@ -32,6 +32,15 @@ export const identityRoutes = {
     access: { kind: "account" },
     summary: "Prepared personalities that a new voice can start from",
     responses: { 200: z.object({ personalities: z.array(Personality) }) },
+  },
+  previewPersonality: {
+    method: "post",
+    path: "/api/personalities/:id/preview",
+    access: { kind: "account" },
+    summary: "What a practice voice with this personality says to something; nothing of it is kept",
+    params: z.object({ id: Slug }),
+    body: z.strictObject({ text: z.string().trim().min(1).max(2000) }),
+    responses: { 200: z.object({ text: z.string() }) },
   },
   readIdentity: {
     method: "get",

@@ -13,6 +13,7 @@ import {
   listLocalModels,
   listModelsOf,
   listPersonalities,
+  previewPersonality,
   readIdentity,
   restorePractice,
   testConnection,
@@ -35,6 +36,10 @@ export function createIdentityHandlers(needs: HttpNeeds) {
       data: { identities: await restorePractice(needs, actor.account) },
     }),
     listPersonalities: async () => ({ status: 200, data: { personalities: listPersonalities() } }),
+    previewPersonality: async ({ params, body }) => ({
+      status: 200,
+      data: { text: await previewPersonality(params.id, body.text) },
+    }),
     readIdentity: async ({ actor, subject }) => ({
       status: 200,
       data: await readIdentity(needs, actor.account, identityOf(subject)),

@@ -8,4 +8,5 @@ export * from "./local-models.ts";
 export * from "./offers.ts";
 export * from "./personalities.ts";
 export * from "./practice-voices.ts";
+export * from "./preview.ts";
 export * from "./test-connection.ts";

@@ -24,12 +24,14 @@ interface IdentityFormProps {
   id: string | null;
   slug: string | null;
   start: IdentityDraft;
+  /** Of a new voice that begins as an agent: which, and what an empty form says. */
+  from?: { id: string; blank: IdentityDraft };
   others: Identity[];
   connections: Connection[];
   onClose: () => void;
 }
 
-export function IdentityForm({ id, slug, start: initial, others, connections, onClose }: IdentityFormProps) {
+export function IdentityForm({ id, slug, start: initial, from, others, connections, onClose }: IdentityFormProps) {
   // What the form began with: what arrives meanwhile must not make it look changed.
   const [start] = useState(initial);
   const [draft, setDraft] = useState(start);
@@ -103,7 +105,15 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
           title={id === null ? words.newTitle : words.edit(start.name)}
           onChange={set}
         />
-        {id === null ? <StartFromField draft={draft} fresh={start} onChange={begin} /> : null}
+        {id === null ? (
+          <StartFromField
+            draft={draft}
+            fresh={start}
+            begun={from?.id ?? ""}
+            blank={from?.blank ?? start}
+            onChange={begin}
+          />
+        ) : null}
         <div className="cols-2">
           <TextField
             label={words.name}
