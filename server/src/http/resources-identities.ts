@@ -7,6 +7,8 @@ import {
   createIdentity,
   deleteConnection,
   deleteIdentity,
+  exportIdentity,
+  importAgents,
   listConnections,
   listIdentities,
   listIdentityThreads,
@@ -36,6 +38,8 @@ export function createIdentityHandlers(needs: HttpNeeds) {
       data: { identities: await restorePractice(needs, actor.account) },
     }),
     listPersonalities: async () => ({ status: 200, data: { personalities: listPersonalities() } }),
+    importAgents: async ({ actor, body }) => ({ status: 201, data: await importAgents(needs, actor, body) }),
+    exportIdentity: async ({ subject }) => ({ status: 200, data: exportIdentity(identityOf(subject)) }),
     previewPersonality: async ({ params, body }) => ({
       status: 200,
       data: { text: await previewPersonality(params.id, body.text) },

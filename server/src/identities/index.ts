@@ -1,3 +1,4 @@
+export * from "./agent-files.ts";
 export type * from "./check-limit.ts";
 export * from "./choose-voices.ts";
 export type * from "./connection-keys.ts";

@@ -1,5 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { Search, X } from "lucide-react";
+import { Search, Upload, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { agentCategories, type AgentCategory, type Personality } from "@parley/protocol";
 import { agentMessages as words } from "../data/agent-messages.ts";
@@ -10,6 +10,7 @@ import { titlePage } from "../data/page-title.ts";
 import { usePersonalities } from "../data/personalities.ts";
 import { Mark } from "../ui/mark.tsx";
 import { MenuButton } from "../ui/menu.tsx";
+import { ImportAgents } from "./import-agents.tsx";
 import { markOf } from "./mark-of.ts";
 import "../ui/agents.css";
 
@@ -18,6 +19,7 @@ export function AgentsPage() {
   const { data, isError, error, refetch } = usePersonalities();
   const [query, setQuery] = useState("");
   const [shelf, setShelf] = useState<AgentCategory | null>(null);
+  const [isImporting, setImporting] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     titlePage(words.title);
@@ -33,6 +35,10 @@ export function AgentsPage() {
       <header className="hd">
         <MenuButton />
         <h1 className="trunc flex-1">{words.title}</h1>
+        <button type="button" className="btn line" onClick={() => setImporting(true)}>
+          <Upload size={18} aria-hidden="true" />
+          {words.importFile}
+        </button>
       </header>
       <div className="tbl">
         <div className="agents">
@@ -97,6 +103,7 @@ export function AgentsPage() {
         </div>
       </div>
       <Outlet />
+      {isImporting ? <ImportAgents onClose={() => setImporting(false)} /> : null}
     </main>
   );
 }

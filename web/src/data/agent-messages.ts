@@ -1,4 +1,5 @@
 import type { AgentCategory, WantedTool } from "@parley/protocol";
+import { listNames } from "./words.ts";
 
 /** Texts of the gallery of agents: they come with it. */
 export const agentMessages = {
@@ -46,4 +47,21 @@ export const agentMessages = {
   close: "Close",
   gone: "There is no such agent.",
   browse: "Browse agents",
+  importFile: "Import",
+  importTitle: "Import agents from a file",
+  importAbout:
+    "A file that Parley exported: one voice, or a line-up. Each becomes a voice of yours on a connection of yours that fits; without one it waits for one. Nothing in a file is run, and nothing is granted.",
+  file: "File",
+  importNow: "Import",
+  imported: (names: string[]) => `${listNames(names)} ${names.length === 1 ? "is" : "are"} yours now.`,
+  inIt: (names: string[]) => `In it: ${listNames(names)}.`,
+  lineUp: (name: string) => `The line-up “${name}”.`,
+  unreadable: "This file cannot be read. Choose it again.",
+  noJson: "This is not a file of agents: it holds no JSON object.",
+  otherFormat: "This file holds something else. A thread is imported under New thread.",
+  newerFormat: "This file is of a newer Parley than this one.",
+  nobodyInIt: "There is no agent in this file.",
+  exportVoice: "Export as a file",
+  exportHint: "What it is told, without its connection and its token.",
+  exportLineUp: (name: string) => `Export line-up ${name}`,
 };

@@ -1,5 +1,5 @@
-import type { AgentCategory, Personality } from "@parley/protocol";
-import { useMutation } from "@tanstack/react-query";
+import type { AgentCategory, AgentFile, Personality } from "@parley/protocol";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { agentMessages } from "./agent-messages.ts";
 import { useAppData } from "./app-data.ts";
 
@@ -9,6 +9,16 @@ export function usePreview(id: string) {
   return useMutation({
     mutationFn: async (text: string) =>
       (await client.call("previewPersonality", { params: { id }, body: { text } })).data.text,
+  });
+}
+
+/** Sends a file as it was read; what does not fit in it the server says. */
+export function useImportAgents() {
+  const { client } = useAppData();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (file: unknown) => (await client.call("importAgents", { body: file as AgentFile })).data,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["line-ups"] }),
   });
 }
 

@@ -2,6 +2,7 @@ import { useBlocker } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import type { Connection, Identity } from "@parley/protocol";
+import { agentMessages } from "../data/agent-messages.ts";
 import { useListedModels } from "../data/connections.ts";
 import { useSaveIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
@@ -162,6 +163,14 @@ export function IdentityForm({ id, slug, start: initial, from, others, connectio
           facts={draft.provider === "practice" ? practiceFacts : facts}
           onChange={(change) => set({ parameters: { ...draft.parameters, ...change } })}
         />
+        {id === null ? null : (
+          <p className="hint">
+            <a className="under" href={`/api/identities/${id}/file`} download={`${slug ?? "voice"}.json`}>
+              {agentMessages.exportVoice}
+            </a>{" "}
+            {agentMessages.exportHint}
+          </p>
+        )}
       </div>
       <footer>
         {draft.provider === "practice" || (chosen !== null && chosen.offered !== null) ? (
