@@ -6,6 +6,8 @@ import { usePreview } from "../data/agents.ts";
 import { messages } from "../data/messages.ts";
 import { notifyError } from "../data/notice.ts";
 import { usePersonalities } from "../data/personalities.ts";
+import { RichText } from "../markdown/rich-text.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { markOf } from "./mark-of.ts";
@@ -33,7 +35,7 @@ export function AgentDialog() {
 function Agent({ agent }: { agent: Personality }) {
   const suits = [...new Set(Object.values(agent.models))];
   return (
-    <div className="agent">
+    <div className="agent bdy">
       <div className="who">
         <Mark {...markOf(agent)} size="l" />
         <div className="min-w-0 flex-1">
@@ -74,6 +76,11 @@ function Agent({ agent }: { agent: Personality }) {
   );
 }
 
+const copyCode = (text: () => string) => (
+  <CopyButton label={messages.thread.copyCode} copiedLabel={messages.copied} text={text} />
+);
+const noNames = () => [];
+
 function TryIt({ agent }: { agent: Personality }) {
   const preview = usePreview(agent.id);
   const [text, setText] = useState(agent.question);
@@ -103,7 +110,9 @@ function TryIt({ agent }: { agent: Personality }) {
         {preview.data === undefined ? null : (
           <figure className={`said h-${agent.colourTheme}`}>
             <figcaption>{words.answer(agent.name)}</figcaption>
-            <blockquote dir="auto">{preview.data}</blockquote>
+            <blockquote dir="auto">
+              <RichText text={preview.data} isWriting={false} isParsed copyButton={copyCode} findNames={noNames} />
+            </blockquote>
           </figure>
         )}
       </div>

@@ -86,7 +86,7 @@ export function AgentsPage() {
               </button>
             </p>
           ) : null}
-          <p className="sr" role="status">
+          <p className="sr-only" role="status">
             {data === undefined ? "" : words.found(found.length)}
           </p>
           {data !== undefined && found.length === 0 ? (
