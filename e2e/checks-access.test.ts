@@ -34,6 +34,8 @@ test("A1 axe finds nothing on any route, at two widths and in both themes", asyn
         "/",
         `/t/${thread}`,
         "/new",
+        "/agents",
+        "/agents/cook",
         "/identities",
         "/identities/new",
         "/notes",

@@ -28,6 +28,8 @@ const routes = () => [
   "/",
   `/t/${thread}`,
   "/new",
+  "/agents",
+  "/agents/cook",
   "/identities",
   "/identities/new",
   "/notes",

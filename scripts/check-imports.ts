@@ -100,6 +100,7 @@ const rooms: [room: string, allowed: string[]][] = [
     "thread",
     "panel",
     "identities",
+    "agents",
     "new-thread",
     "notes",
     "memory",

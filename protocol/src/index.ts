@@ -1,4 +1,5 @@
 export * from "./account.ts";
+export * from "./agent-file.ts";
 export * from "./admin.ts";
 export * from "./assert-never.ts";
 export * from "./budget.ts";

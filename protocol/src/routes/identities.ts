@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { Identity, IdentityInput, IdentityThreads } from "../identity.ts";
+import { Identity, IdentityInput, IdentityThreads, Slug } from "../identity.ts";
+import { AgentFile } from "../agent-file.ts";
+import { LineUp } from "../line-up.ts";
 import { Personality } from "../personality.ts";
 import { idParam, type Route } from "./route.ts";
 
@@ -32,6 +34,31 @@ export const identityRoutes = {
     access: { kind: "account" },
     summary: "Prepared personalities that a new voice can start from",
     responses: { 200: z.object({ personalities: z.array(Personality) }) },
+  },
+  previewPersonality: {
+    method: "post",
+    path: "/api/personalities/:id/preview",
+    access: { kind: "account" },
+    summary: "What a practice voice with this personality says to something; nothing of it is kept",
+    params: z.object({ id: Slug }),
+    body: z.strictObject({ text: z.string().trim().min(1).max(2000) }),
+    responses: { 200: z.object({ text: z.string() }) },
+  },
+  importAgents: {
+    method: "post",
+    path: "/api/agents/import",
+    access: { kind: "account" },
+    summary: "Make voices of your own, and a line-up, of an exported file; each gets a connection of yours that fits",
+    body: AgentFile,
+    responses: { 201: z.object({ identities: z.array(Identity), lineUp: LineUp.nullable() }) },
+  },
+  exportIdentity: {
+    method: "get",
+    path: "/api/identities/:id/file",
+    access: { kind: "identity", action: "identity.change" },
+    summary: "A voice as a file, without its connection",
+    params: idParam,
+    responses: { 200: AgentFile },
   },
   readIdentity: {
     method: "get",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AgentFile } from "../agent-file.ts";
 import { LineUp, LineUpInput, Table } from "../line-up.ts";
 import { idParam, type Route } from "./route.ts";
 
@@ -18,6 +19,14 @@ export const lineUpRoutes = {
     summary: "Save who sits and how they talk; the same name again replaces it",
     body: LineUpInput,
     responses: { 200: LineUp, 201: LineUp },
+  },
+  exportLineUp: {
+    method: "get",
+    path: "/api/line-ups/:id/file",
+    access: { kind: "lineUp", action: "lineUp.export" },
+    summary: "Your voices of a saved line-up as a file, with how they talk",
+    params: idParam,
+    responses: { 200: AgentFile },
   },
   deleteLineUp: {
     method: "delete",

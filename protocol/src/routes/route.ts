@@ -32,7 +32,7 @@ export type ThreadAction =
   | "thread.restore";
 export type InvitationAction = "invitation.answer";
 export type IdentityAction = "identity.read" | "identity.threads" | "identity.change" | "identity.delete";
-export type LineUpAction = "lineUp.delete";
+export type LineUpAction = "lineUp.delete" | "lineUp.export";
 export type TokenAction = "token.delete";
 export type SessionAction = "session.end";
 export type SignInMethodAction = "signInMethod.remove";

@@ -94,7 +94,10 @@ export const notePolicy: Record<NoteAction, readonly ("account" | MemberRole)[]>
 export const tokenPolicy: Record<TokenAction, "owner"> = { "token.delete": "owner" };
 
 /** So is a saved line-up. */
-export const lineUpPolicy: Record<LineUpAction, "owner"> = { "lineUp.delete": "owner" };
+export const lineUpPolicy: Record<LineUpAction, "owner"> = {
+  "lineUp.delete": "owner",
+  "lineUp.export": "owner",
+};
 
 /** So is one of its browsers or programs that is signed in. */
 export const sessionPolicy: Record<SessionAction, "owner"> = { "session.end": "owner" };

@@ -1,4 +1,4 @@
-import { deleteLineUp, listLineUps, saveLineUp } from "../identities/index.ts";
+import { deleteLineUp, exportLineUp, listLineUps, saveLineUp } from "../identities/index.ts";
 import type { Handlers } from "./mount-routes.ts";
 import type { HttpNeeds } from "./needs.ts";
 
@@ -10,6 +10,10 @@ export function createLineUpHandlers(needs: HttpNeeds) {
       const { lineUp, isNew } = await saveLineUp(needs, actor.account, body);
       return { status: isNew ? 201 : 200, data: lineUp };
     },
+    exportLineUp: async ({ actor, params }) => ({
+      status: 200,
+      data: await exportLineUp(needs, actor.account, params.id),
+    }),
     deleteLineUp: async ({ params }) => {
       await deleteLineUp(needs, params.id);
       return { status: 204 };

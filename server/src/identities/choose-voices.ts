@@ -94,7 +94,9 @@ export async function identityFor(
   const identity =
     mine.find((one) => one.available && isSame(one)) ??
     // Asked again under the account's lock: another request may be making it now.
-    (await createIdentity(needs, actor, wanted, (row) => row.connection_id === wanted.connection && isSame(row)));
+    (await createIdentity(needs, actor, wanted, {
+      same: (row) => row.connection_id === wanted.connection && isSame(row),
+    }));
   return { id: choice.kind === "offer" ? choice.offer.id : identity.slug, identity: identity.id };
 }
 

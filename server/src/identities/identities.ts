@@ -63,12 +63,18 @@ export async function readIdentity(
   return found;
 }
 
-/** With `same` one that is there already is given back instead of a twin. */
+interface Creating {
+  /** One that is there already is given back instead of a twin. */
+  same?: (row: IdentityRow) => boolean;
+  /** It may wait for a connection, and is not available until then. */
+  mayLackConnection?: boolean;
+}
+
 export async function createIdentity(
   needs: IdentityNeeds,
   actor: Actor,
   input: IdentityInput,
-  same: (row: IdentityRow) => boolean = () => false,
+  { same = () => false, mayLackConnection = false }: Creating = {},
 ): Promise<Identity> {
   const id = await inAccount(needs, actor.account, async (db, now) => {
     const mine = await listRows(db, actor.account);
@@ -76,7 +82,8 @@ export async function createIdentity(
     if (there !== undefined) return there.id;
     if (mine.length >= needs.limits.identitiesPerAccount)
       throw new AppError("invalid_request", { message: "This account has too many voices: delete one first." });
-    await checkConnection(db, actor, input);
+    if (!mayLackConnection || input.connection !== null || input.provider === "practice")
+      await checkConnection(db, actor, input);
     const row = newRow(needs, actor.account, input, mine, now);
     await insertIdentity(db, row);
     return row.id;

@@ -1,3 +1,4 @@
+export * from "./agent-files.ts";
 export type * from "./check-limit.ts";
 export * from "./choose-voices.ts";
 export type * from "./connection-keys.ts";
@@ -8,4 +9,5 @@ export * from "./local-models.ts";
 export * from "./offers.ts";
 export * from "./personalities.ts";
 export * from "./practice-voices.ts";
+export * from "./preview.ts";
 export * from "./test-connection.ts";

@@ -1,4 +1,4 @@
-import { Provider } from "@parley/protocol";
+import { agentCategories, Provider } from "@parley/protocol";
 import { expect, test } from "vitest";
 import { catalogueOf } from "../providers/catalogue/catalogue.ts";
 import { startTestApp } from "../testing/test-app.ts";
@@ -6,8 +6,10 @@ import { listPersonalities } from "./personalities.ts";
 
 const personalities = listPersonalities();
 
-test("there are at least twelve, and no two share an id, a name or a mark", () => {
-  expect(personalities.length).toBeGreaterThanOrEqual(12);
+test("the gallery has at least 24 agents, each shelf at least two, and no two share an id, a name or a mark", () => {
+  expect(personalities.length).toBeGreaterThanOrEqual(24);
+  for (const category of agentCategories)
+    expect(personalities.filter((one) => one.category === category).length, category).toBeGreaterThanOrEqual(2);
   const marks = personalities.map(({ shape, colourTheme }) => `${shape} ${colourTheme}`);
   for (const all of [personalities.map(({ id }) => id), personalities.map(({ name }) => name), marks])
     expect(all.filter((one, index) => all.indexOf(one) !== index)).toEqual([]);
@@ -41,6 +43,24 @@ test("an account reads them, and makes a voice that starts from one", async () =
     };
     const made = (await ana.client.call("createIdentity", { body })).data;
     expect(made).toMatchObject({ ...body, slug: "ada" });
+  } finally {
+    await app.close();
+  }
+});
+
+test("one talks to an agent before taking it: a practice voice answers in its name, and nothing is kept", async () => {
+  const app = await startTestApp();
+  try {
+    const ana = await app.person("Ana");
+    const ask = (id: string, text: string) => ana.client.call("previewPersonality", { params: { id }, body: { text } });
+    const text = "Should the library stay open on Sundays?";
+    const first = (await ask("sceptic", text)).data.text;
+    expect(first).toMatch(/library|Sundays/i);
+    expect((await ask("sceptic", text)).data.text).toBe(first);
+    expect((await ask("cook", text)).data.text).not.toBe(first);
+    expect((await ana.client.call("listThreads", {})).data.threads).toEqual([]);
+    await expect(ask("nobody", text)).rejects.toMatchObject({ code: "not_found" });
+    await expect(ask("cook", "  ")).rejects.toMatchObject({ code: "invalid_request" });
   } finally {
     await app.close();
   }

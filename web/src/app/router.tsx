@@ -87,9 +87,21 @@ const identities = createRoute({
   path: "/identities",
   component: lazyRouteComponent(() => import("../identities/identities-page.tsx"), "IdentitiesPage"),
 });
+const agents = createRoute({
+  getParentRoute: () => shell,
+  path: "/agents",
+  component: lazyRouteComponent(() => import("../agents/agents-page.tsx"), "AgentsPage"),
+});
+const agent = createRoute({
+  getParentRoute: () => agents,
+  path: "/$id",
+  component: lazyRouteComponent(() => import("../agents/agent-dialog.tsx"), "AgentDialog"),
+});
 const newIdentity = createRoute({
   getParentRoute: () => identities,
   path: "/new",
+  validateSearch: (search: Record<string, unknown>): { from?: string } =>
+    typeof search.from === "string" ? { from: search.from } : {},
   component: lazyRouteComponent(() => import("../identities/identity-form-page.tsx"), "NewIdentityPage"),
 });
 const identity = createRoute({
@@ -189,6 +201,7 @@ const routeTree = root.addChildren([
       thread,
       newThread,
       identities.addChildren([newIdentity, identity]),
+      agents.addChildren([agent]),
       notes.addChildren([note]),
       settings.addChildren([settingsStart, accountSettings, tokens]),
       usage,

@@ -2,6 +2,7 @@ import { Link, Outlet, useParams, useLocation } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useEffect } from "react";
 import type { Identity } from "@parley/protocol";
+import { agentMessages } from "../data/agent-messages.ts";
 import { useConnections } from "../data/connections.ts";
 import { errorText } from "../data/error-text.ts";
 import { useIdentities, useRestorePractice } from "../data/identities.ts";
@@ -35,6 +36,9 @@ export function IdentitiesPage() {
       <header className="hd">
         <MenuButton />
         <h1 className="trunc flex-1">{words.title}</h1>
+        <Link to="/agents" className="btn line">
+          {agentMessages.browse}
+        </Link>
         <Link to="/identities/new" className="btn primary">
           <Plus size={18} aria-hidden="true" />
           {words.new}

@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { hues, noParameters, voiceShapes } from "@parley/protocol";
 import type { Connection, Identity } from "@parley/protocol";
 import { useConnections } from "../data/connections.ts";
@@ -6,22 +6,30 @@ import { useIdentities } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
 import { offeredMessages } from "../data/offered-messages.ts";
 import { likelyConnection } from "./connection-draft.ts";
+import { usePersonalities } from "../data/personalities.ts";
 import { IdentityForm } from "./identity-form.tsx";
+import { startFrom } from "./start-from.ts";
 import { draftOf, type IdentityDraft } from "./identity-draft.ts";
 
 const words = messages.identities;
 
 export function NewIdentityPage() {
+  const { from } = useSearch({ from: "/entrance/shell/identities/new" });
   const data = useFormData();
+  const agents = usePersonalities();
   const close = useClose();
   if (data.identities === undefined || data.connections === undefined) return data.waiting;
+  if (from !== undefined && agents.isPending) return null;
   const { identities, connections } = data;
+  const blank = freshDraft(identities, connections);
+  const agent = agents.data?.find((one) => one.id === from);
   return (
     <IdentityForm
-      key="new"
+      key={agent?.id ?? "new"}
       id={null}
       slug={null}
-      start={freshDraft(identities, connections)}
+      start={agent === undefined ? blank : { ...blank, ...startFrom(blank, blank, blank, agent).change }}
+      {...(agent === undefined ? {} : { from: { id: agent.id, blank } })}
       others={identities}
       connections={connections}
       onClose={close}

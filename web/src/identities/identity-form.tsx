@@ -2,6 +2,7 @@ import { useBlocker } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import type { Connection, Identity } from "@parley/protocol";
+import { agentMessages } from "../data/agent-messages.ts";
 import { useListedModels } from "../data/connections.ts";
 import { useSaveIdentity } from "../data/identities.ts";
 import { messages } from "../data/messages.ts";
@@ -24,12 +25,14 @@ interface IdentityFormProps {
   id: string | null;
   slug: string | null;
   start: IdentityDraft;
+  /** Of a new voice that begins as an agent: which, and what an empty form says. */
+  from?: { id: string; blank: IdentityDraft };
   others: Identity[];
   connections: Connection[];
   onClose: () => void;
 }
 
-export function IdentityForm({ id, slug, start: initial, others, connections, onClose }: IdentityFormProps) {
+export function IdentityForm({ id, slug, start: initial, from, others, connections, onClose }: IdentityFormProps) {
   // What the form began with: what arrives meanwhile must not make it look changed.
   const [start] = useState(initial);
   const [draft, setDraft] = useState(start);
@@ -103,7 +106,15 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
           title={id === null ? words.newTitle : words.edit(start.name)}
           onChange={set}
         />
-        {id === null ? <StartFromField draft={draft} fresh={start} onChange={begin} /> : null}
+        {id === null ? (
+          <StartFromField
+            draft={draft}
+            fresh={start}
+            begun={from?.id ?? ""}
+            blank={from?.blank ?? start}
+            onChange={begin}
+          />
+        ) : null}
         <div className="cols-2">
           <TextField
             label={words.name}
@@ -152,6 +163,14 @@ export function IdentityForm({ id, slug, start: initial, others, connections, on
           facts={draft.provider === "practice" ? practiceFacts : facts}
           onChange={(change) => set({ parameters: { ...draft.parameters, ...change } })}
         />
+        {id === null ? null : (
+          <p className="hint">
+            <a className="under" href={`/api/identities/${id}/file`} download={`${slug ?? "voice"}.json`}>
+              {agentMessages.exportVoice}
+            </a>{" "}
+            {agentMessages.exportHint}
+          </p>
+        )}
       </div>
       <footer>
         {draft.provider === "practice" || (chosen !== null && chosen.offered !== null) ? (

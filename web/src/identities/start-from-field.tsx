@@ -12,17 +12,21 @@ interface StartFromFieldProps {
   draft: IdentityDraft;
   /** The draft as the form began. */
   fresh: IdentityDraft;
+  /** The personality that the form began with already; empty for none. */
+  begun: string;
+  /** What the form says when it begins with nothing. */
+  blank: IdentityDraft;
   onChange: (change: Partial<IdentityDraft>) => void;
 }
 
 /** The prepared personalities. What somebody typed is never overwritten, and what was kept is said. */
-export function StartFromField({ draft, fresh, onChange }: StartFromFieldProps) {
+export function StartFromField({ draft, fresh, begun, blank, onChange }: StartFromFieldProps) {
   const { data, isError, refetch } = usePersonalities();
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState(begun);
   const [last, setLast] = useState(fresh);
   const [kept, setKept] = useState<StartField[]>([]);
   const choose = (id: string): void => {
-    const start = startFrom(draft, last, fresh, data?.find((one) => one.id === id) ?? null);
+    const start = startFrom(draft, last, blank, data?.find((one) => one.id === id) ?? null);
     setChosen(id);
     setKept(start.kept);
     setLast({ ...last, ...start.change });

@@ -25,6 +25,10 @@ const sceptic: Personality = {
   colourTheme: "azure",
   shape: "diamond",
   models: { anthropic: "claude-opus-5" },
+  category: "decisions",
+  about: "Finds what is wrong.",
+  question: "What would have to be true?",
+  tools: [],
 };
 const teacher: Personality = {
   ...sceptic,

@@ -1,6 +1,7 @@
-import { Trash2 } from "lucide-react";
+import { Download, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { LineUp, Table } from "@parley/protocol";
+import { agentMessages } from "../data/agent-messages.ts";
 import { lineUpMessages as words } from "../data/line-up-messages.ts";
 import { useDeleteLineUp, useSaveLineUp } from "../data/line-ups.ts";
 import { offeredMessages } from "../data/offered-messages.ts";
@@ -54,6 +55,16 @@ export function LineUps({ lineUps, hasLast, picked, table, onPick, onSaved }: Li
             {picked === "own" ? <option value="own">{words.own}</option> : null}
           </SelectField>
         </div>
+        {current === undefined || current.offered !== null ? null : (
+          <a
+            className="ib"
+            href={`/api/line-ups/${current.id}/file`}
+            download={`${current.name}.json`}
+            aria-label={agentMessages.exportLineUp(current.name)}
+          >
+            <Download size={18} />
+          </a>
+        )}
         {current === undefined || current.offered !== null ? null : (
           <button
             type="button"

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Route, uuidv7 } from "@parley/protocol";
+import { type AgentFile, agentFormat, agentVersion, noParameters, type Route, uuidv7 } from "@parley/protocol";
 import { insertLinks } from "../../store/links.ts";
 import type { Store } from "../../store/open-store.ts";
 import { insertAccount } from "../../store/users.ts";
@@ -238,6 +238,7 @@ export function idFor(route: Route, objects: Objects): string {
   const { kind } = route.access;
   if (kind === "admin") return adminId(route, objects);
   if (route.path.endsWith("/judgement")) return objects.answer;
+  if (route.path.startsWith("/api/personalities/")) return "cook";
   return kind === "anyone" || kind === "account" ? objects.thread : objects[kind];
 }
 
@@ -340,6 +341,10 @@ export function bodyFor(route: Route, objects: Objects): unknown {
     case "post /api/threads/:id/restore":
     case "post /api/messages/:id/hide":
       return {};
+    case "post /api/personalities/:id/preview":
+      return { text: "What do we cook?" };
+    case "post /api/agents/import":
+      return agentFile;
     case "post /api/chat/sessions/create":
       return { mission: "Plan a garden.", selected_models: ["vega"] };
     case "post /api/v1/chat":
@@ -360,3 +365,22 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
   }
 }
+
+const agentFile: AgentFile = {
+  format: agentFormat,
+  version: agentVersion,
+  agents: [
+    {
+      name: "Gusto",
+      role: "",
+      mark: { shape: "diamond", hue: "coral", letter: "G" },
+      style: "",
+      instructions: "",
+      parameters: noParameters,
+      provider: "practice",
+      model: "practice-vega",
+      tools: [],
+    },
+  ],
+  lineUp: null,
+};
