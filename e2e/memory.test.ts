@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chunk, event, sse, startProvider } from "../server/src/providers/testing/start-provider.ts";
 import { newId, sure } from "../server/src/testing/talk.ts";
-import { launchBrowser, openWindow, say, settled, signUp, sizes } from "./testing/browser.ts";
+import { launchBrowser, openWindow, say, settled, signUp, sizes, pressMarked } from "./testing/browser.ts";
 import { takePictures } from "./testing/pictures.ts";
 import { seatVoices } from "./testing/seats.ts";
 import { startServer } from "./testing/server.ts";
@@ -272,8 +272,10 @@ test("out of the box practice voices note what a round came to; two tabs see it,
     if (process.env.PARLEY_PICTURES !== undefined)
       await page.screenshot({ path: `${process.env.PARLEY_PICTURES}/keep-390.png` });
     await page.setViewportSize(sizes.desktop);
-    const words = await mark();
-    await page.getByRole("button", { name: "Keep in mind" }).click();
+    let words = "";
+    await pressMarked(page, "Keep in mind", async () => {
+      words = await mark();
+    });
     const kept = page
       .locator(".memory-card")
       .filter({ hasText: words.slice(0, 200) })

@@ -74,6 +74,23 @@ export async function slotTexts(page: Page): Promise<string[]> {
 }
 
 /**
+ * Presses a button beside words once they are marked. Where the window changed just before, the text may be drawn anew
+ * under the mark, which takes it away: then they are marked again, as a person would.
+ */
+export async function pressMarked(page: Page, name: string, mark: () => Promise<unknown>): Promise<void> {
+  const button = page.getByRole("button", { name, exact: true });
+  for (let left = 3; left > 0; left -= 1) {
+    await mark();
+    const isPressed = await button.click({ timeout: 2_500 }).then(
+      () => true,
+      () => false,
+    );
+    if (isPressed) return;
+  }
+  await button.click();
+}
+
+/**
  * The same as words alone: what is far from the window stands there undressed, with the signs of its Markdown;
  * the numbers of a dressed list are no text of the page.
  */
