@@ -100,7 +100,7 @@ export interface Call {
 
 /** One piece of a prompt: what it was, which version of it, and the hash of its text (computed by the server). */
 export interface Piece {
-  kind: "system" | "message" | "own" | "note" | "reference" | "memory" | "corrections" | "instruction";
+  kind: "system" | "message" | "own" | "note" | "reference" | "lessons" | "memory" | "corrections" | "instruction";
   id: string;
   version: number;
   hash: string;

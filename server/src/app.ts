@@ -11,6 +11,7 @@ import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
 import { recoverTurns, startPulse } from "./conversation/recover.ts";
 import { createRoundRunner } from "./conversation/run-rounds.ts";
+import { createTeacher } from "./conversation/learning/teacher.ts";
 import { createScribe } from "./conversation/memory/scribe.ts";
 import { createPresence } from "./conversation/presence.ts";
 import { createTurnWriter } from "./conversation/turn-writer.ts";
@@ -109,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     limits: config.limits,
     scribe: config.scribe,
+    learning: config.learning,
     owner,
     newId,
     random: Math.random,
@@ -126,7 +128,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const writer = createTurnWriter(needs);
   const presence = createPresence({ store, bus });
   const runner = createRoundRunner({ ...needs, writer });
-  const scribe = isServer ? createScribe({ ...needs, isFull: runner.isFull }) : null;
+  const asking = { ...needs, isFull: runner.isFull };
+  const scribe = isServer ? createScribe(asking) : null;
+  const teacher = isServer ? createTeacher(asking) : null;
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
   const pulse = isServer ? startPulse(needs, () => healer.heal()) : null;
@@ -190,7 +194,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await cutAll(server);
       for (const chore of chores) await chore.stop();
       for (const listener of [healer, watch, presence]) listener.close();
-      for (const working of [scribe, writer, runner, tracer]) await working?.close();
+      for (const working of [scribe, teacher, writer, runner, tracer]) await working?.close();
       await sayGoodbye(store.db, owner).catch(() => log.warn("goodbye.not_said"));
       meeting.close();
       await store.close();

@@ -51,7 +51,10 @@ export function exposureOf(
   const blocks = chained ? prompt.adds : prompt.blocks;
   const notes = blocks.filter((block) => block.kind === "note").map((block) => block.text);
   const adds: Piece[] = [
-    { kind: "system", id: "system", version: 1, hash: hashText(prompt.system) },
+    { kind: "system", id: "system", version: 1, hash: hashText(prompt.persona) },
+    ...(prompt.lessons === ""
+      ? []
+      : [{ kind: "lessons" as const, id: "lessons", version: 1, hash: hashText(prompt.lessons) }]),
     ...blocks.map(({ kind, id, version, text }) => ({ kind, id, version, hash: hashText(text) })),
     ...prompt.references.map(({ id, version, text }) => ({
       kind: "reference" as const,
@@ -69,7 +72,12 @@ export function exposureOf(
   ];
   return {
     adds,
-    texts: [prompt.system, prompt.tail, ...[prompt.memory, prompt.corrections].filter((text) => text !== ""), ...notes],
+    texts: [
+      prompt.persona,
+      prompt.tail,
+      ...[prompt.lessons, prompt.memory, prompt.corrections].filter((text) => text !== ""),
+      ...notes,
+    ],
     continues: chained ? last.id : null,
   };
 }

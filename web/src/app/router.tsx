@@ -97,6 +97,11 @@ const identity = createRoute({
   path: "/$id",
   component: lazyRouteComponent(() => import("../identities/identity-form-page.tsx"), "IdentityPage"),
 });
+const learned = createRoute({
+  getParentRoute: () => shell,
+  path: "/identities/$id/learned",
+  component: lazyRouteComponent(() => import("../identities/learned-page.tsx"), "LearnedPage"),
+});
 
 const notes = createRoute({
   getParentRoute: () => shell,
@@ -189,6 +194,7 @@ const routeTree = root.addChildren([
       thread,
       newThread,
       identities.addChildren([newIdentity, identity]),
+      learned,
       notes.addChildren([note]),
       settings.addChildren([settingsStart, accountSettings, tokens]),
       usage,

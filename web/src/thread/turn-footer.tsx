@@ -18,6 +18,7 @@ import type { Versions } from "./use-versions.ts";
 const words = messages.thread;
 /** Needed only once an answer has ended. */
 const ContinueHere = lazy(() => import("./continue-here.tsx"));
+const LessonsTold = lazy(() => import("./lessons-told.tsx"));
 const TurnNote = lazy(() => import("./turn-note.tsx"));
 
 interface TurnFooterProps {
@@ -53,6 +54,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
         {turn.unseen > 0 ? <span>{words.unseen(turn.unseen)}</span> : null}
         <Suspense fallback={null}>
           <TurnNote turn={turn} />
+          {count === 0 ? null : <LessonsTold turn={turn} name={name} />}
         </Suspense>
         <Again turn={turn} hasText={count > 0} />
         <Fix turn={turn} name={name} />
