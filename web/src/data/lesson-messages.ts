@@ -57,6 +57,7 @@ export const lessonMessages = {
     guest: "somebody else's words are in it",
     tool: "a tool's words are in it",
     edited_by_model: "a model changed it",
+    scrubbed: "a name, an address or a number was taken out",
   } satisfies Record<LessonTaint, string>,
   waits: (why: string[]) => `It waits since ${why.join(" and ")}.`,
   goTo: "Go to where it was learned",
@@ -122,4 +123,5 @@ const lessonDid = {
   RESTORE: "Brought back",
   PIN: "Pinned",
   UNPIN: "Unpinned",
+  ROLLBACK: "Rolled back",
 } as const satisfies Record<LessonChange["op"], string>;

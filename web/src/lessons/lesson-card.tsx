@@ -126,7 +126,10 @@ function Acts({ lesson, actions, onOpen }: ActsProps) {
   return (
     <div className="acts">
       {status === "active" ? null : (
-        <Act icon={<Check size={15} aria-hidden="true" />} onPress={() => void actions.admit(id)}>
+        <Act
+          icon={<Check size={15} aria-hidden="true" />}
+          onPress={() => void (status === "candidate" ? actions.admit(id) : actions.restore(id))}
+        >
           {words.admit}
         </Act>
       )}

@@ -1,5 +1,5 @@
 import { lessonPrompt } from "@parley/engine";
-import { RoundSettings } from "@parley/protocol";
+import { Profile, RoundSettings } from "@parley/protocol";
 import { parseJson } from "../../store/json.ts";
 import { chooseAsked } from "../asks/choose-asked.ts";
 import { type AskNeeds, type BegunAsk, recordAsk } from "../asks/record-ask.ts";
@@ -12,11 +12,12 @@ import { learnersOf } from "./learners-of.ts";
 
 /** A recorded question what separates attempts at one request. */
 export interface BegunLesson extends BegunAsk {
+  /** The version of the words that asked. */
+  version: number;
   evidence: Evidence;
 }
 
-/** So many letters of an attempt are read, and so many tokens the answer may have. */
-const longestText = 8_000;
+/** So many tokens the answer may have. */
 const answerTokens = 500;
 
 /**
@@ -35,16 +36,17 @@ export async function beginLesson(
   if (evidence === null) return null;
   const members = await work.members();
   const learners = await learnersOf(work.db, work.thread, { members, evidence, round: judged.round });
-  if (learners.length === 0 || (await isDrawnAlready(work.db, judged.round, evidence))) return null;
+  if (learners.length === 0 || (await isDrawnAlready(work.db, evidence, members))) return null;
   if (work.thread.running !== null) return "later";
   const asked = await chooseAsked(needs, createThreadReading(work.db, work.thread, work.members), scribe);
   if (asked === null) return null;
-  const cut = (text: string): string => text.slice(0, longestText);
   const attempts = [...(evidence.better === null ? [] : [evidence.better]), ...evidence.worse];
+  const names = new Map(members.map((one) => [one.id, parseJson(Profile, one.profile).name]));
   const prompt = lessonPrompt({
-    request: cut(evidence.request.map((one) => one.text).join("\n\n")),
-    attempts: attempts.map((one) => cut(one.text)),
+    request: evidence.request.map((one) => one.text).join("\n\n"),
+    attempts: attempts.map((one) => ({ name: names.get(one.author) ?? "", text: one.text })),
     correction: evidence.correction,
+    names: [...names.values()],
   });
   const begun = await recordAsk(needs, work, asked, {
     round: judged.round,
@@ -53,10 +55,7 @@ export async function beginLesson(
     prompt,
     answerTokens,
     said: [...evidence.request, ...attempts].map(({ message, text }) => ({ id: message, text })),
-    shown: [
-      { kind: "corrections", id: "corrections", text: evidence.correction ?? "" },
-      { kind: "instruction", id: "tail", text: prompt.task },
-    ],
+    shown: [{ kind: "corrections", id: "corrections", text: evidence.correction ?? "" }],
   });
-  return begun === null || begun === "later" ? begun : { ...begun, evidence };
+  return begun === null || begun === "later" ? begun : { ...begun, evidence, version: prompt.version };
 }
