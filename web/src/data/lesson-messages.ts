@@ -123,5 +123,5 @@ const lessonDid = {
   RESTORE: "Brought back",
   PIN: "Pinned",
   UNPIN: "Unpinned",
-  ROLLBACK: "Rolled back",
+  REVALIDATE: "Rests on other words now",
 } as const satisfies Record<LessonChange["op"], string>;

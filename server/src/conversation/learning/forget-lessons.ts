@@ -1,13 +1,24 @@
 import type { Id } from "@parley/protocol";
-import { forgetSources } from "../../learning/index.ts";
+import { forgetMessage, forgetThread } from "../../learning/index.ts";
 import { appendAccountEvent, lockAccount } from "../../store/events.ts";
 import { listLessonsAbout } from "../../store/lessons.ts";
 import type { ThreadWork } from "../thread-work.ts";
 
-/** Takes away what voices learned from a thread or a message that goes, and tells the owners' pages. */
-export async function forgetLessons(work: ThreadWork, gone: { thread: Id } | { message: Id }): Promise<void> {
+/** Takes away what voices learned from a thread that goes, and tells the owners' pages. */
+export async function forgetLessonsOfThread(work: ThreadWork): Promise<void> {
+  const { id } = work.thread;
+  await forgetLessons(work, id, (now) => forgetThread(work.db, id, now));
+}
+
+/** The same for a message, and what was said of it. */
+export async function forgetLessonsOfMessage(work: ThreadWork, message: Id): Promise<void> {
+  await forgetLessons(work, message, (now) => forgetMessage(work.db, message, now));
+}
+
+/** `forget` may change any lesson of whose origins the word is part; the accounts are locked before their voices. */
+export async function forgetLessons(work: ThreadWork, word: Id, forget: (now: number) => Promise<void>): Promise<void> {
   const { db, now } = work;
-  const rows = await listLessonsAbout(db, "thread" in gone ? gone.thread : gone.message);
+  const rows = await listLessonsAbout(db, word);
   if (rows.length === 0) return;
   const learners = await db
     .selectFrom("identities")
@@ -16,7 +27,7 @@ export async function forgetLessons(work: ThreadWork, gone: { thread: Id } | { m
     .orderBy("account_id")
     .execute();
   for (const account of new Set(learners.map((one) => one.account_id))) await lockAccount(db, account);
-  await forgetSources(db, gone, now);
+  await forget(now);
   for (const { id, learner_id } of rows) {
     const account = learners.find((one) => one.id === learner_id)?.account_id;
     if (account === undefined) continue;

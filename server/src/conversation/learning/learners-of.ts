@@ -29,10 +29,11 @@ export async function learnersOf(
     if (!authors.has(id) || identity_id === null) continue;
     const identity = await db
       .selectFrom("identities")
-      .select(["account_id", "learns"])
-      .where("id", "=", identity_id)
+      .innerJoin("accounts", "accounts.id", "identities.account_id")
+      .select(["identities.account_id", "identities.learns", "accounts.learns as account_learns"])
+      .where("identities.id", "=", identity_id)
       .executeTakeFirst();
-    if (identity === undefined || identity.learns === 0) continue;
+    if (identity === undefined || identity.learns === 0 || identity.account_learns === 0) continue;
     const account = identity.account_id;
     const owner = await findPerson(db, thread.id, account);
     if (owner === undefined || !(await isRoundWithin(db, round, reachOf(owner)))) continue;

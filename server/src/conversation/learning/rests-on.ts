@@ -1,15 +1,15 @@
 import type { Id, LessonOrigin } from "@parley/protocol";
 import { safeCut } from "@parley/protocol";
-import { appendAccountEvent, lockAccount } from "../../store/events.ts";
+import { forgetSources } from "../../learning/index.ts";
 import { listJudgementsOfRounds } from "../../store/judgements.ts";
-import { appendLessonLog, blankLessonLog } from "../../store/lesson-log.ts";
-import { deleteLessons, listLessonsAbout, toLesson } from "../../store/lessons.ts";
+import { listLessonsAbout, toLesson } from "../../store/lessons.ts";
 import type { Db } from "../../store/open-store.ts";
 import type { MemberRow } from "../../store/tables.ts";
 import type { Judged } from "../judgements/on-judged.ts";
 import type { Needs } from "../needs.ts";
 import { changeThread } from "../thread-work.ts";
 import { type Evidence, evidenceOf } from "./evidence-of.ts";
+import { forgetLessons } from "./forget-lessons.ts";
 
 /** So much of the words that show it a lesson keeps. */
 const longestQuote = 400;
@@ -45,24 +45,12 @@ export async function forgetUnfounded(
   if ((await originsAbout(needs.store.db, round)).length === 0) return;
   await changeThread(needs, thread, async (work) => {
     const members = await work.members();
-    const gone: { id: Id; learner: Id; account: Id }[] = [];
-    for (const row of await listLessonsAbout(work.db, round)) {
-      const { id, learner, origin, also } = toLesson(row);
-      const origins = [origin, ...also.map((one) => one.origin)];
-      const standing = await Promise.all(origins.map((one) => stands(work.db, one, { round, members })));
-      if (standing.includes(true)) continue;
-      const account = await accountOf(work.db, learner);
-      if (account !== null) gone.push({ id, learner, account });
-    }
-    // In order of account, as every transaction locks them, and those before their voices.
-    for (const { id, learner, account } of gone.toSorted((a, b) => (a.account < b.account ? -1 : 1))) {
-      await lockAccount(work.db, account);
-      await blankLessonLog(work.db, id);
-      await deleteLessons(work.db, [id]);
-      await appendLessonLog(work.db, [{ learner, lesson: id, at: work.now, op: "GONE" }]);
-      const event = { type: "lesson.changed" as const, learner, lesson: id };
-      work.told.push({ account, seq: await appendAccountEvent(work.db, account, event, work.now) });
-    }
+    const fallen = new Set<string>();
+    for (const origin of await originsAbout(work.db, round))
+      if (!(await stands(work.db, origin, { round, members }))) fallen.add(JSON.stringify(origin));
+    if (fallen.size === 0) return;
+    const isGone = (origin: LessonOrigin): boolean => fallen.has(JSON.stringify(origin));
+    await forgetLessons(work, round, (now) => forgetSources(work.db, round, isGone, now));
   });
 }
 
@@ -90,9 +78,4 @@ async function stands(
     said.correction !== null &&
     quoteOf({ better: null, correction: said.correction.text }) === quote
   );
-}
-
-async function accountOf(db: Db, identity: Id): Promise<Id | null> {
-  const row = await db.selectFrom("identities").select("account_id").where("id", "=", identity).executeTakeFirst();
-  return row?.account_id ?? null;
 }
