@@ -22,7 +22,7 @@ export const LessonEvidence = z.enum(["best", "correction", "thumbs"]);
 export type LessonEvidence = z.infer<typeof LessonEvidence>;
 
 /** Why a lesson may not be trusted at once: each of these waits for the learner's owner. */
-export const LessonTaint = z.enum(["other_person", "imported", "guest", "tool", "edited_by_model"]);
+export const LessonTaint = z.enum(["other_person", "imported", "guest", "tool", "edited_by_model", "scrubbed"]);
 export type LessonTaint = z.infer<typeof LessonTaint>;
 
 export const maxLessonLength = 400;
@@ -73,12 +73,31 @@ export type LessonCounts = z.infer<typeof LessonCounts>;
 
 /** One line of a lesson's history, newest last. */
 export const LessonChange = z.object({
-  op: z.enum(["ADD", "MERGE", "EDIT", "ADMIT", "PROMOTE", "DEMOTE", "QUARANTINE", "FORGET", "RESTORE", "PIN", "UNPIN"]),
+  op: z.enum([
+    "ADD",
+    "MERGE",
+    "EDIT",
+    "ADMIT",
+    "PROMOTE",
+    "DEMOTE",
+    "QUARANTINE",
+    "FORGET",
+    "RESTORE",
+    "PIN",
+    "UNPIN",
+    "REVALIDATE",
+  ]),
   /** The account that did it; null where a rule did. */
   by: Id.nullable(),
   at: z.int(),
 });
 export type LessonChange = z.infer<typeof LessonChange>;
+
+/** Further evidence of the same: what it came from, what that alone would say, and why it may not be trusted. */
+export const LessonSource = z.object({ origin: LessonOrigin, text: LessonText, taints: z.array(LessonTaint) });
+export type LessonSource = z.infer<typeof LessonSource>;
+
+export const maxLessonSources = 7;
 
 /** What an identity took along. */
 export const Lesson = LessonText.extend({
@@ -93,6 +112,8 @@ export const Lesson = LessonText.extend({
   isLocalOnly: z.boolean(),
   taints: z.array(LessonTaint),
   origin: LessonOrigin,
+  /** Other evidence that came to the same, the oldest first. */
+  also: z.array(LessonSource).max(maxLessonSources),
   counts: LessonCounts,
   /** The same by model id; a lesson that does harm with one model is not told to that model. */
   byModel: z.record(z.string(), LessonCounts.pick({ helpful: true, harmful: true, neutral: true })),
