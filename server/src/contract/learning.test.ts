@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { type Classroom, classroom } from "../testing/classroom.ts";
 import { bringIn } from "../testing/guests.ts";
 import { look, quiet, refusal, say, sure } from "../testing/talk.ts";
-import { eventually, type Person } from "../testing/test-app.ts";
+import type { Person } from "../testing/test-app.ts";
 
 let room: Classroom;
 afterEach(() => room.close());

@@ -1,7 +1,7 @@
 import type { Id, JudgementChange, Lesson, LessonChangeBody, Member, ThreadState } from "@parley/protocol";
 import type { RecordedRequest, Script } from "../providers/scripted/scripted-voices.ts";
 import { look, quiet, say, sure } from "./talk.ts";
-import { eventually, type Person, startTestApp, type TestApp } from "./test-app.ts";
+import { eventually, type Person, startTestApp } from "./test-app.ts";
 
 /** What a scripted voice writes down when it is asked for a lesson. */
 export const saidLesson = {
