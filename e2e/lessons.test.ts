@@ -85,6 +85,7 @@ test.each([
       // Told in another thread, where the answer says which.
       await another(page, "How shall money be rounded in the yearly report?");
       await mark(page).waitFor();
+      await mark(page).evaluate((element) => element.scrollIntoView({ block: "center" }));
       await takeHere(page, "told");
       await mark(page).click();
       const named = page.getByRole("dialog", { name: /was told from what it learned/ });
@@ -97,7 +98,9 @@ test.each([
       // On the page of its voice: where it came from, edited, forgotten and brought back by Undo.
       await page.getByRole("heading", { name: /^What .* has learned$/, level: 1 }).waitFor();
       await page.getByRole("heading", { name: "Told in all your threads" }).waitFor();
-      await card(page).getByText(/^Told (once|twice)/).waitFor();
+      await card(page)
+        .getByText(/^Told (once|twice)/)
+        .waitFor();
       await takeHere(page, "learned");
       expect(await violations(page, "what it learned")).toEqual([]);
       await card(page)

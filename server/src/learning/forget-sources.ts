@@ -18,7 +18,12 @@ export async function forgetMessage(db: Db, message: Id, now: number): Promise<v
   await forgetSources(db, message, (origin) => origin.messages.includes(message), now);
 }
 
-export async function forgetSources(db: Db, id: Id, isGone: (origin: LessonOrigin) => boolean, now: number): Promise<void> {
+export async function forgetSources(
+  db: Db,
+  id: Id,
+  isGone: (origin: LessonOrigin) => boolean,
+  now: number,
+): Promise<void> {
   const rows = await listLessonsAbout(db, id);
   for (const row of rows) {
     await lockLearner(db, row.learner_id);

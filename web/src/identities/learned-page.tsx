@@ -40,7 +40,7 @@ export function LearnedPage() {
         {data === undefined || data.lessons.length === 0 ? null : (
           <button type="button" className="btn line" onClick={() => setRolling(true)}>
             <History size={16} aria-hidden="true" />
-            {words.rollback.open}
+            <span className="max-md:sr-only">{words.rollback.open}</span>
           </button>
         )}
       </header>
