@@ -91,7 +91,8 @@ export async function classroom({ teaches, says, environment }: ClassroomOptions
       requests.findLast((one) => one.kind === "speak" && one.model === model)?.system ?? "",
     /** How often a lesson was asked for. */
     asks: () => lessonAsks().length,
-    lessonAsks,
+    /** Waits until a lesson was asked for so often. */
+    asked: (count: number) => eventually(`${count} questions`, async () => lessonAsks().length >= count),
     /** For what happens after an answer: as long as a question would take to begin. */
     settled: () => new Promise((resolve) => setTimeout(resolve, 400)),
     /** A connection of the person's own to a provider elsewhere. */

@@ -1,4 +1,4 @@
-import { type LessonsBlock, lessonsBlock } from "@parley/engine";
+import { type LessonsBlock, lessonsBlock, lessonTokens } from "@parley/engine";
 import { type Id, Part, RoundSettings, textOf } from "@parley/protocol";
 import { z } from "zod";
 import { recallLessons, recordCited, recordUses } from "../../learning/index.ts";
@@ -59,9 +59,22 @@ export async function lessonsOfTurn(
   return { ...whose, ...lessonsBlock(told), withheld };
 }
 
-export function sharesIn({ lessonsWithheldPercent, threadsHeldOutPercent }: Limits) {
+function sharesIn({ lessonsWithheldPercent, threadsHeldOutPercent }: Limits) {
   return { withheld: lessonsWithheldPercent / 100, heldOut: threadsHeldOutPercent / 100 };
 }
+
+/** What a voice would be told at most in a round of a thread, in tokens: of which lessons its next request decides. */
+export async function mostLessonTokens(
+  { learning }: Pick<Needs, "learning">,
+  db: ThreadWork["db"],
+  { identity, settings }: { identity: Pick<IdentityRow, "id" | "learns">; settings: Pick<RoundSettings, "learns"> },
+): Promise<number> {
+  const isOff = !learning || identity.learns === 0 || !settings.learns;
+  return isOff || !(await knowsAny(db, identity.id)) ? 0 : lessonTokens + headTokens;
+}
+
+/** What stands before the lessons, in tokens. */
+const headTokens = 150;
 
 /** Most voices know nothing: they are spared the rest. */
 async function knowsAny(db: ThreadWork["db"], learner: Id): Promise<boolean> {
