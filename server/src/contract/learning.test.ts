@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { type Classroom, classroom } from "../testing/classroom.ts";
 import { bringIn } from "../testing/guests.ts";
 import { look, quiet, refusal, say, sure } from "../testing/talk.ts";
-import type { Person } from "../testing/test-app.ts";
+import { eventually, type Person } from "../testing/test-app.ts";
 
 let room: Classroom;
 afterEach(() => room.close());
@@ -260,4 +260,90 @@ test("W6 a lesson of a thread for local models is told to local models alone, wh
   await quiet(ana, there, 2);
   expect(told(room.systemOf("far"))).toBe(false);
   expect(await uses()).toBe(1);
+});
+
+/** Ada was told a lesson in her thread, and answered. */
+async function taught(limits?: Record<string, number>) {
+  room = await classroom(limits === undefined ? {} : { limits });
+  const { ana, thread, ada } = room;
+  await room.corrected(thread, asked, "Round the sum.");
+  await room.lessons(ana, ada, 1);
+  await say(ana, thread, "How do we round money now?");
+  const answer = room.answerOf(await quiet(ana, thread, 2), "ada");
+  const counts = (wanted: Partial<Lesson["counts"]>) =>
+    eventually(JSON.stringify(wanted), async () => {
+      const own = sure((await room.all(ana, ada))[0]).counts;
+      return JSON.stringify({ ...own, ...wanted }) === JSON.stringify(own);
+    });
+  return { ana, ada, thread, answer, counts };
+}
+
+test("W9 what its owner says of the answer counts for the lesson that was told, and is taken back with it; others' does not", async () => {
+  const { ana, thread, answer, counts } = await taught();
+  await counts({ uses: 1, helpful: 0, harmful: 0 });
+  const bo = await room.app.person("Bo");
+  await bringIn(ana, thread, bo);
+  await room.judge(bo, answer, { thumb: "down" });
+  await room.settled();
+  await counts({ helpful: 0, harmful: 0 });
+  await room.judge(ana, answer, { thumb: "up" });
+  await counts({ helpful: 1, harmful: 0 });
+  await room.judge(ana, answer, { thumb: "down" });
+  await counts({ helpful: 0, harmful: 1 });
+  await room.judge(ana, answer, { thumb: null });
+  await counts({ helpful: 0, harmful: 0, uses: 1 });
+});
+
+test("W9 a lot leaves lessons out of answers, or all of them out of a thread, and what that shows is counted apart", async () => {
+  const { ana, answer, counts } = await taught({ lessonsWithheldPercent: 100 });
+  expect(told(room.systemOf("ada"))).toBe(false);
+  await room.judge(ana, answer, { thumb: "up" });
+  await counts({ uses: 0, helpful: 0, without: { helpful: 1, harmful: 0, neutral: 0 } });
+  await room.close();
+  const heldOut = await taught({ threadsHeldOutPercent: 100 });
+  expect(told(room.systemOf("ada"))).toBe(false);
+  await room.judge(heldOut.ana, heldOut.answer, { thumb: "down" });
+  await heldOut.counts({ uses: 0, without: { helpful: 0, harmful: 1, neutral: 0 } });
+});
+
+test("W1 nobody is asked for a lesson where nobody is asked what rounds came to, and a server can switch learning off", async () => {
+  room = await classroom();
+  const { ana, thread } = room;
+  await ana.client.call("changeThread", { params: { id: thread }, body: { settings: { scribe: "off" } } });
+  await room.corrected(thread, asked, "Round the sum.");
+  await room.settled();
+  expect(room.asks()).toBe(0);
+  await room.close();
+  room = await classroom({ environment: { PARLEY_LEARNING: "off" } });
+  await room.corrected(room.thread, asked, "Round the sum.");
+  await room.settled();
+  expect(room.asks()).toBe(0);
+  expect((await room.ana.client.call("readLearning", {})).data).toEqual({ learns: true, serverLearns: false });
+});
+
+test("W8 a voice is told the same in all stages of a round, at the end of its system text, and nothing that does not fit", async () => {
+  room = await classroom({ limits: { lessonsWithheldPercent: 50 } });
+  const { ana, thread, ada } = room;
+  await room.corrected(thread, asked, "Round the sum.");
+  await room.lessons(ana, ada, 1);
+  await ana.client.call("changeThread", { params: { id: thread }, body: { mode: "reactions" } });
+  const rounds: string[][] = [];
+  for (let round = 2; round < 10; round += 1) {
+    const before = room.requests.length;
+    await say(ana, thread, "How do we round money now?");
+    await quiet(ana, thread, round);
+    const speaks = room.requests.slice(before).filter((one) => one.kind === "speak" && one.model === "ada");
+    rounds.push(speaks.map((one) => one.system));
+  }
+  for (const systems of rounds) {
+    expect(systems).toHaveLength(2);
+    expect(new Set(systems).size).toBe(1);
+  }
+  const withLesson = rounds.filter(([system]) => told(sure(system)));
+  expect(withLesson.length).toBeGreaterThan(0);
+  expect(withLesson.length).toBeLessThan(rounds.length);
+  for (const [system] of withLesson) expect(sure(system).endsWith("</lessons>")).toBe(true);
+  await say(ana, thread, "Which birds sing at night?");
+  await quiet(ana, thread, 10);
+  expect(told(room.systemOf("ada"))).toBe(false);
 });

@@ -21,9 +21,10 @@ interface ClassroomOptions {
   /** What voices say in their turns. */
   says?: (request: RecordedRequest) => string;
   environment?: Record<string, string>;
+  limits?: Record<string, number>;
 }
 
-export async function classroom({ teaches, says, environment }: ClassroomOptions = {}) {
+export async function classroom({ teaches, says, environment, limits }: ClassroomOptions = {}) {
   const requests: RecordedRequest[] = [];
   const voice: Script = (request) => {
     requests.push(request);
@@ -37,6 +38,7 @@ export async function classroom({ teaches, says, environment }: ClassroomOptions
   const app = await startTestApp({
     scripts: { ada: [voice], bob: [voice], far: [voice] },
     environment: { PARLEY_SCRIBE: "cheapest", ...environment },
+    ...(limits === undefined ? {} : { limits }),
   });
   const ana = await app.person("Ana");
   const { state } = await ana.threadWith("ada", "bob");
