@@ -74,7 +74,7 @@ function hideNames(names: string[]): (text: string) => string {
   if (known.length === 0) return (text) => text;
   const any = known
     .toSorted((a, b) => b.length - a.length)
-    .map((name) => name.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"))
+    .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"))
     .join("|");
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])@?(?:${any})(?![\\p{L}\\p{N}])`, "giu");
   return (text) => text.replace(pattern, (name) => letters.get(name.replace(/^@/, "").toLowerCase()) ?? "somebody");

@@ -39,7 +39,7 @@ export function scrub(text: string, names: string[]): { text: string; removed: s
   for (const [kind, pattern] of patterns) take(kind, pattern);
   const known = [...new Set(names.flatMap(waysToWrite))].toSorted((a, b) => b.length - a.length);
   if (known.length > 0) {
-    const any = known.map((name) => name.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
+    const any = known.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
     take("name", new RegExp(`(?<![\\p{L}\\p{N}])(?:${any})(?![\\p{L}\\p{N}])`, "gu"));
   }
   return { text: clean, removed: [...new Set(removed)] };
