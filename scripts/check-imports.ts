@@ -79,6 +79,7 @@ const rooms: [room: string, allowed: string[]][] = [
     "server/src/cli",
     [
       "server/src/cli",
+      "server/src/learning/simulate/index.ts",
       "server/src/app.ts",
       "server/src/config.ts",
       "server/src/version.ts",

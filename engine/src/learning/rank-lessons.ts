@@ -1,5 +1,4 @@
 import { estimateTokens, type Id, type LessonText } from "@parley/protocol";
-import { lessonStems } from "./lesson-words.ts";
 
 /** At most so many lessons, and so many tokens of them by our estimate, stand in a prompt. */
 export const mostLessonsTold = 6;
@@ -28,13 +27,9 @@ export interface RelevantLesson extends LessonCandidate {
 
 /**
  * Those of the candidates that a request is about, the most relevant first, at most 24. `candidates` are all lessons of
- * the place that share a word with the request, of `all` that are there.
+ * the place that share a word with the request.
  */
-export function relevantLessons(
-  query: readonly string[],
-  candidates: LessonCandidate[],
-  all: number,
-): RelevantLesson[] {
+export function relevantLessons(query: readonly string[], candidates: LessonCandidate[]): RelevantLesson[] {
   const asked = new Set(query);
   const counts = new Map<string, number>();
   for (const { trigger, rest } of candidates) {
@@ -42,7 +37,7 @@ export function relevantLessons(
     for (const stem of rest) if (asked.has(stem)) counts.set(stem, (counts.get(stem) ?? 0) + 1);
   }
   // What stands in few lessons tells more; one that no lesson has is as telling as can be.
-  const total = Math.max(all, candidates.length);
+  const total = candidates.length;
   const rarity = (stem: string): number => Math.log(1 + (total + 1) / ((counts.get(stem) ?? 0) + 0.5));
   const unknown = Math.log(1 + (total + 1) / 1.5);
   const strongest = query.map((stem) => (counts.has(stem) ? rarity(stem) : unknown)).toSorted((a, b) => b - a);
@@ -115,11 +110,6 @@ export function rankLessons<L extends RankedLesson>(lessons: L[]): L[] {
 /** About how many tokens of a prompt a lesson takes. */
 export function tokensOfLesson({ when, do: advice, dont }: LessonText): number {
   return estimateTokens(`<lesson id="L1" when="${when}">${advice} ${dont ?? ""}</lesson>`) + 4;
-}
-
-/** A candidate of a text, as it is stored beside it. */
-export function candidateOf(id: Id, text: LessonText): LessonCandidate {
-  return { id, ...lessonStems(text) };
 }
 
 function jaccard(a: Set<string>, b: Set<string>): number {

@@ -1,31 +1,42 @@
 import type { LessonText } from "@parley/protocol";
 import { fold } from "../links/fold.ts";
+import { lessonStems } from "./lesson-words.ts";
 
 /** From so much of their grams in common on, two lessons are one. */
 const leastShared = 0.6;
 const gramLength = 3;
+/** Of the words that tell what they are about so many: short texts share most of their grams by their small words. */
+const leastSharedWords = 0.5;
 const negations = new Set(
   "not no never none without cannot avoid instead nicht kein keine keinen nie niemals ohne statt vermeide".split(" "),
 );
 
 /**
  * Whether two lessons say the same: most of their grams are shared, and what decides the meaning (numbers, negations) is
- * the same. So "never do it" is not merged into "always do it", as alike as they look.
+ * the same, and so is half of what they are about. So "never do it" is not merged into "always do it", as alike as they look.
  */
 export function isSameLesson(a: LessonText, b: LessonText): boolean {
   const [one, other] = [textOf(a), textOf(b)];
   if (one === other) return true;
   if (decisive(one) !== decisive(other)) return false;
-  return gramJaccard(one, other) >= leastShared;
+  return gramJaccard(one, other) >= leastShared && jaccard(stemsOf(a), stemsOf(b)) >= leastSharedWords;
 }
 
 /** What share of the letter triples of two texts they have in common, from 0 to 1. */
-export function gramJaccard(a: string, b: string): number {
-  const [one, other] = [gramsOf(a), gramsOf(b)];
+function gramJaccard(a: string, b: string): number {
+  return jaccard(gramsOf(a), gramsOf(b));
+}
+
+function jaccard(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   if (one.size === 0 || other.size === 0) return 0;
   let shared = 0;
-  for (const gram of one) if (other.has(gram)) shared += 1;
+  for (const value of one) if (other.has(value)) shared += 1;
   return shared / (one.size + other.size - shared);
+}
+
+function stemsOf(text: LessonText): Set<string> {
+  const { trigger, rest } = lessonStems(text);
+  return new Set([...trigger, ...rest]);
 }
 
 function textOf({ when, do: advice, dont }: LessonText): string {

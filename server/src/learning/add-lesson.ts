@@ -42,7 +42,8 @@ export async function addLesson(db: Db, draft: LessonDraft, now: number): Promis
   const learner = await lockLearner(db, draft.learner);
   if (learner?.learns !== true) return null;
   const { text, removed } = scrubLesson(draft.text, draft.names);
-  if (lessonFault(text) !== null) return null;
+  // Before: a link that is taken out leaves a text that asks to follow it.
+  if (lessonFault(draft.text) !== null || lessonFault(text) !== null) return null;
   const judge = draft.origin.judgedBy.account;
   const isOwners = judge === learner.account_id;
   const author = judge ?? `thread:${draft.origin.thread}`;
@@ -66,7 +67,7 @@ function taintsOf(draft: LessonDraft, isOwners: boolean, removed: string[]): Les
   return [...taints];
 }
 
-function newLesson({ id, learner, kind, text, origin, taints, isLocalOnly }: LessonDraft, now: number): Lesson {
+export function newLesson({ id, learner, kind, text, origin, taints, isLocalOnly }: LessonDraft, now: number): Lesson {
   return {
     ...text,
     id,
@@ -105,8 +106,10 @@ async function merge(db: Db, lesson: Lesson, draft: LessonDraft, done: Done): Pr
   const { text, origin, taints } = draft;
   const takesOver = (lesson.status === "candidate" || isForgotten) && lesson.taints.length > 0 && taints.length === 0;
   const own = { origin: lesson.origin, text: textOf(lesson), taints: lesson.taints };
-  const also = [...lesson.also, takesOver ? own : { origin, text, taints }].slice(-maxLessonSources);
   const isActive = taints.length === 0 && (lesson.status === "candidate" || isForgotten);
+  // So much evidence is enough, unless it changes what becomes of the lesson.
+  if (!isActive && lesson.also.length >= maxLessonSources) return lesson;
+  const also = [...lesson.also, takesOver ? own : { origin, text, taints }].slice(-maxLessonSources);
   const after = changed(
     lesson,
     { ...(takesOver ? { ...text, origin, taints } : {}), also, ...(isActive ? { status: "active" as const } : {}) },

@@ -1,8 +1,8 @@
-import { isHarmful, type Tally } from "@parley/engine";
+import { isHarmful } from "@parley/engine";
 import type { Id, Lesson } from "@parley/protocol";
 import { appendLessonLog, type LogEntry } from "../store/lesson-log.ts";
-import { countTold, insertUses, listUsesOfTurns, updateUses } from "../store/lesson-uses.ts";
-import { countsRowOf, findLessons, lockLearner, toLesson, updateLesson } from "../store/lessons.ts";
+import { countTold, insertUses, judgeUses, listUsesOfTurns, updateUses } from "../store/lesson-uses.ts";
+import { countsRowOf, findLessons, lockVoice, lockVoicesOf, toLesson, updateLesson } from "../store/lessons.ts";
 import type { Db } from "../store/open-store.ts";
 import type { LessonRow, LessonUseRow } from "../store/tables-lessons.ts";
 import { changed, saveInLedger } from "./ledger.ts";
@@ -25,8 +25,7 @@ export type Outcome = LessonUseRow["outcome"];
 export async function recordUses(db: Db, uses: TurnUses): Promise<void> {
   const { turn, thread, learner, model, told, withheld, now } = uses;
   if (told.length + withheld.length === 0) return;
-  await lockLearner(db, learner);
-  if ((await listUsesOfTurns(db, [turn])).length > 0) return;
+  await lockVoice(db, learner);
   const row = (lesson: Id, isWithheld: boolean): LessonUseRow => ({
     turn_id: turn,
     lesson_id: lesson,
@@ -39,7 +38,8 @@ export async function recordUses(db: Db, uses: TurnUses): Promise<void> {
     is_counted: 1,
     at: now,
   });
-  await insertUses(db, [...told.map((id) => row(id, false)), ...withheld.map((id) => row(id, true))]);
+  const rows = [...told.map((id) => row(id, false)), ...withheld.map((id) => row(id, true))];
+  if (!(await insertUses(db, rows))) return;
   const lessons = new Map((await countTold(db, told, now)).map((one) => [one.id, one]));
   const entries = [...told, ...withheld].map((lesson): LogEntry => {
     const after = lessons.get(lesson);
@@ -68,17 +68,11 @@ export async function creditUses(
   db: Db,
   { turns, outcome, now }: { turns: Id[]; outcome: Outcome; now: number },
 ): Promise<void> {
+  if (turns.length === 0) return;
+  await lockVoicesOf(db, turns);
   const uses = await listUsesOfTurns(db, turns);
-  for (const learner of new Set(uses.map((use) => use.learner_id))) {
-    await lockLearner(db, learner);
-    // Read again behind the lock: somebody may have credited them meanwhile.
-    const own = (await listUsesOfTurns(db, turns)).filter((use) => use.learner_id === learner && use.is_counted === 1);
-    await creditOwn(
-      db,
-      own.filter((use) => use.outcome !== outcome),
-      { outcome, now },
-    );
-  }
+  const changing = uses.filter((use) => use.is_counted === 1 && use.outcome !== outcome);
+  await creditOwn(db, changing, { outcome, now });
 }
 
 async function creditOwn(
@@ -87,7 +81,7 @@ async function creditOwn(
   { outcome, now }: { outcome: Outcome; now: number },
 ): Promise<void> {
   if (uses.length === 0) return;
-  await updateUses(db, uses, { outcome });
+  await judgeUses(db, uses, outcome);
   const lessons = new Map(
     (
       await findLessons(
@@ -113,7 +107,7 @@ async function creditOwn(
   }
   for (const row of lessons.values()) await updateLesson(db, row.id, countsRowOf(row));
   await appendLessonLog(db, entries);
-  for (const row of lessons.values()) await judge(db, toLesson(row), now);
+  for (const row of lessons.values()) await judge(db, row, now);
 }
 
 /** The counters of a lesson with a use's outcome replaced. */
@@ -136,13 +130,12 @@ function counted(row: LessonRow, use: LessonUseRow, outcome: Outcome): LessonRow
 }
 
 /** Harm takes an active lesson out; where its evidence was withdrawn, what the rule took out comes back. */
-async function judge(db: Db, lesson: Lesson, now: number): Promise<void> {
-  const tally: Tally = lesson.counts;
-  if (lesson.status === "active" && isHarmful(tally)) {
+async function judge(db: Db, row: LessonRow, now: number): Promise<void> {
+  if (row.status === "active" && isHarmful(row)) {
     const done = { op: "QUARANTINE" as const, by: null, at: now };
-    await saveInLedger(db, changed(lesson, { status: "quarantined" }, done), done);
-  } else if (lesson.status === "quarantined" && !isHarmful(tally)) {
+    await saveInLedger(db, changed(toLesson(row), { status: "quarantined" }, done), done);
+  } else if (row.status === "quarantined" && !isHarmful(row)) {
     const done = { op: "RESTORE" as const, by: null, at: now };
-    await saveInLedger(db, changed(lesson, { status: "active" }, done), done);
+    await saveInLedger(db, changed(toLesson(row), { status: "active" }, done), done);
   }
 }

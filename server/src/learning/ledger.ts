@@ -1,7 +1,7 @@
 import { lessonStems } from "@parley/engine";
 import type { Id, Lesson, LessonChange } from "@parley/protocol";
 import { appendLessonLog } from "../store/lesson-log.ts";
-import { insertLesson, toLessonRow, updateLesson } from "../store/lessons.ts";
+import { findLesson, insertLesson, toLessonRow, updateLesson } from "../store/lessons.ts";
 import type { Db } from "../store/open-store.ts";
 import { indexLesson } from "../store/search-lessons.ts";
 
@@ -42,8 +42,10 @@ export async function saveInLedger(db: Db, lesson: Lesson, done: Done): Promise<
 /** The same without a line: for what is logged otherwise. */
 export async function replaceLesson(db: Db, lesson: Lesson): Promise<void> {
   const row = toLessonRow(lesson, lessonStems(lesson));
+  const before = await findLesson(db, lesson.id);
   await updateLesson(db, lesson.id, row);
-  await indexLesson(db, row);
+  const isFoundAlike = before?.text === row.text && before.scope === row.scope && before.thread_id === row.thread_id;
+  if (!isFoundAlike) await indexLesson(db, row);
 }
 
 async function log(db: Db, lesson: Lesson, { op, by, at, author }: Done): Promise<void> {

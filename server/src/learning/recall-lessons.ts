@@ -13,7 +13,7 @@ import {
 import { type Id, LessonText } from "@parley/protocol";
 import { parseJson } from "../store/json.ts";
 import { drawLot } from "../store/lesson-uses.ts";
-import { countTellable, findSeat } from "../store/lessons.ts";
+import { findSeat } from "../store/lessons.ts";
 import type { Db } from "../store/open-store.ts";
 import { type FoundLesson, searchLessons } from "../store/search-lessons.ts";
 
@@ -63,7 +63,7 @@ export async function recallLessons(db: Db, ask: Recall): Promise<Recalled> {
     trigger: split(trigger_stems),
     rest: split(rest_stems),
   }));
-  const relevant = relevantLessons(stems, candidates, await countTellable(db, learner, thread)).flatMap((one) => {
+  const relevant = relevantLessons(stems, candidates).flatMap((one) => {
     const row = rows.get(one.id);
     return row === undefined ? [] : [{ ...one, ...standing(row, ask.now) }];
   });

@@ -3,8 +3,15 @@ import { sql } from "kysely";
 import type { Db } from "./open-store.ts";
 import type { LessonRow, LessonUseRow } from "./tables-lessons.ts";
 
-export async function insertUses(db: Db, rows: LessonUseRow[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto("lesson_uses").values(rows).execute();
+/** Whether they are new: those of a turn are written once. */
+export async function insertUses(db: Db, rows: LessonUseRow[]): Promise<boolean> {
+  const made = await db
+    .insertInto("lesson_uses")
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(["turn_id", "lesson_id"]).doNothing())
+    .returning("lesson_id")
+    .execute();
+  return made.length > 0;
 }
 
 export async function listUsesOfTurns(db: Db, turns: Id[]): Promise<LessonUseRow[]> {
@@ -21,6 +28,21 @@ export async function listUsesOfTurns(db: Db, turns: Id[]): Promise<LessonUseRow
 
 export async function listUsesOf(db: Db, learner: Id): Promise<LessonUseRow[]> {
   return db.selectFrom("lesson_uses").selectAll().where("learner_id", "=", learner).execute();
+}
+
+/** Saves how the answers of turns were judged; the uses are all of their turns' learner. */
+export async function judgeUses(
+  db: Db,
+  uses: Pick<LessonUseRow, "turn_id" | "lesson_id">[],
+  outcome: LessonUseRow["outcome"],
+): Promise<void> {
+  await db
+    .updateTable("lesson_uses")
+    .set({ outcome })
+    .where("turn_id", "in", [...new Set(uses.map((use) => use.turn_id))])
+    .where("lesson_id", "in", [...new Set(uses.map((use) => use.lesson_id))])
+    .where("is_counted", "=", 1)
+    .execute();
 }
 
 export async function updateUses(

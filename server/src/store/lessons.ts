@@ -23,6 +23,24 @@ export async function lockLearner(
   return { ...row, learns: row.learns === 1 && (await accountLearns(db, row.account_id)) };
 }
 
+/** Keeps a voice as it is until the transaction ends, so that its lessons change one after the other. */
+export async function lockVoice(db: Db, id: Id): Promise<void> {
+  await db
+    .updateTable("identities")
+    .set({ learns: sql<number>`learns` })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** The same of all voices whose turns were told lessons. */
+export async function lockVoicesOf(db: Db, turns: Id[]): Promise<void> {
+  await db
+    .updateTable("identities")
+    .set({ learns: sql<number>`learns` })
+    .where("id", "in", db.selectFrom("lesson_uses").select("learner_id").where("turn_id", "in", turns))
+    .execute();
+}
+
 async function accountLearns(db: Db, account: Id): Promise<boolean> {
   const row = await db.selectFrom("accounts").select("learns").where("id", "=", account).executeTakeFirst();
   return row?.learns === 1;
@@ -101,18 +119,6 @@ export async function listLessonsInPlace(
     .where("scope", "=", scope);
   if (scope === "thread") query = query.where("thread_id", "=", thread_id);
   return query.execute();
-}
-
-/** How many a voice could be told in a thread. */
-export async function countTellable(db: Db, learner: Id, thread: Id): Promise<number> {
-  const row = await db
-    .selectFrom("lessons")
-    .select((select) => select.fn.countAll<number>().as("count"))
-    .where("learner_id", "=", learner)
-    .where("status", "=", "active")
-    .where(({ eb, or }) => or([eb("scope", "=", "account"), eb("thread_id", "=", thread)]))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
 }
 
 export async function insertLesson(db: Db, row: LessonRow): Promise<void> {
