@@ -71,6 +71,8 @@ export const lessonRoutes = {
         lessons: z.array(Lesson),
         /** By message, the newest hundreds of them. */
         uses: z.array(z.object({ message: Id, lessons: z.array(UsedLesson) })),
+        /** Whether a lot keeps all lessons out of this thread, so that it can be seen what they do. */
+        isHeldOut: z.boolean(),
       }),
     },
   },

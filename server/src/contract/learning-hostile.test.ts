@@ -131,6 +131,10 @@ test("PI11 an imported thread brings no lesson along, and what was judged in it 
   });
   await room.settled();
   expect(room.asks()).toBe(asks);
-  expect((await cleo.client.call("listThreadLessons", { params: { id } })).data).toEqual({ lessons: [], uses: [] });
+  expect((await cleo.client.call("listThreadLessons", { params: { id } })).data).toEqual({
+    lessons: [],
+    uses: [],
+    isHeldOut: false,
+  });
   expect(JSON.stringify(file)).not.toContain('"lessons"');
 });

@@ -185,8 +185,13 @@ test("W5 what rests on a deleted thread alone goes with it, wherever it was told
   await say(ana, other, asked);
   await quiet(ana, other);
   expect(told(room.systemOf("ada"))).toBe(true);
+  const pieces = async () => JSON.stringify(await room.app.app.store.db.selectFrom("pieces").select("text").execute());
+  expect(await pieces()).toContain("Round the sum once");
   await ana.client.call("deleteThread", { params: { id: thread } });
   expect(await room.all(ana, ada)).toEqual([]);
+  // Nor do the prompts that showed it keep it.
+  expect(await pieces()).not.toContain("Round the sum once");
+  expect((await ana.client.call("listThreadLessons", { params: { id: other } })).data.uses).toEqual([]);
   await say(ana, other, "And money?");
   await quiet(ana, other, 2);
   expect(told(room.systemOf("ada"))).toBe(false);
@@ -302,6 +307,10 @@ test("W9 a lot leaves lessons out of answers, or all of them out of a thread, an
   await room.close();
   const heldOut = await taught({ threadsHeldOutPercent: 100 });
   expect(told(room.systemOf("ada"))).toBe(false);
+  expect((await heldOut.ana.client.call("listThreadLessons", { params: { id: heldOut.thread } })).data).toMatchObject({
+    isHeldOut: true,
+    uses: [],
+  });
   await room.judge(heldOut.ana, heldOut.answer, { thumb: "down" });
   await heldOut.counts({ uses: 0, without: { helpful: 0, harmful: 1, neutral: 0 } });
 });

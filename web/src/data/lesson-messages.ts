@@ -99,6 +99,7 @@ export const lessonMessages = {
   table: {
     title: "What the table learned",
     none: "Your voices have learned nothing here.",
+    heldOut: "By lot, nothing that voices learned is told in this thread, so that it can be seen what lessons do.",
     all: (name: string) => `All that ${name} has learned`,
   },
   used: {

@@ -1,7 +1,8 @@
 import type { Id } from "@parley/protocol";
 import { forgetMessage, forgetThread } from "../../learning/index.ts";
 import { appendAccountEvent, lockAccount } from "../../store/events.ts";
-import { listLessonsAbout } from "../../store/lessons.ts";
+import { findLessons, listLessonsAbout } from "../../store/lessons.ts";
+import { dropUses, forgetTold } from "./forget-told.ts";
 import type { ThreadWork } from "../thread-work.ts";
 
 /** Takes away what voices learned from a thread that goes, and tells the owners' pages. */
@@ -28,6 +29,22 @@ export async function forgetLessons(work: ThreadWork, word: Id, forget: (now: nu
     .execute();
   for (const account of new Set(learners.map((one) => one.account_id))) await lockAccount(db, account);
   await forget(now);
+  const left = new Map(
+    (
+      await findLessons(
+        db,
+        rows.map((row) => row.id),
+      )
+    ).map((row) => [row.id, row.text]),
+  );
+  await forgetTold(
+    db,
+    rows.filter((row) => left.get(row.id) !== row.text),
+  );
+  await dropUses(
+    db,
+    rows.map((row) => row.id).filter((id) => !left.has(id)),
+  );
   for (const { id, learner_id } of rows) {
     const account = learners.find((one) => one.id === learner_id)?.account_id;
     if (account === undefined) continue;

@@ -81,8 +81,8 @@ const usesAtMost = 300;
 export async function readThreadLessons(
   { store }: Pick<Needs, "store">,
   { thread_id: thread, account_id: account }: Pick<MemberRow, "thread_id" | "account_id">,
-): Promise<{ lessons: Lesson[]; uses: { message: Id; lessons: UsedLesson[] }[] }> {
-  if (account === null) return { lessons: [], uses: [] };
+): Promise<{ lessons: Lesson[]; uses: { message: Id; lessons: UsedLesson[] }[]; isHeldOut: boolean }> {
+  if (account === null) return { lessons: [], uses: [], isHeldOut: false };
   return store.moment(async ({ db }) => {
     const turns = await db
       .selectFrom("lesson_uses")
@@ -104,7 +104,8 @@ export async function readThreadLessons(
       const lessons = used.get(id) ?? [];
       return message === null || lessons.length === 0 ? [] : [{ message, lessons }];
     });
-    return { lessons: await lessonsOfThread(db, account, thread), uses };
+    const lot = await db.selectFrom("lesson_lots").selectAll().where("thread_id", "=", thread).executeTakeFirst();
+    return { lessons: await lessonsOfThread(db, account, thread), uses, isHeldOut: lot?.is_held_out === 1 };
   });
 }
 

@@ -17,6 +17,7 @@ export function TableLessons({ state }: { state: ThreadState }) {
   return (
     <section>
       <h2>{words.title}</h2>
+      {data.isHeldOut ? <p className="hint">{words.heldOut}</p> : null}
       {lessons.length === 0 ? <p className="hint">{words.none}</p> : null}
       <ul className="lesson-list">
         {lessons.map((lesson) => {
