@@ -357,3 +357,23 @@ test("W8 a voice is told the same in all stages of a round, at the end of its sy
   await quiet(ana, thread, 2 + rounds.length);
   expect(told(room.systemOf("ada"))).toBe(false);
 });
+
+test("W3 who judged and deletes their account is named in what others' voices learned, and known no more", async () => {
+  room = await classroom();
+  const { ana, thread, ada } = room;
+  const bo = await room.app.person("Bo");
+  await bringIn(ana, thread, bo);
+  await say(ana, thread, asked);
+  const state = await quiet(ana, thread);
+  await room.judge(bo, room.answerOf(state, "ada"), { correction: { text: "Round the sum alone.", passage: null } });
+  const [lesson] = await room.lessons(ana, ada, 1);
+  const account = sure(sure(lesson).origin.judgedBy.account);
+  await bo.client.call("deleteAccount", { body: { password: "correct horse battery" } });
+  expect((await room.all(ana, ada))[0]?.origin.judgedBy).toEqual({ account: null, name: "Bo" });
+  const { db } = room.app.app.store;
+  const rows = [
+    await db.selectFrom("lessons").selectAll().execute(),
+    await db.selectFrom("lesson_log").selectAll().execute(),
+  ];
+  expect(JSON.stringify(rows)).not.toContain(account);
+});
