@@ -21,6 +21,8 @@ interface Asking<A extends BegunAsk> {
   begin: (work: ThreadWork) => Promise<A | "later" | null>;
   /** Takes what was answered, in the transaction that ends the call; not called where the answer broke off. */
   save: (work: ThreadWork, ask: A, text: string) => Promise<void>;
+  /** Whether it waits for a round of the thread to end, instead of asking `begin` then. */
+  isAfterRounds?: boolean;
   /** For so long it waits for room, in milliseconds. */
   patienceMs: number;
   signal: AbortSignal;
@@ -77,12 +79,15 @@ export async function runAsk<A extends BegunAsk>(
 /** A question that finds no room waits for it without holding anything. */
 async function beginOnceThereIsRoom<A extends BegunAsk>(
   needs: AskNeeds,
-  { thread, begin, patienceMs, signal }: Asking<A>,
+  { thread, begin, isAfterRounds = false, patienceMs, signal }: Asking<A>,
 ): Promise<{ ask: A; seq: number } | null> {
   for (const until = performance.now() + patienceMs; !signal.aborted && performance.now() < until;) {
-    const begun = await withoutGone(changeThread(needs, thread, begin));
-    if (begun === null || begun.value === null) return null;
-    if (begun.value !== "later") return { ask: begun.value, seq: begun.seq };
+    // A look without a lock: rounds may take long.
+    if (!isAfterRounds || !(await hasWork(needs.store.db, thread))) {
+      const begun = await withoutGone(changeThread(needs, thread, begin));
+      if (begun === null || begun.value === null) return null;
+      if (begun.value !== "later") return { ask: begun.value, seq: begun.seq };
+    }
     await delay(lookMs, undefined, { signal }).catch(() => undefined);
   }
   return null;
@@ -107,7 +112,7 @@ async function answerOf(needs: Needs, { call, request }: BegunAsk, signal: Abort
 
 async function hasWork(db: Db, thread: Id): Promise<boolean> {
   const row = await db.selectFrom("threads").select("running").where("id", "=", thread).executeTakeFirst();
-  return row === undefined || row.running !== null;
+  return row !== undefined && row.running !== null;
 }
 
 /** Questions of processes that are dead are not asked again: their calls end, and count as the most they may have cost. */

@@ -15,6 +15,10 @@ export interface Said {
   text: string;
 }
 
+interface Answer extends Said {
+  stage: string;
+}
+
 /** What shows that one attempt at a request was better than others: nothing else teaches. */
 export interface Evidence {
   kind: LessonEvidence;
@@ -42,14 +46,15 @@ export async function evidenceOf(
   const rows = (await listMessagesOfRounds(db, [round])).filter((row) => row.hidden === 0);
   const judgements = await listJudgementsOfRounds(db, [round]);
   const request = rows.filter((row) => row.turn_id === null).map(saidIn);
+  const stages = await stagesOf(db, round);
   const answers = rows
-    .filter((row) => row.turn_id !== null)
-    .map(saidIn)
-    .filter((one) => one.text.trim() !== "");
+    .map((row): Answer => ({ ...saidIn(row), stage: stages.get(row.turn_id ?? "") ?? "" }))
+    .filter((one) => one.stage !== "" && one.text.trim() !== "");
   const judged = answers.find((one) => one.message === message);
   if (judged === undefined) return null;
   const own = judgements.get(message)?.find((one) => one.by === by);
-  const others = answers.filter((one) => one.author !== judged.author);
+  // What others say of an answer is no attempt at what it answers.
+  const others = answers.filter((one) => one.author !== judged.author && one.stage === judged.stage);
   const found = { request, by };
   if (kind === "correction") {
     const correction = own?.correction ?? null;
@@ -67,9 +72,16 @@ export async function evidenceOf(
       0,
     );
   const [better] = answers.filter((one) => raised(one) > 0).toSorted((a, b) => raised(b) - raised(a));
-  const worse = answers.filter((one) => raised(one) < 0 && one.author !== better?.author);
+  const worse = answers.filter(
+    (one) => raised(one) < 0 && one.author !== better?.author && one.stage === better?.stage,
+  );
   if (better === undefined || worse.length === 0) return null;
   return { ...found, kind: "thumbs", better, worse, correction: null };
+}
+
+async function stagesOf(db: Db, round: Id): Promise<Map<Id, string>> {
+  const turns = await db.selectFrom("turns").select(["id", "stage"]).where("round_id", "=", round).execute();
+  return new Map(turns.map((turn) => [turn.id, turn.stage]));
 }
 
 function saidIn(row: MessageRow): Said {

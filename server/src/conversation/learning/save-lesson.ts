@@ -3,6 +3,7 @@ import { type Id, type LessonOrigin, Profile, RoundSettings } from "@parley/prot
 import { addLesson } from "../../learning/index.ts";
 import { appendAccountEvent, lockAccount } from "../../store/events.ts";
 import { parseJson } from "../../store/json.ts";
+import { findRound } from "../../store/rounds.ts";
 import type { MemberRow } from "../../store/tables.ts";
 import type { Judged } from "../judgements/on-judged.ts";
 import type { Needs } from "../needs.ts";
@@ -30,7 +31,11 @@ export async function saveLesson(
   const names = members.map((one) => parseJson(Profile, one.profile).name);
   const learners = await learnersOf(work.db, work.thread, { members, evidence, round: judged.round });
   const { kind, ...text } = said;
-  const { localOnly } = parseJson(RoundSettings, work.thread.settings);
+  const round = await findRound(work.db, judged.round);
+  // Where either says so: what was said while the thread was locked stays here, and so does what is written down now.
+  const isLocalOnly = [work.thread.settings, round?.settings].some(
+    (settings) => settings !== undefined && parseJson(RoundSettings, settings).localOnly,
+  );
   for (const { identity, account, taints } of learners) {
     // Before the voice, as whoever changes it locks them.
     await lockAccount(work.db, account);
@@ -42,7 +47,7 @@ export async function saveLesson(
         kind,
         text,
         taints,
-        isLocalOnly: localOnly,
+        isLocalOnly,
         names,
         origin: originOf(work.thread.id, judged.round, { evidence, members, ask }),
       },

@@ -64,6 +64,7 @@ async function teach(needs: AskNeeds, judged: Judged, signal: AbortSignal): Prom
         const said = readSaidLesson(text);
         if (said !== null) await saveLesson(needs, work, { judged, said, ask });
       },
+      isAfterRounds: true,
       patienceMs,
       signal,
     });
