@@ -103,7 +103,7 @@ export const lessonMessages = {
     all: (name: string) => `All that ${name} has learned`,
   },
   used: {
-    label: (count: number) => (count === 1 ? "1 lesson" : `${count} lessons`),
+    label: (count: number) => (count === 1 ? "Was told a lesson" : `Was told ${count} lessons`),
     open: (name: string, count: number) =>
       count === 1 ? `${name} was told 1 lesson` : `${name} was told ${count} lessons`,
     title: (name: string) => `What ${name} was told from what it learned`,

@@ -21,16 +21,17 @@ export default function LessonsTold({ turn, name }: { turn: Turn; name: string }
   const identity = members.get(turn.member)?.identity ?? null;
   return (
     <>
-      <button
-        type="button"
-        className="under lessons-mark"
-        aria-label={words.open(name, told.length)}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-      >
-        <GraduationCap size={15} aria-hidden="true" />
-        {words.label(told.length)}
-      </button>
+      <p className="judged lessons-mark" data-best="true">
+        <button
+          type="button"
+          aria-label={words.open(name, told.length)}
+          aria-haspopup="dialog"
+          onClick={() => setOpen(true)}
+        >
+          <GraduationCap size={15} aria-hidden="true" />
+          <span className="under">{words.label(told.length)}</span>
+        </button>
+      </p>
       {isOpen ? (
         <Dialog title={words.title(name)} closeLabel={messages.close} onClose={() => setOpen(false)} small>
           <div className="bdy">

@@ -42,6 +42,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
   return (
     <>
       {turn.message === null ? null : <JudgedLine message={turn.message} />}
+      <Suspense fallback={null}>{count === 0 ? null : <LessonsTold turn={turn} name={name} />}</Suspense>
       {sentence === null ? null : <p className="ended">{sentence}</p>}
       {versions.count > 1 ? <OtherVersion versions={versions} /> : null}
       <footer className="ft">
@@ -54,7 +55,6 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
         {turn.unseen > 0 ? <span>{words.unseen(turn.unseen)}</span> : null}
         <Suspense fallback={null}>
           <TurnNote turn={turn} />
-          {count === 0 ? null : <LessonsTold turn={turn} name={name} />}
         </Suspense>
         <Again turn={turn} hasText={count > 0} />
         <Fix turn={turn} name={name} />
