@@ -13,7 +13,7 @@ afterAll(() => browser.close());
 
 const first = (page: Page) => page.locator("article.slot").first();
 const card = (page: Page) => page.locator(".lesson-card");
-const mark = (page: Page) => page.getByRole("button", { name: /was told 1 lesson/ }).first();
+const mark = (page: Page) => page.getByRole("button", { name: /was told a lesson/ }).first();
 const correction = "Round the sum once, at its end.";
 
 const correct = async (page: Page, text: string): Promise<void> => {

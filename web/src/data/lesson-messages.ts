@@ -105,7 +105,7 @@ export const lessonMessages = {
   used: {
     label: (count: number) => (count === 1 ? "Was told a lesson" : `Was told ${count} lessons`),
     open: (name: string, count: number) =>
-      count === 1 ? `${name} was told 1 lesson` : `${name} was told ${count} lessons`,
+      count === 1 ? `${name} was told a lesson` : `${name} was told ${count} lessons`,
     title: (name: string) => `What ${name} was told from what it learned`,
     cited: "It says that it used this one",
     told: "Told, not said to be used",
