@@ -5,7 +5,7 @@ const inPlace = { name: "somebody", address: "an address", number: "a number", k
 
 /** What says whom or what it is about, in the order in which it is looked for: a key may hold what looks like a number. */
 const patterns: [kind: keyof typeof inPlace, pattern: RegExp][] = [
-  ["address", /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"')\]]+|\bwww\.[^\s<>"')\]]+/giu],
+  ["address", /\b(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"')\]]*[^\s<>"')\].,;:!?]/giu],
   ["address", /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu],
   [
     "key",

@@ -76,6 +76,7 @@ const tell = async (lesson: Id, turn: Id = crypto.randomUUID()): Promise<Id> => 
 };
 const credit = (turn: Id, outcome: "helpful" | "harmful" | "neutral" | null): Promise<void> =>
   inStore((db) => creditUses(db, { turns: [turn], outcome, now: tick() }));
+const word = (at: number): string => [...String(at)].map((digit) => "bcdfghjklm"[Number(digit)]).join("a");
 const only = async (): Promise<Lesson> => sure((await lessonsOf(app.app.store.db, learner))[0]);
 
 test("a lesson that its owner showed is told in its thread where the request is about it, and nowhere else", async () => {
@@ -148,8 +149,8 @@ test("a person gives so much evidence a day, the owner more", async () => {
   const tryMany = async (judge: Id, times: number): Promise<number> => {
     let taken = 0;
     for (let at = 0; at < times; at += 1) {
-      const word = String.fromCharCode(97 + (at % 26)).repeat(5 + Math.floor(at / 26));
-      const text = { title: word, when: `A request about ${word}ing.`, do: `Look at the ${word}ness.`, dont: null };
+      const name = `${judge === account ? "ra" : "to"}${word(at)}`;
+      const text = { title: name, when: `${name} ${name}zo`, do: `${name}ke ${name}lo ${name}ni.`, dont: null };
       if ((await add({ text }, judge)) !== null) taken += 1;
     }
     return taken;
@@ -272,7 +273,6 @@ test("whoever switches learning off is told nothing and takes nothing along", as
 test("a full place forgets what counts for least, and nothing that is pinned", async () => {
   const first = sure(await add());
   await inStore((db) => changeLesson(db, account, first.id, { op: "PIN" }, tick()));
-  const word = (at: number): string => [...String(at)].map((digit) => "bcdfghjklm"[Number(digit)]).join("a");
   for (let at = 0; at < lessonsAtMost.active; at += 1) {
     clock += 3_600_000;
     const text = {

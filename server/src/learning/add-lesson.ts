@@ -13,7 +13,7 @@ import { lockLearner, toLesson } from "../store/lessons.ts";
 import type { Db } from "../store/open-store.ts";
 import { keepWithinCaps } from "./caps.ts";
 import { findSame } from "./find-same.ts";
-import { addToLedger, changed, type Done, saveInLedger } from "./ledger.ts";
+import { addToLedger, changed, doesHarm, type Done, saveInLedger } from "./ledger.ts";
 
 /** What a voice may take along. */
 export interface LessonDraft {
@@ -110,11 +110,9 @@ async function merge(db: Db, lesson: Lesson, draft: LessonDraft, done: Done): Pr
   // So much evidence is enough, unless it changes what becomes of the lesson.
   if (!isActive && lesson.also.length >= maxLessonSources) return lesson;
   const also = [...lesson.also, takesOver ? own : { origin, text, taints }].slice(-maxLessonSources);
-  const after = changed(
-    lesson,
-    { ...(takesOver ? { ...text, origin, taints } : {}), also, ...(isActive ? { status: "active" as const } : {}) },
-    done,
-  );
+  const isLifted = lesson.status === "quarantined" && !doesHarm({ ...lesson, also });
+  const status = isActive || isLifted ? ("active" as const) : lesson.status;
+  const after = changed(lesson, { ...(takesOver ? { ...text, origin, taints } : {}), also, status }, done);
   await saveInLedger(db, after, done);
   if (isActive) await keepWithinCaps(db, after, done.at);
   return after;

@@ -1,11 +1,10 @@
-import { isHarmful } from "@parley/engine";
 import type { Id, Lesson } from "@parley/protocol";
 import { appendLessonLog, type LogEntry } from "../store/lesson-log.ts";
 import { countTold, insertUses, judgeUses, listUsesOfTurns, updateUses } from "../store/lesson-uses.ts";
 import { countsRowOf, findLessons, lockVoice, lockVoicesOf, toLesson, updateLesson } from "../store/lessons.ts";
 import type { Db } from "../store/open-store.ts";
 import type { LessonRow, LessonUseRow } from "../store/tables-lessons.ts";
-import { changed, saveInLedger } from "./ledger.ts";
+import { changed, doesHarm, saveInLedger } from "./ledger.ts";
 
 export interface TurnUses {
   turn: Id;
@@ -131,10 +130,12 @@ function counted(row: LessonRow, use: LessonUseRow, outcome: Outcome): LessonRow
 
 /** Harm takes an active lesson out; where its evidence was withdrawn, what the rule took out comes back. */
 async function judge(db: Db, row: LessonRow, now: number): Promise<void> {
-  if (row.status === "active" && isHarmful(row)) {
+  // Most were never harmful twice: only then it is worth reading what else speaks for it.
+  const isOut = row.harmful >= 2 && doesHarm(toLesson(row));
+  if (row.status === "active" && isOut) {
     const done = { op: "QUARANTINE" as const, by: null, at: now };
     await saveInLedger(db, changed(toLesson(row), { status: "quarantined" }, done), done);
-  } else if (row.status === "quarantined" && !isHarmful(row)) {
+  } else if (row.status === "quarantined" && !isOut) {
     const done = { op: "RESTORE" as const, by: null, at: now };
     await saveInLedger(db, changed(toLesson(row), { status: "active" }, done), done);
   }

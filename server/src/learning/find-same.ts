@@ -1,7 +1,7 @@
 import { isSameLesson, lessonStems } from "@parley/engine";
 import { type Id, lessonStatuses, LessonText } from "@parley/protocol";
 import { parseJson } from "../store/json.ts";
-import { findLesson } from "../store/lessons.ts";
+import { findLessons } from "../store/lessons.ts";
 import type { Db } from "../store/open-store.ts";
 import { type FoundLesson, type LessonPlace, searchLessons } from "../store/search-lessons.ts";
 import type { LessonRow } from "../store/tables-lessons.ts";
@@ -34,11 +34,20 @@ export async function findSame(
   const wanted = new Set(stems);
   const shared = (row: FoundLesson): number =>
     `${row.trigger_stems} ${row.rest_stems}`.split(" ").filter((stem) => wanted.has(stem)).length;
-  const [same] = found
+  const nearest = found
     .filter((row) => (row.is_local_only === 1) === isLocalOnly)
-    .map((row) => ({ row, shared: shared(row) }))
-    .toSorted((a, b) => b.shared - a.shared || (a.row.id < b.row.id ? -1 : 1))
-    .slice(0, compared)
-    .filter(({ row }) => isSameLesson(parseJson(LessonText, row.text), text));
-  return same === undefined ? undefined : findLesson(db, same.row.id);
+    .map((row) => ({ id: row.id, shared: shared(row) }))
+    .toSorted((a, b) => b.shared - a.shared || (a.id < b.id ? -1 : 1))
+    .slice(0, compared);
+  const rows = new Map(
+    (
+      await findLessons(
+        db,
+        nearest.map((one) => one.id),
+      )
+    ).map((row) => [row.id, row]),
+  );
+  return nearest
+    .flatMap((one) => rows.get(one.id) ?? [])
+    .find((row) => isSameLesson(parseJson(LessonText, row.text), text));
 }

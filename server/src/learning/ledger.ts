@@ -1,4 +1,4 @@
-import { lessonStems } from "@parley/engine";
+import { isHarmful, lessonStems } from "@parley/engine";
 import type { Id, Lesson, LessonChange } from "@parley/protocol";
 import { appendLessonLog } from "../store/lesson-log.ts";
 import { findLesson, insertLesson, toLessonRow, updateLesson } from "../store/lessons.ts";
@@ -18,6 +18,15 @@ export interface Done {
 /** The lesson with a line more in its history. */
 export function changed(lesson: Lesson, change: Partial<Lesson>, { op, by, at }: Done): Lesson {
   return { ...lesson, ...change, changes: [...lesson.changes, { op, by, at }].slice(-changesAtMost) };
+}
+
+/**
+ * Whether a lesson did more harm than speaks for it: answers that were judged good, and each further evidence of the same
+ * that nothing taints. Without the latter chance takes out what is shown to be right again and again.
+ */
+export function doesHarm({ counts, also }: Lesson): boolean {
+  const shown = also.filter((one) => one.taints.length === 0).length;
+  return isHarmful({ helpful: counts.helpful + shown, harmful: counts.harmful });
 }
 
 /** Saves a lesson that is new here, with its line in the log. */

@@ -13,9 +13,10 @@ import {
 import { type Id, LessonText } from "@parley/protocol";
 import { parseJson } from "../store/json.ts";
 import { drawLot } from "../store/lesson-uses.ts";
-import { findSeat } from "../store/lessons.ts";
+import { findLessons, findSeat } from "../store/lessons.ts";
 import type { Db } from "../store/open-store.ts";
 import { type FoundLesson, searchLessons } from "../store/search-lessons.ts";
+import type { LessonRow } from "../store/tables-lessons.ts";
 
 export interface Recall {
   learner: Id;
@@ -57,13 +58,21 @@ export async function recallLessons(db: Db, ask: Recall): Promise<Recalled> {
   const places = [{ learner, thread }, ...(seat.isOwnThread ? [{ learner, thread: null }] : [])];
   const found = (await searchLessons(db, places, stems, ["active"])).filter((row) => mayTell(row, ask));
   if (found.length === 0) return nothing;
-  const rows = new Map(found.map((row) => [row.id, row]));
   const candidates = found.map(({ id, trigger_stems, rest_stems }) => ({
     id,
     trigger: split(trigger_stems),
     rest: split(rest_stems),
   }));
-  const relevant = relevantLessons(stems, candidates).flatMap((one) => {
+  const closest = relevantLessons(stems, candidates);
+  const rows = new Map(
+    (
+      await findLessons(
+        db,
+        closest.map((one) => one.id),
+      )
+    ).map((row) => [row.id, row]),
+  );
+  const relevant = closest.flatMap((one) => {
     const row = rows.get(one.id);
     return row === undefined ? [] : [{ ...one, ...standing(row, ask.now) }];
   });
@@ -98,7 +107,7 @@ function mayTell(row: FoundLesson, { model, isLocalCall }: Recall): boolean {
   return counts === undefined || !isHarmful(counts);
 }
 
-function standing(row: FoundLesson, now: number): { text: LessonText; score: number; isPinned: boolean } {
+function standing(row: LessonRow, now: number): { text: LessonText; score: number; isPinned: boolean } {
   const { helpful, harmful, last_used_at, created_at } = row;
   return {
     text: parseJson(LessonText, row.text),

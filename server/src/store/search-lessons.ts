@@ -9,29 +9,10 @@ export interface LessonPlace {
   thread: Id | null;
 }
 
-export type FoundLesson = Pick<
-  LessonRow,
-  | "id"
-  | "status"
-  | "scope"
-  | "is_pinned"
-  | "is_local_only"
-  | "text"
-  | "trigger_stems"
-  | "rest_stems"
-  | "helpful"
-  | "harmful"
-  | "last_used_at"
-  | "by_model"
-  | "created_at"
->;
+/** What the choice among many needs. */
+export type FoundLesson = Pick<LessonRow, "id" | "is_local_only" | "trigger_stems" | "rest_stems" | "by_model">;
 
-const columns = sql.raw(
-  "id status scope is_pinned is_local_only text trigger_stems rest_stems helpful harmful last_used_at by_model created_at"
-    .split(" ")
-    .map((one) => `lessons.${one}`)
-    .join(", "),
-);
+const columns = sql.raw("lessons.id, is_local_only, trigger_stems, rest_stems, by_model");
 
 /** Makes a lesson findable as it stands now; in the transaction that saves it. */
 export async function indexLesson(db: Db, row: LessonRow): Promise<void> {

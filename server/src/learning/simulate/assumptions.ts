@@ -7,9 +7,9 @@ import { createRandom } from "@parley/engine";
  */
 export const assumptions = {
   /**
-   * All answer every request; each in turn is the learner, which is told and judged and takes along, and the others answer
-   * as they would alone. Of two contrasts it has one: with a better peer at this request, or with its own answer to the
-   * last request of the sort where that was judged the other way.
+   * All answer every request. One of them is the learner, which is told and judged and takes along; the others answer as
+   * they would alone. Its contrasts are the table's (a best answer by a peer, and a worse one), or its own answer beside
+   * its last to a request of the sort where that was judged the other way.
    */
   voices: 3,
   skills: 40,
@@ -37,6 +37,9 @@ export const assumptions = {
   /** Between two tasks: the limits of a day and the halving by disuse hold as they do for people. */
   taskMs: 3_600_000,
 };
+
+/** Which of the voices learns. */
+export const learner = 0;
 
 /** A sort of request, and what can be said of it. */
 export interface Skill {

@@ -6,7 +6,7 @@ import { appendLesson } from "./append-lesson.ts";
 import { creditUses, recordUses } from "../credit-uses.ts";
 import { recallLessons, type ToldLesson } from "../recall-lessons.ts";
 import type { Arm } from "./arms.ts";
-import { assumptions, makeSkills, meaningOf, type Skill } from "./assumptions.ts";
+import { assumptions, learner, makeSkills, meaningOf, type Skill } from "./assumptions.ts";
 import { clearTable, makeTable, type Table } from "./make-table.ts";
 
 /** What came of one arm of one run: of the measured tasks the share of good answers, and the tokens told a prompt. */
@@ -62,20 +62,19 @@ export async function runArm(db: Db, arm: Arm, seed: string): Promise<ArmResult>
   return { success: sums.success / measured, tokens: sums.tokens / measured, harmful: sums.harmful / measured };
 }
 
-/** All voices answer; one of them, each in turn, is the learner: it is told, judged and takes along. */
+/** All voices answer; one of them is the learner: it is told, judged and takes along. */
 async function doTask(run: Run, task: number, skill: number): Promise<ArmResult> {
-  const learner = task % assumptions.voices;
   const attempts = Array.from({ length: assumptions.voices }, (_, voice) => alone(run, { task, voice, skill }));
   const own = attempts[learner];
   if (own === undefined) throw new Error("a voice is missing");
   const { turn, dice } = own;
-  const told = await tell(run, { skill, voice: learner, turn, dice });
+  const told = await tell(run, { skill, turn, dice });
   const meaning = dice() < assumptions.takesUp ? told.meaning : null;
   own.isGood = own.luck < chanceOf(run.knows[learner]?.[skill] ?? false, meaning);
   own.label = own.isGood !== own.isMisjudged;
   const outcome = own.label ? ("helpful" as const) : ("harmful" as const);
   if (told.isRecorded) await creditUses(run.db, { turns: [turn], outcome, now: run.now });
-  await learn(run, { task, skill, learner, attempts });
+  await learn(run, { task, skill, attempts });
   return { success: own.isGood ? 1 : 0, tokens: told.tokens, harmful: meaning === "wrong" ? 1 : 0 };
 }
 
@@ -100,10 +99,7 @@ interface Told {
   isRecorded: boolean;
 }
 
-async function tell(
-  run: Run,
-  { skill, voice, turn, dice }: { skill: number; voice: number; turn: Id; dice: () => number },
-): Promise<Told> {
+async function tell(run: Run, { skill, turn, dice }: { skill: number; turn: Id; dice: () => number }): Promise<Told> {
   const { db, arm, table } = run;
   const isFound = dice() < assumptions.fromTranscript;
   if (arm.from === "nothing") return { meaning: null, tokens: 0, isRecorded: false };
@@ -113,15 +109,15 @@ async function tell(
     const meaning = !transcript.isGood ? "wrong" : isFound ? "right" : null;
     return { meaning, tokens: assumptions.transcriptTokens, isRecorded: false };
   }
-  const learner = table.voices[voice] ?? "";
-  const model = `m${voice}`;
+  const id = table.voices[learner] ?? "";
+  const model = `m${learner}`;
   const shares = { withheld: arm.hasLedger ? 0.1 : 0, heldOut: 0 };
   const query = run.skills[skill]?.request ?? "";
-  const ask = { learner, thread: table.thread, model, isLocalCall: true, query, seed: turn, now: run.now, shares };
+  const ask = { learner: id, thread: table.thread, model, isLocalCall: true, query, seed: turn, now: run.now, shares };
   const { told, withheld } = await recallLessons(db, ask);
   const isRecorded = arm.hasLedger && told.length + withheld.length > 0;
   if (isRecorded) {
-    const uses = { turn, thread: table.thread, learner, model, withheld, now: run.now };
+    const uses = { turn, thread: table.thread, learner: id, model, withheld, now: run.now };
     await recordUses(db, { ...uses, told: told.map((one) => one.id) });
   }
   return { meaning: followed(run, skill, told), tokens: tokensOf(told), isRecorded };
@@ -142,49 +138,55 @@ function tokensOf(told: ToldLesson[]): number {
   return told.reduce((sum, lesson) => sum + tokensOfLesson(lesson), 0);
 }
 
-/** The learner takes along what separates its worse attempt from a better one: a peer's at this request, or its own before. */
+/**
+ * The learner takes along what separates a better attempt from a worse one: the best of the table's at this request, if
+ * that is a peer's and another was worse, or its own at the last request of the sort beside its own now.
+ */
 async function learn(
   run: Run,
-  { task, skill, learner, attempts }: { task: number; skill: number; learner: number; attempts: Attempt[] },
+  { task, skill, attempts }: { task: number; skill: number; attempts: Attempt[] },
 ): Promise<void> {
   const own = attempts[learner];
-  const peer = attempts.find((one) => one !== own && one.label);
-  const key = `${learner}:${skill}`;
-  const last = run.before.get(key);
+  const last = run.before.get(`own:${skill}`);
+  const best = bestOf(attempts, task);
   if (own === undefined) return;
-  run.before.set(key, own);
-  const good = own.label ? own : peer;
-  if (good !== undefined) run.before.set(`good:${skill}`, good);
-  const better = run.arm.from === "own" ? last : peer;
-  const isContrast = run.arm.from === "own" ? last !== undefined && last.label !== own.label : !own.label;
-  if (better !== undefined && isContrast)
-    await takeAlong(run, { task, skill, voice: learner, messages: [better.turn, own.turn] });
+  run.before.set(`own:${skill}`, own);
+  if (best !== undefined) run.before.set(`good:${skill}`, best);
+  const isContrast =
+    run.arm.from === "own"
+      ? last !== undefined && last.label !== own.label
+      : best !== undefined && best !== own && attempts.some((one) => !one.label);
+  const other = run.arm.from === "own" ? last : best;
+  if (isContrast && other !== undefined) await takeAlong(run, { task, skill, messages: [other.turn, own.turn] });
+}
+
+/** Of those judged good one; which of them does not depend on who is who. */
+function bestOf(attempts: Attempt[], task: number): Attempt | undefined {
+  const good = attempts.filter((one) => one.label);
+  return good[task % Math.max(1, good.length)];
 }
 
 async function takeAlong(
   run: Run,
-  { task, skill, voice, messages }: { task: number; skill: number; voice: number; messages: Id[] },
+  { task, skill, messages }: { task: number; skill: number; messages: Id[] },
 ): Promise<void> {
   const { arm, table } = run;
   if (arm.from === "nothing" || arm.from === "transcripts") return;
-  const dice = createRandom(`lesson:${run.seed}:${task}:${voice}`);
+  const dice = createRandom(`lesson:${run.seed}:${task}`);
   const isRight = dice() < assumptions.extractorRight && dice() >= arm.poison;
   const wording = Math.floor(dice() * 12);
   const known = run.skills[skill];
   const text = isRight ? known?.right[wording % assumptions.wordings] : known?.wrong[wording % assumptions.wrongWays];
   if (known === undefined || text === undefined) return;
-  if (arm.hasGate && gate(replay(run, { skill, voice, isRight, dice })) !== "admit") return;
-  const draft = draftOf(table, { voice, text, messages });
+  if (arm.hasGate && gate(replay(run, { skill, isRight, dice })) !== "admit") return;
+  const draft = draftOf(table, text, messages);
   if (arm.hasLedger) await addLesson(run.db, draft, run.now);
   else await appendLesson(run.db, draft, run.now);
 }
 
 /** Earlier requests of the sort, answered again by the next voice at the table with the lesson and without it. */
-function replay(
-  run: Run,
-  { skill, voice, isRight, dice }: { skill: number; voice: number; isRight: boolean; dice: () => number },
-): Replay[] {
-  const isKnown = run.knows[(voice + 1) % assumptions.voices]?.[skill] ?? false;
+function replay(run: Run, { skill, isRight, dice }: { skill: number; isRight: boolean; dice: () => number }): Replay[] {
+  const isKnown = run.knows[(learner + 1) % assumptions.voices]?.[skill] ?? false;
   return Array.from({ length: replaysPerLesson }, () => {
     const meaning = dice() < assumptions.takesUp ? (isRight ? "right" : "wrong") : null;
     const judged = (isGood: boolean): boolean => isGood !== dice() < assumptions.labelNoise;
@@ -196,13 +198,10 @@ function replay(
   });
 }
 
-function draftOf(
-  table: Table,
-  { voice, text, messages }: { voice: number; text: LessonText; messages: Id[] },
-): LessonDraft {
+function draftOf(table: Table, text: LessonText, messages: Id[]): LessonDraft {
   return {
     id: table.newId(),
-    learner: table.voices[voice] ?? "",
+    learner: table.voices[learner] ?? "",
     kind: "strategy",
     text,
     origin: {
