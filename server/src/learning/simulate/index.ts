@@ -1,2 +1,2 @@
-export { printReport, reportOf, type SimulationReport } from "./report.ts";
+export { printReport, reportOf } from "./report.ts";
 export { type RunResults, simulate } from "./simulate.ts";
