@@ -6,6 +6,7 @@ import { coldStarts } from "./cold-start.ts";
 import { type ContextFigures, contextFigures } from "./context.ts";
 import { type Figures, medianOf } from "./figures.ts";
 import { linkFigures } from "./links.ts";
+import { lessonFigures } from "./lessons.ts";
 import { loadParley, setTables } from "./load-parley.ts";
 import { type Load, loadProxy, wait } from "./load-proxy.ts";
 import { startParley } from "./parley-server.ts";
@@ -16,7 +17,7 @@ import { type Comparison, report } from "./report.ts";
 /**
  * `npm run bench`: the main job beside the physical limit, in the same run, alone
  * on the machine. `--instances` compares one process with two on PostgreSQL and Redis instead, and prints that;
- * `--links` measures what finding the links of a sentence costs, and nothing else.
+ * `--links` measures what finding the links of a sentence costs, `--lessons` what finding a turn's lessons does, and nothing else.
  * `--quick` makes one run instead of three and writes nothing.
  */
 const quick = process.argv.includes("--quick");
@@ -36,6 +37,10 @@ if (process.argv.includes("--instances")) {
 }
 if (process.argv.includes("--links")) {
   process.stdout.write(linkFigures());
+  process.exit(0);
+}
+if (process.argv.includes("--lessons")) {
+  process.stdout.write(await lessonFigures());
   process.exit(0);
 }
 const upstream = await startScript("upstream.ts");
@@ -61,7 +66,7 @@ const figures = report({
   commit,
   node: process.version,
 });
-const text = `${figures}\n## Finding who takes up whom\n\n${linkFigures()}`;
+const text = `${figures}\n## Finding who takes up whom\n\n${linkFigures()}\n## Finding what a turn is told\n\n${await lessonFigures()}`;
 process.stdout.write(text);
 if (!quick) writeFileSync(join(import.meta.dirname, "README.md"), text);
 

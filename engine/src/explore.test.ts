@@ -40,11 +40,11 @@ const talks: Talk[] = [1, 2, 3].flatMap((count) =>
   [true, false].flatMap((readsPeers) => [
     {
       mode: "reactions" as const,
-      settings: { stages: count, cycles: 1, readsPeers, handoffs: true, scribe: "off", localOnly: false },
+      settings: { stages: count, cycles: 1, readsPeers, handoffs: true, scribe: "off", localOnly: false, learns: true },
     },
     {
       mode: "round-robin" as const,
-      settings: { stages: 1, cycles: count, readsPeers, handoffs: true, scribe: "off", localOnly: false },
+      settings: { stages: 1, cycles: count, readsPeers, handoffs: true, scribe: "off", localOnly: false, learns: true },
     },
   ]),
 );

@@ -8,6 +8,8 @@ export interface ForecastVoice {
   price: CallPrice;
   /** What it would read now, without the message that is being written. */
   promptTokens: number;
+  /** The most it may be told of what it learned, beside that. */
+  lessonTokens?: number;
   /** The most it writes in one answer. */
   answerTokens: number;
   /** The most it reads. */
@@ -126,6 +128,7 @@ function mostOf(voice: ForecastVoice, price: TieredPrice, input: ForecastInput, 
     : 0;
   const now = mode === "round-robin" ? others : 0;
   const react = stage > 0 || now > 0 ? instructionTokens : 0;
-  const prompt = voice.promptTokens + textTokens + wrapTokens + stage * (others + said(voice)) + now + react;
+  const own = voice.promptTokens + (voice.lessonTokens ?? 0);
+  const prompt = own + textTokens + wrapTokens + stage * (others + said(voice)) + now + react;
   return dearestCost({ prompt: Math.min(prompt, voice.contextTokens), answer: voice.answerTokens }, price);
 }

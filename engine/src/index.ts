@@ -1,6 +1,7 @@
 export * from "./beside.ts";
 export * from "./call-price.ts";
 export * from "./forecast.ts";
+export * from "./learning/index.ts";
 export * from "./links/index.ts";
 export * from "./links/plan-refined.ts";
 export { sentencesOf } from "./links/sentences-of.ts";

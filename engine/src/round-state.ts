@@ -100,7 +100,17 @@ export interface Call {
 
 /** One piece of a prompt: what it was, which version of it, and the hash of its text (computed by the server). */
 export interface Piece {
-  kind: "system" | "excerpt" | "message" | "own" | "note" | "reference" | "memory" | "corrections" | "instruction";
+  kind:
+    | "system"
+    | "lessons"
+    | "excerpt"
+    | "message"
+    | "own"
+    | "note"
+    | "reference"
+    | "memory"
+    | "corrections"
+    | "instruction";
   id: string;
   version: number;
   hash: string;

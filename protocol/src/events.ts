@@ -102,6 +102,8 @@ export const AccountEvent = z.discriminatedUnion("type", [
   z.object({ ...saved, type: z.literal("identity.changed"), identity: Id, deleted: z.boolean() }),
   z.object({ ...saved, type: z.literal("connection.changed"), connection: Id, deleted: z.boolean() }),
   z.object({ ...saved, type: z.literal("note.changed"), note: Id, deleted: z.boolean() }),
+  /** What a voice of the account learned changed: a lesson came, was changed or was taken away. */
+  z.object({ ...saved, type: z.literal("lesson.changed"), learner: Id, lesson: Id }),
   /** Somebody else's message calls the account's person by name. `by`: the member who wrote it. */
   z.object({ ...saved, type: z.literal("mention.received"), thread: Id, message: Id, by: Id }),
   /** A round of the thread was paused: a voice of the account, or the thread that it owns, has spent its budget. */
@@ -147,6 +149,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("threads.hint"), thread: Id }),
   /** A note that a thread's members share changed: fetch it again if it is shown. */
   z.object({ type: z.literal("notes.hint"), thread: Id, note: Id }),
+  /** A voice of the account was told lessons in a thread: fetch which, if they are shown. */
+  z.object({ type: z.literal("lessons.hint"), thread: Id }),
   /**
    * What a person of the thread does there, said again while it lasts, or up to which place of its log they have read:
    * then `readSeq` is set.

@@ -11,6 +11,7 @@ export * from "./events.ts";
 export * from "./identity.ts";
 export * from "./ids.ts";
 export * from "./judgements.ts";
+export * from "./lesson.ts";
 export * from "./links.ts";
 export * from "./local-models.ts";
 export * from "./mark.ts";

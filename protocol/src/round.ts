@@ -26,6 +26,8 @@ export const RoundSettings = z.object({
   scribe: Scribe.default("off"),
   /** True: only models on this machine or in its network answer here, and no other voice is seated. */
   localOnly: z.boolean().default(false),
+  /** False: nothing is learned here, and no voice is told what it learned elsewhere. */
+  learns: z.boolean().default(true),
 });
 export type RoundSettings = z.infer<typeof RoundSettings>;
 
@@ -36,6 +38,7 @@ export const presetSettings: RoundSettings = {
   handoffs: true,
   scribe: "off",
   localOnly: false,
+  learns: true,
 };
 
 /** What a command changes of them; what it leaves out stays. */
@@ -46,6 +49,7 @@ export const RoundSettingsChange = z.strictObject({
   handoffs: z.boolean().optional(),
   scribe: Scribe.optional(),
   localOnly: z.boolean().optional(),
+  learns: z.boolean().optional(),
 });
 
 /** Why a voice that another one named did not speak by itself. */

@@ -3,6 +3,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { identityRoutes } from "./routes/identities.ts";
+import { lessonRoutes } from "./routes/lessons.ts";
 import { localModelRoutes } from "./routes/local-models.ts";
 import { lineUpRoutes } from "./routes/line-ups.ts";
 import { moneyRoutes } from "./routes/money.ts";
@@ -24,6 +25,7 @@ export type {
   ConnectionAction,
   IdentityAction,
   InvitationAction,
+  LessonAction,
   LineUpAction,
   NoteAction,
   Route,
@@ -49,6 +51,7 @@ export const routes = {
   ...transferRoutes,
   ...searchRoutes,
   ...identityRoutes,
+  ...lessonRoutes,
   ...connectionRoutes,
   ...localModelRoutes,
   ...lineUpRoutes,

@@ -7,8 +7,19 @@ import { FailureCode, Usage } from "./turn.ts";
 
 /** A piece that a call's prompt was made of. */
 export const SeenPiece = z.object({
-  /** `excerpt` is one sentence of a message that was left out, `own` what the voice said itself, `note` what it was told about that, `reference` a text without its author's name, `memory` what the table keeps in mind, `corrections` what people said of the messages shown, `instruction` the end of the prompt. */
-  kind: z.enum(["system", "excerpt", "message", "own", "note", "reference", "memory", "corrections", "instruction"]),
+  /** `excerpt` is one sentence of a message that was left out, `own` what the voice said itself, `note` what it was told about that, `reference` a text without its author's name, `lessons` what it learned, `memory` what the table keeps in mind, `corrections` what people said of the messages shown, `instruction` the end of the prompt. */
+  kind: z.enum([
+    "system",
+    "lessons",
+    "excerpt",
+    "message",
+    "own",
+    "note",
+    "reference",
+    "memory",
+    "corrections",
+    "instruction",
+  ]),
   /** The message it shows, if it is one. */
   message: Id.nullable(),
   author: Id.nullable(),

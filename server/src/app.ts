@@ -6,12 +6,12 @@ import { startAuditKeeping } from "./admin/index.ts";
 import { openBus } from "./bus/open-bus.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { drain } from "./drain.ts";
+import { startAsking } from "./conversation/asks/start-asking.ts";
 import { startErasing } from "./conversation/erase-deleted.ts";
 import { createDraftHealer } from "./conversation/heal-drafts.ts";
 import type { Needs } from "./conversation/index.ts";
 import { recoverTurns, startPulse } from "./conversation/recover.ts";
 import { createRoundRunner } from "./conversation/run-rounds.ts";
-import { createScribe } from "./conversation/memory/scribe.ts";
 import { createPresence } from "./conversation/presence.ts";
 import { createTurnWriter } from "./conversation/turn-writer.ts";
 import { createWatch } from "./conversation/watch.ts";
@@ -109,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     limits: config.limits,
     scribe: config.scribe,
+    learning: config.learning,
     owner,
     newId,
     random: Math.random,
@@ -126,7 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const writer = createTurnWriter(needs);
   const presence = createPresence({ store, bus });
   const runner = createRoundRunner({ ...needs, writer });
-  const scribe = isServer ? createScribe({ ...needs, isFull: runner.isFull }) : null;
+  const asking = isServer ? startAsking({ ...needs, isFull: runner.isFull }) : null;
   const watch = createWatch(needs);
   const healer = createDraftHealer({ store, bus, watch, writer });
   const pulse = isServer ? startPulse(needs, () => healer.heal()) : null;
@@ -190,7 +191,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await cutAll(server);
       for (const chore of chores) await chore.stop();
       for (const listener of [healer, watch, presence]) listener.close();
-      for (const working of [scribe, writer, runner, tracer]) await working?.close();
+      for (const working of [asking, writer, runner, tracer]) await working?.close();
       await sayGoodbye(store.db, owner).catch(() => log.warn("goodbye.not_said"));
       meeting.close();
       await store.close();

@@ -32,6 +32,8 @@ export interface Config extends SignInConfig {
   catalogueFile: string | null;
   /** Who is asked after the rounds of a new thread what they came to. */
   scribe: "off" | "cheapest";
+  /** False: no voice on this server learns, or is told what it learned. */
+  learning: boolean;
   insecureHttp: boolean;
   trustProxy: boolean;
   /** True where nobody said under which address the proxy in front is reached. */
@@ -120,6 +122,7 @@ const known = {
   PARLEY_LOCAL_MODELS: z.string().default("ollama=127.0.0.1:11434,llamacpp=127.0.0.1:8080,lmstudio=127.0.0.1:1234"),
   PARLEY_CATALOGUE: z.string().optional(),
   PARLEY_SCRIBE: z.enum(["cheapest", "off"], "PARLEY_SCRIBE must be `cheapest` or `off`.").default("cheapest"),
+  PARLEY_LEARNING: z.enum(["on", "off"], "PARLEY_LEARNING must be `on` or `off`.").default("on"),
   ...signInVariables,
   PARLEY_INSECURE_HTTP: z.enum(["0", "1"], "PARLEY_INSECURE_HTTP must be 1 or 0.").default("0"),
   PARLEY_PUBLISHED_ON_LOOPBACK: z.enum(["0", "1"], "PARLEY_PUBLISHED_ON_LOOPBACK must be 1 or 0.").default("0"),
@@ -206,6 +209,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string = p
     localServers: mayProbe ? localServers : [],
     catalogueFile: values.PARLEY_CATALOGUE === undefined ? null : absolute(values.PARLEY_CATALOGUE, directory),
     scribe: values.PARLEY_SCRIBE,
+    learning: values.PARLEY_LEARNING === "on",
     insecureHttp,
     trustProxy,
     isUrlGuessed: values.PARLEY_URL === undefined && isBehindTls,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const count = z.int().min(1);
+const percent = z.int().min(0).max(100);
 const milliseconds = z.int().min(1);
 
 /** The one table of limits; `PARLEY_LIMITS` overrides any of them as JSON. */
@@ -80,6 +81,9 @@ export const LimitsSchema = z.object({
   notesPerAccount: count,
   /** Items that one thread keeps in mind, also removed ones. */
   memoryPerThread: count,
+  /** How often in a hundred a lot leaves out a lesson that fits, and all lessons of a thread, so that their effect shows. */
+  lessonsWithheldPercent: percent,
+  threadsHeldOutPercent: percent,
   /** Tests of connections and model lists an account may ask for in a minute. */
   checksPerMinute: count,
 });
@@ -131,5 +135,7 @@ export const defaultLimits: Limits = {
   connectionsPerAccount: 50,
   notesPerAccount: 5_000,
   memoryPerThread: 500,
+  lessonsWithheldPercent: 10,
+  threadsHeldOutPercent: 10,
   checksPerMinute: 20,
 };

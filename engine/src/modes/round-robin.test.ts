@@ -99,7 +99,15 @@ test("one voice, or voices each on its own, answer once and read nobody", () => 
 
 test.each(["panel", "reactions", "round-robin"])("a round of 50 turns is planned in under 1 ms: %s", (mode) => {
   const members = Array.from({ length: 13 }, (_, index) => ({ id: `voice-${index}`, family: "x" }));
-  const settings = { stages: 3, cycles: 3, readsPeers: true, handoffs: true, scribe: "off", localOnly: false };
+  const settings = {
+    stages: 3,
+    cycles: 3,
+    readsPeers: true,
+    handoffs: true,
+    scribe: "off",
+    localOnly: false,
+    learns: true,
+  };
   const stages =
     mode === "round-robin" ? ["cycle 1", "cycle 2", "cycle 3"] : ["sealed", "react 1", "react 2", "react 3"];
   const steps = Array.from({ length: 50 }, (_, at): StepState => {

@@ -22,7 +22,7 @@ export function cleanText(text: string): string {
 /** Everything that could open or close one of our elements loses its bracket; other markup stays readable. */
 export function escapeText(text: string): string {
   return cleanText(text).replace(
-    /[<\uff1c\ufe64\u2039\u3008](?=[\s/\\]*(?:msg|chat-note|mission|participant|reference|memory|correction|your-))/gi,
+    /[<\uff1c\ufe64\u2039\u3008](?=[\s/\\]*(?:msg|chat-note|mission|participant|reference|memory|correction|lesson|your-))/gi,
     "&lt;",
   );
 }

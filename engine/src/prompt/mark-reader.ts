@@ -2,7 +2,7 @@ import { type LinkLabel, linkLabels } from "@parley/protocol";
 
 /** Where a speaker says whose point it takes up. */
 export interface Mark {
-  /** The message by the id that its prompt shows, such as `m3`. */
+  /** The message by the id that its prompt shows, such as `m3`; `l2` where it says that it used that lesson. */
   target: string;
   /** What it says it does with it; null where it only points. */
   label: LinkLabel | null;
@@ -26,8 +26,11 @@ export interface MarkReader {
 
 /** How a speaker is asked to mark: `[[m3]]`, `[[m3 disagrees]]`; models also write `[[#m3: builds on]]` and `[[m3, m5]]`. */
 const wholeMark = /^ ?\[\[ ?#?(m\d{1,6}(?:(?:, ?| )#?m\d{1,6})*)(?:[ ,:|-]{1,3}([a-z][a-z _-]{0,30}))? ?\]\]/i;
+/** How it is asked to say which lessons it used: `[[used:L1]]`. */
+const wholeUse = /^ ?\[\[ ?used ?:? ?(l\d{1,2}(?:(?:, ?| )l\d{1,2})*) ?\]\]/i;
 /** What could still become one; when it is longer than the longest, it is text. */
-const openMark = /^ ?(?:\[(?:\[ ?(?:#?(?:m(?:\d[\w ,:|#-]*\]?)?)?)?)?)?$/i;
+const openMark =
+  /^ ?(?:\[(?:\[ ?(?:#?(?:m(?:\d[\w ,:|#-]*\]?)?)?|u(?:s(?:e(?:d ?:? ?(?:l(?:\d[\d ,l]*\]?)?)?)?)?)?)?)?)?$/i;
 const longestMark = 80;
 
 /**
@@ -57,6 +60,13 @@ export function createMarkReader(): MarkReader {
       }
       if (code.isInside()) {
         show(1);
+        continue;
+      }
+      const use = wholeUse.exec(held);
+      if (use !== null) {
+        for (const target of use[1]?.toLowerCase().match(/l\d+/g) ?? [])
+          marks.push({ target, label: null, at: text.length });
+        held = held.slice(use[0].length);
         continue;
       }
       const mark = wholeMark.exec(held);

@@ -31,6 +31,8 @@ export interface PromptInput {
   continues?: { text: string };
   /** What it merges: texts without their authors' names, in the order of their letters; never kept for later calls. */
   references?: PathItem[];
+  /** What the receiver learned, as `lessonsBlock` makes it: the end of the system text. */
+  lessons?: string;
   /** What the table keeps in mind, as `memoryBlock` makes it; never kept for later calls. */
   memory?: string;
   /** What people said is wrong, of whatever message of the thread; never kept for later calls. */
@@ -47,7 +49,11 @@ export interface PromptMessage {
 }
 
 export interface Prompt {
+  /** Who the receiver is and what it learned, as it is sent. */
   system: string;
+  /** The two apart; no lessons are an empty text. */
+  persona: string;
+  lessons: string;
   /** Everything the call shows, in order; hand it in as `previous` of the next call. */
   blocks: Block[];
   /** The end of `blocks` that `previous` did not have. */
@@ -84,7 +90,10 @@ export function projectPrompt(input: PromptInput): Prompt {
       : correctionsText(made, { places: placesOf(blocks, references), nameOf: (member) => label(member).name });
   const shown = [...references.map(reference), memory, corrections, end].filter((part) => part !== "").join("\n\n");
   const messages = messagesOf(blocks, input, shown);
-  return { system: systemText(input), blocks, adds, messages, references, memory, corrections, tail: end };
+  const persona = systemText(input);
+  const { lessons = "" } = input;
+  const system = lessons === "" ? persona : `${persona}\n\n${lessons}`;
+  return { system, persona, lessons, blocks, adds, messages, references, memory, corrections, tail: end };
 }
 
 /** How the prompt calls each message that it shows. */

@@ -31,7 +31,13 @@ export type ThreadAction =
   | "thread.delete"
   | "thread.restore";
 export type InvitationAction = "invitation.answer";
-export type IdentityAction = "identity.read" | "identity.threads" | "identity.change" | "identity.delete";
+export type IdentityAction =
+  | "identity.read"
+  | "identity.threads"
+  | "identity.lessons"
+  | "identity.change"
+  | "identity.delete";
+export type LessonAction = "lesson.read" | "lesson.change";
 export type LineUpAction = "lineUp.delete" | "lineUp.export";
 export type TokenAction = "token.delete";
 export type SessionAction = "session.end";
@@ -41,7 +47,7 @@ export type ConnectionAction = "connection.use" | "connection.test" | "connectio
 
 /**
  * Who may call a route. `thread`, `turn`, `message`, `identity`, `connection`, `note`,
- * `token`, `lineUp`, `session`, `signInMethod` and `invitation` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
+ * `token`, `lesson`, `lineUp`, `session`, `signInMethod` and `invitation` name the path parameter that holds the object; whoever may not read it gets the answer of an id that
  * does not exist.
  */
 export type Access =
@@ -56,6 +62,7 @@ export type Access =
   | { kind: "connection"; action: ConnectionAction }
   | { kind: "note"; action: NoteAction }
   | { kind: "token"; action: TokenAction }
+  | { kind: "lesson"; action: LessonAction }
   | { kind: "lineUp"; action: LineUpAction }
   | { kind: "session"; action: SessionAction }
   | { kind: "signInMethod"; action: SignInMethodAction }

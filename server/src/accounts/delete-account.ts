@@ -2,6 +2,7 @@ import { type AccountDeletion, AppError, type Id } from "@parley/protocol";
 import { type By, hasOtherAdmin, lockAdmins, revokeInvitesOf } from "../admin/index.ts";
 import { dropPieces, leaveAllThreads, type Needs, planLeaving } from "../conversation/index.ts";
 import { audit } from "../store/audit.ts";
+import { forgetJudge } from "../store/forget-judge.ts";
 import type { Db, Store, Transaction } from "../store/open-store.ts";
 import { deleteFamiliesOf } from "../store/programs.ts";
 import { deleteSessionsOf, findAccount } from "../store/users.ts";
@@ -103,6 +104,7 @@ async function forgetTraces(db: Db, account: Id): Promise<void> {
     .execute();
   await db.updateTable("turns").set({ asked_by: null }).where("asked_by", "=", account).execute();
   await db.updateTable("calls").set({ guest_id: null }).where("guest_id", "=", account).execute();
+  await forgetJudge(db, account);
   await db.deleteFrom("round_pauses").where("account_id", "=", account).execute();
   await db.deleteFrom("verifications").where("value", "=", account).execute();
 }

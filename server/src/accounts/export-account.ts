@@ -1,4 +1,5 @@
 import { AppError, type Id, personMark } from "@parley/protocol";
+import { lessonsOf } from "../learning/index.ts";
 import { listAudit } from "../store/audit.ts";
 import { listIdentities } from "../store/identities.ts";
 import { listLineUpRows } from "../store/line-ups.ts";
@@ -32,6 +33,7 @@ async function* entriesOf(store: Store, account: Id, now: number): AsyncGenerato
   yield json("account.json", await profileOf(db, account));
   yield json("sign-in.json", await waysIn(db, account));
   yield json("voices.json", (await listIdentities(db, account)).map(opened));
+  yield json("lessons.json", await lessonsIn(db, account));
   yield json("connections.json", await connectionsOf(db, account));
   yield json("line-ups.json", (await listLineUpRows(db, account)).map(opened));
   yield json("notes.json", await notesOf(db, account));
@@ -107,6 +109,12 @@ async function waysIn(db: Db, account: Id) {
     }),
     invites,
   };
+}
+
+/** What each of its voices learned, in whatever state. */
+async function lessonsIn(db: Db, account: Id) {
+  const voices = await listIdentities(db, account);
+  return Promise.all(voices.map(async ({ id, name }) => ({ voice: id, name, lessons: await lessonsOf(db, id) })));
 }
 
 /** What was typed, but for the key: of that its last four characters. */

@@ -5,6 +5,7 @@ export function readme(at: number): string {
 account.json       your profile
 sign-in.json       ways to sign in, where you are signed in, API tokens and invites that you made; no secret of any
 voices.json        your voices with their instructions and parameters
+lessons.json       what your voices learned, from whom, and how it went
 connections.json   where your voices call; of a key its last four characters
 line-ups.json      your saved line-ups
 notes.json         your own notes

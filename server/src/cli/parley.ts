@@ -5,6 +5,7 @@ import { describeError } from "../log/log.ts";
 import { version } from "../version.ts";
 import { checkAudit, printAudit } from "./audit.ts";
 import { makeBackup, restoreBackup } from "./backup.ts";
+import { simulateLearning } from "./learn.ts";
 import { addToken, listTokens, removeToken } from "./token.ts";
 import {
   addUser,
@@ -36,6 +37,7 @@ const usage = `Parley ${version}
   parley audit verify                                     checks that nothing in the audit log was changed
   parley backup parley-2026-11-21.db                      saves all data in one file; the server may run
   parley restore parley-2026-11-21.db                     puts a backup in place; the server must be stopped
+  parley learn simulate --runs 200 --seed 1 --json        checks with simulated voices what learning does to lessons
   parley migrate                                          brings the database to this version
   parley version
 
@@ -53,6 +55,9 @@ async function main(): Promise<void> {
       since: { type: "string" },
       account: { type: "string" },
       json: { type: "boolean", default: false },
+      runs: { type: "string", default: "200" },
+      seed: { type: "string", default: "1" },
+      part: { type: "string" },
       yes: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
@@ -63,6 +68,10 @@ async function main(): Promise<void> {
   const command = takesFile && positionals.length <= 2 ? first : isRemoval ? "token remove" : positionals.join(" ");
   if (values.help === true || command === "") return print(usage);
   if (command === "version") return print(version);
+  if (command === "learn simulate") {
+    const { runs, seed, json, part } = values;
+    return print(await simulateLearning({ runs, seed, json, part }));
+  }
   const config = readConfig(readEnvironment(process.cwd()));
   switch (command) {
     case "user add":

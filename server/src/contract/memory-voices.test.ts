@@ -1,6 +1,6 @@
 import { type Command, type MemoryItem, textOf } from "@parley/protocol";
 import { afterEach, expect, test } from "vitest";
-import { endLostAsks } from "../conversation/memory/scribe.ts";
+import { endLostAsks } from "../conversation/asks/run-ask.ts";
 import type { RecordedRequest } from "../providers/scripted/scripted-voices.ts";
 import { checkFold } from "../testing/fold.ts";
 import { eventually, type Person, startTestApp, type TestApp } from "../testing/test-app.ts";

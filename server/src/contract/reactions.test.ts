@@ -316,6 +316,7 @@ test("M7 the settings of a thread are kept, changed one by one, and copied into 
     handoffs: true,
     scribe: "off",
     localOnly: false,
+    learns: true,
   });
   expect(state.rounds.map((round) => round.settings.readsPeers)).toEqual([true, false]);
   expect(state.rounds.map((round) => round.settings.stages)).toEqual([2, 2]);

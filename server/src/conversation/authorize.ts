@@ -4,6 +4,7 @@ import {
   type Id,
   type IdentityAction,
   type InvitationAction,
+  type LessonAction,
   type LineUpAction,
   type MemberRole,
   type NoteAction,
@@ -25,6 +26,7 @@ import type { ConnectionRow, IdentityRow, MemberRow, NoteRow } from "../store/ta
 import type { InvitationRow } from "../store/tables-sharing.ts";
 import { findAnyThread, findThread } from "../store/threads.ts";
 import { findTurn } from "../store/turns.ts";
+import { ownerOfLesson } from "./learning/owner-of-lesson.ts";
 import { findSignInMethod, ownerOfSession } from "../store/users.ts";
 import { isMessageWithin, isTurnWithin } from "./reach.ts";
 
@@ -68,6 +70,7 @@ export const threadPolicy: Record<ThreadAction, readonly MemberRole[]> = {
 export const identityPolicy: Record<IdentityAction, readonly ("owner" | "offered")[]> = {
   "identity.read": ["owner", "offered"],
   "identity.threads": ["owner"],
+  "identity.lessons": ["owner"],
   "identity.change": ["owner"],
   "identity.delete": ["owner"],
 };
@@ -93,6 +96,9 @@ export const notePolicy: Record<NoteAction, readonly ("account" | MemberRole)[]>
 /** A personal API token is its account's alone. */
 export const tokenPolicy: Record<TokenAction, "owner"> = { "token.delete": "owner" };
 
+/** So is what one of its identities learned. */
+export const lessonPolicy: Record<LessonAction, "owner"> = { "lesson.read": "owner", "lesson.change": "owner" };
+
 /** So is a saved line-up. */
 export const lineUpPolicy: Record<LineUpAction, "owner"> = {
   "lineUp.delete": "owner",
@@ -116,6 +122,7 @@ export type Subject =
   | { kind: "connection"; id: Id; action: ConnectionAction }
   | { kind: "note"; id: Id; action: NoteAction }
   | { kind: "token"; id: Id; action: TokenAction }
+  | { kind: "lesson"; id: Id; action: LessonAction }
   | { kind: "lineUp"; id: Id; action: LineUpAction }
   | { kind: "session"; id: Id; action: SessionAction }
   | { kind: "signInMethod"; id: Id; action: SignInMethodAction }
@@ -127,6 +134,7 @@ export type Authorized =
   | { kind: "connection"; connection: ConnectionRow }
   | { kind: "note"; note: NoteRow }
   | { kind: "token" }
+  | { kind: "lesson" }
   | { kind: "lineUp" }
   | { kind: "session" }
   | { kind: "signInMethod" }
@@ -163,6 +171,10 @@ export async function authorize(store: Pick<Store, "db">, actor: Actor, subject:
     const token = await findApiTokenById(store.db, subject.id);
     if (token?.account_id !== actor.account) throw new AppError("not_found");
     return { kind: "token" };
+  }
+  if (subject.kind === "lesson") {
+    if ((await ownerOfLesson(store.db, subject.id)) !== actor.account) throw new AppError("not_found");
+    return { kind: "lesson" };
   }
   if (subject.kind === "lineUp") {
     const lineUp = await findLineUp(store.db, subject.id);

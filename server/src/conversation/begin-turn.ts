@@ -25,6 +25,7 @@ import { advanceRound } from "./advance-round.ts";
 import { type CallTerms, ceilingOf, termsOfCall } from "./call-terms.ts";
 import { endTurn } from "./end-turn.ts";
 import { guestCallOf } from "./guest-call.ts";
+import { lessonsOfTurn, saveTold, type TurnLessons } from "./learning/lessons-of-turn.ts";
 import type { Needs } from "./needs.ts";
 import { isPaused, pauseRound, type Unpaid } from "./pause-round.ts";
 import { promptOfTurn } from "./prompt-of-turn.ts";
@@ -53,6 +54,8 @@ export interface BegunTurn {
   ownNames: string[];
   otherNames: string[];
   reads: TurnReads;
+  /** What it was told of what its voice learned. */
+  lessons: TurnLessons;
 }
 
 /** What a turn was shown, for finding whom it takes up. */
@@ -115,6 +118,7 @@ export async function beginWithin(needs: Needs, work: ThreadWork, turnIds: Id[])
     }
   }
   await saveStarts(work.db, saves);
+  await saveTold(work, [...begun.values()]);
   for (const round of advance) await advanceRound(needs, work, round);
   return begun;
 }
@@ -202,7 +206,8 @@ async function gather(needs: Needs, work: ThreadWork, reading: ThreadReading, tu
   const facts = needs.factsOf(asked.provider, asked.model);
   const contextTokens = contextOf(asked.provider, facts, needs.limits);
   const budgetTokens = promptBudget(asked.parameters, facts, contextTokens);
-  const shown = await promptOfTurn({ db, reading, thread, turn, identity, budgetTokens });
+  const lessons = await lessonsOfTurn(needs, work, { turn, identity, model: asked.model, isLocal: connection.local });
+  const shown = await promptOfTurn({ db, reading, thread, turn, identity, lessons: lessons.text, budgetTokens });
   if (shown === null) return { code: "context_too_long" as const };
   const price = priceOfCall({ provider: asked.provider, baseUrl: connection.baseUrl }, facts);
   const terms = await termsOfCall(db, { ...asked, thread: thread.id, account, price, facts, hasLimit: offer !== null });
@@ -219,6 +224,7 @@ async function gather(needs: Needs, work: ThreadWork, reading: ThreadReading, tu
     facts,
     contextTokens,
     shown,
+    lessons,
     terms,
     amount,
     guest,
@@ -234,8 +240,8 @@ async function prepare(
   gathered: Gathered,
 ): Promise<Prepared> {
   if (gathered.read === undefined) return { code: gathered.code };
-  const { members, member, identity, connection, asked, facts, contextTokens, shown, terms, amount, guest, kept } =
-    gathered.read;
+  const { members, member, identity, connection, asked, facts, contextTokens, shown, lessons } = gathered.read;
+  const { terms, amount, guest, kept } = gathered.read;
   const { payer: account, offer } = connection;
   const share = { thread: thread.id, account, now, amount, counts: !connection.local, guest };
   const short = await reserve(db, share, needs.limits.callsPerDay);
@@ -278,6 +284,7 @@ async function prepare(
     connection: connection.id,
     offer,
     kept,
+    lessons,
     targets: shown.targets,
     ownNames: [ownName],
     otherNames: names.filter((name) => name !== ownName),

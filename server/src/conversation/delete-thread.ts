@@ -4,6 +4,7 @@ import { findPerson } from "../store/members.ts";
 import { findAnyThread, lockDeletedThread } from "../store/threads.ts";
 import { listOpenTurns } from "../store/turns.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
+import { forgetLessonsOfThread } from "./learning/forget-lessons.ts";
 import type { Needs } from "./needs.ts";
 import { stopAll } from "./stop.ts";
 import { changeThread } from "./thread-work.ts";
@@ -25,6 +26,7 @@ export async function deleteThread(needs: ThreadNeeds, account: Id, thread: Id):
       const parts = await draftOf(work.db, turn.id);
       await endTurn(needs, work, turn, { outcome: "stopped", code: null, parts, usage: null });
     }
+    await forgetLessonsOfThread(work);
     work.set({ deleted_at: work.now });
     work.emit({ type: "thread.deleted" });
   });

@@ -35,6 +35,8 @@ export interface TurnEnd {
   takesUp?: FoundLink[];
   /** Saves what it wants kept in mind, before what follows it is planned. */
   remember?: (message: Message) => Promise<void>;
+  /** Saves which lessons it says it used. */
+  cite?: () => Promise<void>;
 }
 
 /** Ends a turn in the caller's transaction: message, event, and what follows from it. Returns its message, if it has one. */
@@ -75,6 +77,7 @@ export async function endTurn(
     const links = (end.takesUp ?? []).map((link) => ({ from: message.id, link }));
     await saveLinks(needs, work, turn.round_id, links);
     await end.remember?.(message);
+    await end.cite?.();
   }
   work.ended.turns.push(turn.id);
   if (message !== null)

@@ -56,7 +56,10 @@ export function exposureOf(
   const blocks = chained ? prompt.adds : prompt.blocks;
   const kept = blocks.filter(({ kind }) => kind === "note" || kind === "excerpt").map((block) => block.text);
   const adds: Piece[] = [
-    { kind: "system", id: "system", version: 1, hash: hashText(prompt.system) },
+    { kind: "system", id: "system", version: 1, hash: hashText(prompt.persona) },
+    ...(prompt.lessons === ""
+      ? []
+      : [{ kind: "lessons" as const, id: "lessons", version: 1, hash: hashText(prompt.lessons) }]),
     ...blocks.map(({ kind, id, version, text }) => ({ kind, id, version, hash: hashText(text) })),
     ...prompt.references.map(({ id, version, text }) => ({
       kind: "reference" as const,
@@ -74,7 +77,12 @@ export function exposureOf(
   ];
   return {
     adds,
-    texts: [prompt.system, prompt.tail, ...[prompt.memory, prompt.corrections].filter((text) => text !== ""), ...kept],
+    texts: [
+      prompt.persona,
+      prompt.tail,
+      ...[prompt.lessons, prompt.memory, prompt.corrections].filter((text) => text !== ""),
+      ...kept,
+    ],
     continues: chained ? last.id : null,
   };
 }

@@ -20,12 +20,13 @@ import type { Db } from "../store/open-store.ts";
 import type { IdentityRow, ThreadRow } from "../store/tables.ts";
 import { findThread, headOf } from "../store/threads.ts";
 import { promptTokens } from "./call-terms.ts";
+import { mostLessonTokens } from "./learning/lessons-of-turn.ts";
 import type { Needs } from "./needs.ts";
 import { toSeat } from "./prompt-of-turn.ts";
 import { memoryOfNext } from "./memory/memory-of-turn.ts";
 import { createThreadReading, type ThreadReading } from "./read-path.ts";
 
-type ForecastNeeds = Pick<Needs, "store" | "factsOf" | "limits" | "scribe">;
+type ForecastNeeds = Pick<Needs, "store" | "factsOf" | "limits" | "scribe" | "learning">;
 
 /** What the next round of a thread would cost, for a message of `length` characters. */
 export async function forecastRound(needs: ForecastNeeds, threadId: Id, length: number): Promise<RoundForecast> {
@@ -63,7 +64,9 @@ export async function forecastRound(needs: ForecastNeeds, threadId: Id, length: 
       previous: [],
       path: voice.price === "local" ? [] : await pathOf(reading, thread, member.id, voice.budgetTokens),
     });
-    voices.push({ ...voice, id: member.id, promptTokens: Math.min(promptTokens(prompt), voice.budgetTokens) });
+    const tokens = Math.min(promptTokens(prompt), voice.budgetTokens);
+    const lessonTokens = await mostLessonTokens(needs, db, { identity, settings });
+    voices.push({ ...voice, id: member.id, promptTokens: tokens, lessonTokens });
   }
   return forecast({
     mode: Mode.parse(thread.mode),

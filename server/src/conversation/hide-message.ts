@@ -7,6 +7,7 @@ import { findMessage, hideMessageRow } from "../store/messages.ts";
 import type { MemberRow, MessageRow } from "../store/tables.ts";
 import { forgetExcerpts } from "./forget-prompts.ts";
 import { hideJudgements } from "./judgements/forget-corrections.ts";
+import { forgetLessonsOfMessage } from "./learning/forget-lessons.ts";
 import { hideInMemory } from "./memory/hide-in-memory.ts";
 import type { Needs } from "./needs.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";
@@ -34,6 +35,7 @@ export async function hideMessage(needs: HideNeeds, member: MemberRow, messageId
     await hideInMemory(work, message.id);
     await hideJudgements(work, message.id);
     await forgetExcerpts(work, message.id);
+    await forgetLessonsOfMessage(work, message.id);
     work.emit({ type: "message.hidden", message: message.id, round: message.round_id, by: member.id });
   });
   return { seq };

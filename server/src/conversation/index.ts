@@ -3,6 +3,7 @@ export * from "./budgets.ts";
 export * from "./judgements/judge-message.ts";
 export * from "./judgements/judgements-of.ts";
 export * from "./judgements/on-judged.ts";
+export * from "./learning/learned.ts";
 export * from "./links/change-link.ts";
 export * from "./memory/change-memory.ts";
 export * from "./delete-thread.ts";

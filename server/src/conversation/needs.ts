@@ -20,6 +20,8 @@ export interface Needs {
   limits: Limits;
   /** Who is asked after the rounds of a new thread what they came to, until its owner says otherwise. */
   scribe: "off" | "cheapest";
+  /** False: no voice on this server learns, or is told what it learned. */
+  learning: boolean;
   /** This process, as the owner of turns. */
   owner: Id;
   newId: () => Id;

@@ -44,6 +44,8 @@ interface Source {
   thread: ThreadRow;
   turn: TurnRow;
   identity: IdentityRow;
+  /** What its voice is told of what it learned; empty for nothing. */
+  lessons: string;
   /** Tokens that the prompt may have. */
   budgetTokens: number;
 }
@@ -52,7 +54,7 @@ const Parts = z.array(Part);
 
 /** Gathers what a turn may read and projects it for its member, within its model's context; null if that is too small. */
 export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
-  const { db, reading, thread, turn, identity, budgetTokens } = source;
+  const { db, reading, thread, turn, identity, lessons, budgetTokens } = source;
   const members = await reading.members();
   const member = members.find((one) => one.id === turn.member_id);
   if (member === undefined) throw new AppError("not_found");
@@ -92,6 +94,7 @@ export async function promptOfTurn(source: Source): Promise<TurnPrompt | null> {
     previous: previous.filter(isShown),
     path: items,
     references,
+    lessons,
     memory: memory.text,
     corrections,
     ...(step.instruction === undefined || isContinued ? {} : { instruction: step.instruction }),

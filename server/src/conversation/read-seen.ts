@@ -120,9 +120,9 @@ async function seenPieces(db: Db, turn: TurnRow, call: CallRow, { isMine, reach 
       hash: piece.hash,
     };
     // A note or an instruction may repeat what was said before the reader came.
-    const isKept = isSaid(piece) ? !within.has(piece.id) : piece.kind !== "system" && !isWhole(reach);
+    const isKept = isSaid(piece) ? !within.has(piece.id) : !isOwners(piece) && !isWhole(reach);
     if (isKept) return { ...base, message: null, author: null, takenUp: [], text: null, missing: "withheld" };
-    if (piece.kind === "system" && !isMine) return { ...base, text: null, missing: "withheld" };
+    if (isOwners(piece) && !isMine) return { ...base, text: null, missing: "withheld" };
     if (now === undefined || hashText(now) !== piece.hash) return { ...base, text: null, missing: "gone" };
     return { ...base, text: now, missing: null };
   });
@@ -135,7 +135,7 @@ async function piecesOf(db: Db, turn: TurnRow, call: CallRow): Promise<Piece[]> 
   const all = (await readAdds(db, call)).flatMap((adds) => JSON.parse(adds) as Piece[]);
   const shown = all.filter((piece) => piece.kind === "note" || (isSaid(piece) && piece.kind !== "reference"));
   return [
-    ...own.filter((piece) => piece.kind === "system"),
+    ...own.filter(isOwners),
     ...shown,
     ...(await continuedPiece(db, turn)),
     ...own.filter(
@@ -154,6 +154,11 @@ async function continuedPiece(db: Db, turn: TurnRow): Promise<Piece[]> {
     .executeTakeFirst();
   if (row === undefined) return [];
   return [{ kind: "own", id: row.id, version: 1, hash: hashText(textOf({ parts: parseJson(Parts, row.parts) })) }];
+}
+
+/** Who the voice is and what it learned: its owner's alone. */
+function isOwners(piece: Piece): boolean {
+  return piece.kind === "system" || piece.kind === "lessons";
 }
 
 function isSaid(piece: Piece): boolean {

@@ -8,7 +8,7 @@ import { findTurn, listStarts, updateTurn } from "../store/turns.ts";
 import { advanceRound } from "./advance-round.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import { resumeRounds } from "./budgets.ts";
-import { endLostAsks } from "./memory/scribe.ts";
+import { endLostAsks } from "./asks/run-ask.ts";
 import type { Needs } from "./needs.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { changeThread, type ThreadWork } from "./thread-work.ts";

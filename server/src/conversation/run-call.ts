@@ -27,6 +27,8 @@ export interface CallEnd extends CallState {
   unclear: string;
   /** What it wants kept in mind, each block as it was written. */
   remembers: string[];
+  /** The lessons that it says it used, by the ids of its prompt. */
+  cites: string[];
 }
 
 interface Running {
@@ -61,6 +63,7 @@ export async function runCall(
     links: [],
     unclear: "",
     remembers: [],
+    cites: [],
   };
   const calledAt = performance.now();
   const isLast = purpose === "re-ask" || wasReAsked(before);
@@ -75,6 +78,7 @@ export async function runCall(
       end.hasText = true;
       text.append("text", read.text);
     }
+    for (const { target } of read.marks) if (begun.lessons.shown.has(target)) end.cites.push(target);
     links.take(read);
   };
   const say = (piece: string): void => show(marks.push(memory.push(piece)));

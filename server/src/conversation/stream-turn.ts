@@ -23,6 +23,7 @@ import { ceilingOf } from "./call-terms.ts";
 import { draftOf, endTurn } from "./end-turn.ts";
 import { guestCallOf } from "./guest-call.ts";
 import type { LinkFinder, TurnLinks } from "./links/find-links.ts";
+import { saveCited } from "./learning/lessons-of-turn.ts";
 import { saveLate } from "./links/save-links.ts";
 import { type Said, saveSaid } from "./memory/save-said.ts";
 import type { Needs } from "./needs.ts";
@@ -253,6 +254,7 @@ async function finish(
         usage,
         takesUp,
         remember: (said) => saveSaid(needs, work, saidIn(begun, said, calls)),
+        cite: () => saveCited(work, begun, calls),
         ...(last === undefined || last.links.length === 0 ? {} : { links: last.links }),
       });
       if (message !== null) name(message.id);

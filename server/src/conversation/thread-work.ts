@@ -36,6 +36,8 @@ export interface ThreadWork {
   gone: Id[];
   /** Accounts whose own log grew, and up to where. */
   told: { account: Id; seq: number }[];
+  /** Accounts whose voices were told what they learned. */
+  taught: Id[];
 }
 
 export interface Changed<T> {
@@ -136,6 +138,7 @@ export function beginWork(db: Db, now: number, thread: ThreadRow): { work: Threa
     hints: [],
     gone: [],
     told: [],
+    taught: [],
     set(change) {
       Object.assign(changes, change);
       Object.assign(thread, change);
@@ -176,6 +179,8 @@ export function announce(needs: Pick<Needs, "bus" | "start">, work: ThreadWork):
   for (const account of work.hints) {
     needs.bus.publish({ type: "hint", account, event: { type: "threads.hint", thread: work.thread.id } });
   }
+  for (const account of new Set(work.taught))
+    needs.bus.publish({ type: "hint", account, event: { type: "lessons.hint", thread: work.thread.id } });
   if (work.stops.length > 0) needs.bus.publish({ type: "stop", turns: work.stops });
   const { turns, rounds } = work.ended;
   if (turns.length + rounds.length > 0) needs.bus.tell({ type: "ended", turns, rounds });

@@ -37,6 +37,7 @@ import { createJudgementHandlers } from "./resources-judgements.ts";
 import { createLineUpHandlers } from "./resources-line-ups.ts";
 import { createLinkHandlers } from "./resources-links.ts";
 import { createListHandlers } from "./resources-list.ts";
+import { createLessonHandlers } from "./resources-lessons.ts";
 import { createMemoryHandlers } from "./resources-memory.ts";
 import { createMoneyHandlers } from "./resources-money.ts";
 import { createNoteHandlers } from "./resources-notes.ts";
@@ -177,6 +178,7 @@ export function createHandlers(needs: HttpNeeds): Handlers {
     ...createLineUpHandlers(needs),
     ...createLinkHandlers(needs),
     ...createJudgementHandlers(needs),
+    ...createLessonHandlers(needs),
     ...createMemoryHandlers(needs),
     ...createListHandlers(needs),
     ...createIdentityHandlers(needs),

@@ -5,6 +5,7 @@ import {
   connectionPolicy,
   identityPolicy,
   invitationPolicy,
+  lessonPolicy,
   lineUpPolicy,
   notePolicy,
   sessionPolicy,
@@ -72,6 +73,7 @@ test("every route has a policy that the tables know", () => {
       expect(threadPolicy[access.action].length).toBeGreaterThan(0);
     if (access.kind === "identity") expect(identityPolicy[access.action]).toContain("owner");
     if (access.kind === "connection") expect(connectionPolicy[access.action]).toContain("owner");
+    if (access.kind === "lesson") expect(lessonPolicy[access.action]).toBe("owner");
     if (access.kind === "lineUp") expect(lineUpPolicy[access.action]).toBe("owner");
     if (access.kind === "token") expect(tokenPolicy[access.action]).toBe("owner");
     if (access.kind === "invitation") expect(invitationPolicy[access.action]).toBe("invited");
@@ -123,6 +125,7 @@ describe.each(names.filter((name) => "action" in routes[name].access))("%s", (na
         answer: newId(),
         token: newId(),
         lineUp: newId(),
+        lesson: newId(),
         session: newId(),
         signInMethod: newId(),
         person: newId(),
@@ -307,6 +310,7 @@ async function fingerprint(objects: Objects): Promise<string> {
     await db.selectFrom("identities").selectAll().where("id", "=", objects.identity).execute(),
     await db.selectFrom("connections").selectAll().where("id", "=", objects.connection).execute(),
     await db.selectFrom("line_ups").selectAll().where("id", "=", objects.lineUp).execute(),
+    await db.selectFrom("lessons").selectAll().where("id", "=", objects.lesson).execute(),
     await db.selectFrom("api_tokens").selectAll().where("id", "=", objects.token).execute(),
     await db.selectFrom("sessions").selectAll().where("id", "=", objects.session).execute(),
     await db.selectFrom("sign_in_methods").selectAll().where("id", "=", objects.signInMethod).execute(),

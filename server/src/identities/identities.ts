@@ -233,6 +233,7 @@ function newRow(
     style: input.style,
     instructions: input.instructions,
     parameters: JSON.stringify(input.parameters),
+    learns: 1,
     created_at: now,
     updated_at: now,
   };

@@ -18,6 +18,7 @@ import { up as offers } from "./migrations/0015-offers.ts";
 import { up as links } from "./migrations/0016-links.ts";
 import { up as memory } from "./migrations/0017-memory.ts";
 import { up as judgements } from "./migrations/0018-judgements.ts";
+import { up as lessons } from "./migrations/0019-lessons.ts";
 import type { Store } from "./open-store.ts";
 
 /** In order; a migration that has landed is never edited and imports nothing of the application. */
@@ -40,6 +41,7 @@ const migrations: Record<string, Migration> = {
   "0016-links": { up: links },
   "0017-memory": { up: memory },
   "0018-judgements": { up: judgements },
+  "0019-lessons": { up: lessons },
 };
 
 export const knownMigrations = Object.keys(migrations);

@@ -1,6 +1,7 @@
 import type { Generated, Selectable } from "kysely";
 import type { AdminTables } from "./tables-admin.ts";
 import type { JudgementTables } from "./tables-judgements.ts";
+import type { LessonTables } from "./tables-lessons.ts";
 import type { LinkTables } from "./tables-links.ts";
 import type { MemoryTables } from "./tables-memory.ts";
 import type { OfferTables } from "./tables-offers.ts";
@@ -11,7 +12,7 @@ import type { GuestDayRow, GuestLimitsRow, InvitationRow, JoinRequestRow } from 
  * Rows as both databases return them. Times are milliseconds since 1970, JSON is
  * text that is parsed where it is read, flags are 0 or 1. (Those of the sign-in library keep its own types.)
  */
-export interface Tables extends AdminTables, JudgementTables, LinkTables, MemoryTables, OfferTables {
+export interface Tables extends AdminTables, JudgementTables, LessonTables, LinkTables, MemoryTables, OfferTables {
   accounts: AccountRow;
   sessions: SessionRow;
   sign_in_methods: SignInMethodRow;
@@ -63,6 +64,8 @@ export interface AccountRow {
   seq: Generated<number>;
   /** Since when none of its credentials counts; null for one that may sign in. */
   suspended_at: Generated<number | null>;
+  /** 0 where none of its voices learns or is told what it learned. */
+  learns: Generated<number>;
 }
 
 export type Account = Selectable<AccountRow>;
@@ -140,6 +143,8 @@ export interface IdentityRow {
   style: string;
   instructions: string;
   parameters: string;
+  /** 0 for one that neither learns nor is told what it learned. */
+  learns: number;
   created_at: number;
   updated_at: number;
 }

@@ -109,6 +109,11 @@ const identity = createRoute({
   path: "/$id",
   component: lazyRouteComponent(() => import("../identities/identity-form-page.tsx"), "IdentityPage"),
 });
+const learned = createRoute({
+  getParentRoute: () => shell,
+  path: "/identities/$id/learned",
+  component: lazyRouteComponent(() => import("../identities/learned-page.tsx"), "LearnedPage"),
+});
 
 const notes = createRoute({
   getParentRoute: () => shell,
@@ -202,6 +207,7 @@ const routeTree = root.addChildren([
       newThread,
       identities.addChildren([newIdentity, identity]),
       agents.addChildren([agent]),
+      learned,
       notes.addChildren([note]),
       settings.addChildren([settingsStart, accountSettings, tokens]),
       usage,

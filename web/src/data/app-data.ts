@@ -42,6 +42,7 @@ const hintMs = 300;
 const keysOfEvent = {
   "identity.changed": keys.identities,
   "connection.changed": keys.connections,
+  "lesson.changed": keys.lessons,
   "note.changed": keys.notes,
   "mention.received": keys.threads,
   "budget.reached": keys.budget,
@@ -101,6 +102,7 @@ export function createAppData(): AppData {
         if (event.type === "mention.received") calls.tell(event);
       },
       onHint: refetchThreads,
+      onLessons: () => void queries.invalidateQueries({ queryKey: keys.lessons }),
       onNotes: () => void queries.invalidateQueries({ queryKey: keys.notes }),
       onSignedOut: ended,
       onSignedIn() {
@@ -110,6 +112,7 @@ export function createAppData(): AppData {
       onOpen() {
         refetchThreads();
         void queries.invalidateQueries({ queryKey: keys.notes });
+        void queries.invalidateQueries({ queryKey: keys.lessons });
       },
       now: () => Date.now(),
     });

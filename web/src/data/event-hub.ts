@@ -19,6 +19,8 @@ export interface HubDeps {
   onHint: (thread: string) => void;
   /** A note that a thread's members share changed. */
   onNotes: () => void;
+  /** A voice was told something that it learned. */
+  onLessons: () => void;
   onSignedOut: () => void;
   onSignedIn: () => void;
   /** The stream is there (again): what is read outside it may be old. */
@@ -165,6 +167,7 @@ export class EventHub {
   #take(event: StreamEvent): void {
     if ("live" in event) {
       if (event.live.type === "notes.hint") this.#deps.onNotes();
+      else if (event.live.type === "lessons.hint") this.#deps.onLessons();
       else if (event.live.type === "threads.hint") this.#deps.onHint(event.live.thread);
       else this.#watchers.get(event.log)?.onLive(event.live);
       return;

@@ -4,6 +4,7 @@ export const keys = {
   threads: ["threads"],
   identities: ["identities"],
   connections: ["connections"],
+  lessons: ["lessons"],
   notes: ["notes"],
   localModels: ["local-models"],
   apiTokens: ["api-tokens"],

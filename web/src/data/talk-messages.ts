@@ -45,6 +45,9 @@ export const talkFieldMessages = {
   localOnly: "Local models only",
   localOnlyHint:
     "Nothing that is said here leaves for a provider elsewhere: other voices are not seated and do not answer.",
+  learns: "Voices learn here",
+  learnsHint:
+    "From best answers, corrections and thumbs. Off: nothing is learned here, and what they know is not told.",
   scribe: "After a round, what it came to is noted by",
   scribeOff: "Nobody",
   scribeCheapest: "The voice that costs least",

@@ -1,10 +1,11 @@
-import { useBlocker } from "@tanstack/react-router";
-import { ArrowLeft } from "lucide-react";
+import { Link, useBlocker } from "@tanstack/react-router";
+import { ArrowLeft, GraduationCap } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import type { Connection, Identity } from "@parley/protocol";
 import { agentMessages } from "../data/agent-messages.ts";
 import { useListedModels } from "../data/connections.ts";
 import { useSaveIdentity } from "../data/identities.ts";
+import { lessonMessages } from "../data/lesson-messages.ts";
 import { messages } from "../data/messages.ts";
 import { notify, notifyError } from "../data/notice.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -114,7 +115,16 @@ export function IdentityForm({ id, slug, start: initial, from, others, connectio
             blank={from?.blank ?? start}
             onChange={begin}
           />
-        ) : null}
+        ) : (
+          <Link
+            to="/identities/$id/learned"
+            params={{ id }}
+            className="under inline-flex items-center gap-2 self-start"
+          >
+            <GraduationCap size={16} aria-hidden="true" />
+            {lessonMessages.link(start.name)}
+          </Link>
+        )}
         <div className="cols-2">
           <TextField
             label={words.name}

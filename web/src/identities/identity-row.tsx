@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { Check, Pencil, Trash2, TriangleAlert } from "lucide-react";
+import { Check, GraduationCap, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Connection, Identity } from "@parley/protocol";
 import { checkMessages } from "../data/check-messages.ts";
 import { failureText } from "../data/error-text.ts";
+import { lessonMessages } from "../data/lesson-messages.ts";
 import { messages } from "../data/messages.ts";
 import { offeredMessages } from "../data/offered-messages.ts";
 import { useEntry } from "../data/session.ts";
@@ -97,6 +98,15 @@ export function IdentityRow({ identity, connection, isSelected }: IdentityRowPro
           title={words.edit(name)}
         >
           <Pencil size={18} />
+        </Link>
+        <Link
+          to="/identities/$id/learned"
+          params={{ id }}
+          className="ib"
+          aria-label={lessonMessages.link(name)}
+          title={lessonMessages.link(name)}
+        >
+          <GraduationCap size={18} />
         </Link>
         <button
           type="button"

@@ -1,7 +1,8 @@
-import { RadioGroup, Switch } from "radix-ui";
+import { RadioGroup } from "radix-ui";
 import { useId } from "react";
 import type { Mode, RoundSettings } from "@parley/protocol";
 import { talkFieldMessages as words, talkMessages } from "../data/talk-messages.ts";
+import { Choice } from "../ui/choice.tsx";
 import { SelectField } from "../ui/select-field.tsx";
 import "../ui/reactions.css";
 
@@ -77,40 +78,13 @@ export function TalkFields({ mode, settings, isDisabled = false, onChange }: Tal
         isDisabled={isDisabled}
         onChange={(localOnly) => set({ localOnly })}
       />
-    </div>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  hint: string;
-  isOn: boolean;
-  isDisabled: boolean;
-  onChange: (isOn: boolean) => void;
-}
-
-function Choice({ label, hint, isOn, isDisabled, onChange }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="flex items-start gap-3">
-      <Switch.Root
-        id={id}
-        className="switch mt-0.5"
-        checked={isOn}
-        disabled={isDisabled}
-        onCheckedChange={onChange}
-        aria-describedby={`${id}-hint`}
-      >
-        <Switch.Thumb className="thumb" />
-      </Switch.Root>
-      <div>
-        <label htmlFor={id} className="lab">
-          {label}
-        </label>
-        <p id={`${id}-hint`} className="text-[14px] text-ink-3">
-          {hint}
-        </p>
-      </div>
+      <Choice
+        label={words.learns}
+        hint={words.learnsHint}
+        isOn={settings.learns}
+        isDisabled={isDisabled}
+        onChange={(learns) => set({ learns })}
+      />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { accountMessages as words } from "../data/account-messages.ts";
 import { titlePage } from "../data/page-title.ts";
 import { useEntry } from "../data/session.ts";
 import { refusedText } from "../data/way-in.ts";
+import { LearningSwitch } from "./learning-switch.tsx";
 import { NameForm } from "./name-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { SecondFactor } from "./second-factor.tsx";
@@ -28,6 +29,7 @@ export function AccountPage() {
     return (
       <>
         <p className="text-ink-2">{words.single}</p>
+        <LearningSwitch />
         <YourData isDeletable={false} hasPassword={false} />
       </>
     );
@@ -50,6 +52,7 @@ export function AccountPage() {
       {methods.data === undefined ? null : <PasswordForm hasPassword={hasPassword} email={entry.account.email ?? ""} />}
       {methods.data === undefined ? null : <SecondFactor hasPassword={hasPassword} />}
       <SessionList query={sessions} />
+      <LearningSwitch />
       {methods.data === undefined ? null : <YourData isDeletable hasPassword={hasPassword} />}
     </>
   );

@@ -18,6 +18,7 @@ import type { Versions } from "./use-versions.ts";
 const words = messages.thread;
 /** Needed only once an answer has ended. */
 const ContinueHere = lazy(() => import("./continue-here.tsx"));
+const LessonsTold = lazy(() => import("./lessons-told.tsx"));
 const TurnNote = lazy(() => import("./turn-note.tsx"));
 
 interface TurnFooterProps {
@@ -41,6 +42,7 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
   return (
     <>
       {turn.message === null ? null : <JudgedLine message={turn.message} />}
+      <Suspense fallback={null}>{count === 0 ? null : <LessonsTold turn={turn} name={name} />}</Suspense>
       {sentence === null ? null : <p className="ended">{sentence}</p>}
       {versions.count > 1 ? <OtherVersion versions={versions} /> : null}
       <footer className="ft">

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { type AgentFile, agentFormat, agentVersion, noParameters, type Route, uuidv7 } from "@parley/protocol";
+import { type Route, uuidv7 } from "@parley/protocol";
+import { agentFile } from "./agent-file.ts";
+import { addLesson } from "../../learning/index.ts";
 import { insertLinks } from "../../store/links.ts";
 import type { Store } from "../../store/open-store.ts";
 import { insertAccount } from "../../store/users.ts";
@@ -23,6 +25,8 @@ export interface Objects {
   answer: string;
   token: string;
   lineUp: string;
+  /** What the free identity learned. */
+  lesson: string;
   session: string;
   signInMethod: string;
   /** Another person in the thread, and somebody who asks to join it. */
@@ -93,6 +97,7 @@ export async function makeObjects(
     message,
     answer: answer.id,
     messageLink: await makeMessageLink(store, id, message),
+    lesson: await makeLesson(store, { learner: free.id, thread: id, message: answer.id }),
     ...(await makeWaysIn(store, owner)),
     ...(await makePeople(store, owner, id)),
     account: await makeAccount(store),
@@ -113,6 +118,26 @@ async function makeMessageLink({ db }: Pick<Store, "db">, thread: string, messag
     { id, from: passage, to: passage, isWhole: true, words: [], ...rest },
   ]);
   return id;
+}
+
+async function makeLesson(
+  { db }: Pick<Store, "db">,
+  { learner, thread, message }: { learner: string; thread: string; message: string },
+): Promise<string> {
+  const origin = {
+    thread,
+    round: newId(),
+    messages: [message],
+    quote: "Round the sum.",
+    taughtBy: { kind: "person" as const, identity: null, name: "Owner" },
+    evidence: "correction" as const,
+    // More of them are made than one person can teach in a day.
+    judgedBy: { account: null, name: "Owner" },
+    extractor: { model: "short", prompt: 1 },
+  };
+  const text = { title: "Rounding", when: "A request about money.", do: "Round the sum once.", dont: null };
+  const draft = { id: newId(), learner, kind: "strategy" as const, text, origin, taints: [], names: [] };
+  return (await addLesson(db, { ...draft, isLocalOnly: false }, Date.now()))?.id ?? "";
 }
 
 /** People around a thread: rows, since an account each would cost a password's hash. */
@@ -313,6 +338,13 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       return { answers: 3 };
     case "post /api/notes":
       return { text: "Mine." };
+    case "patch /api/lessons/:id":
+      return { op: "PIN" };
+    case "patch /api/identities/:id/learning":
+    case "patch /api/learning":
+      return { learns: false };
+    case "post /api/identities/:id/lessons/rollback":
+      return { at: 0 };
     case "patch /api/notes/:id":
       return { text: "Otherwise.", version: 1 };
     case "patch /api/threads/:id/members/:member":
@@ -365,22 +397,3 @@ export function bodyFor(route: Route, objects: Objects): unknown {
       throw new Error(`this test has no body for ${route.method} ${route.path}: add one`);
   }
 }
-
-const agentFile: AgentFile = {
-  format: agentFormat,
-  version: agentVersion,
-  agents: [
-    {
-      name: "Gusto",
-      role: "",
-      mark: { shape: "diamond", hue: "coral", letter: "G" },
-      style: "",
-      instructions: "",
-      parameters: noParameters,
-      provider: "practice",
-      model: "practice-vega",
-      tools: [],
-    },
-  ],
-  lineUp: null,
-};

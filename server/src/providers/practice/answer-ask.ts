@@ -1,9 +1,11 @@
+import { lessonOf } from "./lesson-of.ts";
 import type { Random } from "./random.ts";
 import type { Reading } from "./read-prompt.ts";
 
 /** Answers a question with a value as JSON: one of the choices the question lists, if it lists any. */
 export function answerAsk(question: string, reading: Reading, random: Random): string {
   if (question.includes("Write down what this round came to")) return JSON.stringify(minutesOf(question));
+  if (question.includes("<lesson-request>")) return lessonOf(question);
   const choices = choicesOf(question);
   const choice = choices[Math.floor(random.next() * choices.length)];
   return JSON.stringify({

@@ -5,6 +5,7 @@ import { compose, goOn, react } from "./compose.ts";
 import { juno } from "./juno.ts";
 import { orin } from "./orin.ts";
 import { createRandom } from "./random.ts";
+import { mindful } from "./mindful.ts";
 import { readPrompt } from "./read-prompt.ts";
 import { sleep as realSleep } from "../sleep.ts";
 import { vega } from "./vega.ts";
@@ -61,5 +62,5 @@ function practiceText(prompt: Prompt, character: Character): string {
   if (prompt.kind === "ask") return answerAsk(prompt.messages.at(-1)?.text ?? "", reading, random);
   if (reading.kept !== null) return goOn(character, reading, reading.kept, random);
   if (reading.mayReact) return react(character, reading, random);
-  return compose(character, reading, random);
+  return [compose(character, reading, random), ...mindful(prompt.system)].join("\n\n");
 }

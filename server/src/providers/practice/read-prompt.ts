@@ -98,7 +98,8 @@ function elementsOf(text: string): Said[] {
   });
 }
 
-function unescape(text: string): string {
+/** A text of a prompt as it was before it was escaped. */
+export function unescape(text: string): string {
   return text
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")

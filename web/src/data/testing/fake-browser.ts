@@ -26,6 +26,7 @@ export class FakeBrowser {
       onAccountEvent: (event) => void this.accountEvents.push(event),
       onHint: () => undefined,
       onNotes: () => undefined,
+      onLessons: () => undefined,
       onOpen: () => undefined,
       onSignedOut: () => void this.signedOut.push(tab),
       onSignedIn: () => void this.signedIn.push(tab),

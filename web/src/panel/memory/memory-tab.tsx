@@ -7,6 +7,7 @@ import { groupsOf } from "../../data/memory-view.ts";
 import { AddForm } from "./add-form.tsx";
 import { MemoryCard } from "./memory-card.tsx";
 import { MemoryLog } from "./memory-log.tsx";
+import { TableLessons } from "./table-lessons.tsx";
 import "../../ui/memory.css";
 
 /** What the table keeps in mind: its mission, then items by kind, and what was done with them. */
@@ -50,6 +51,7 @@ export default function MemoryTab({ state, you }: { state: ThreadState; you: str
           </ul>
         </section>
       ))}
+      <TableLessons state={state} />
       <MemoryLog state={state} onChange={mayChange ? actions.change : null} />
     </>
   );

@@ -1,0 +1,11 @@
+export { gate, type Replay, replaysPerLesson } from "./gate.ts";
+export { type LessonFault, lessonFault, sentenceCount } from "./lesson-faults.ts";
+export * from "./lesson-prompt.ts";
+export * from "./lesson-scores.ts";
+export { lessonStems, queryStems } from "./lesson-words.ts";
+export { type LessonsBlock, lessonsBlock } from "./lessons-block.ts";
+export { isHeldOut, isWithheld, type LotShares, usualLots } from "./lots.ts";
+export * from "./rank-lessons.ts";
+export { readSaidLesson } from "./said-lesson.ts";
+export { isSameLesson } from "./same-lesson.ts";
+export { previewPromotion, scrub, scrubLesson } from "./scrub.ts";
