@@ -81,7 +81,7 @@ export const LimitsSchema = z.object({
   notesPerAccount: count,
   /** Items that one thread keeps in mind, also removed ones. */
   memoryPerThread: count,
-  /** How often in a hundred a lot leaves out a lesson that fits, and all lessons of a thread, so that their effect shows. */
+  /** How often in a hundred a lot leaves out a lesson that fits, and, where people agreed to it, all lessons of a thread. */
   lessonsWithheldPercent: percent,
   threadsHeldOutPercent: percent,
   /** Tests of connections and model lists an account may ask for in a minute. */
@@ -136,6 +136,6 @@ export const defaultLimits: Limits = {
   notesPerAccount: 5_000,
   memoryPerThread: 500,
   lessonsWithheldPercent: 10,
-  threadsHeldOutPercent: 10,
+  threadsHeldOutPercent: 0,
   checksPerMinute: 20,
 };
