@@ -8,6 +8,7 @@ import { messages } from "../data/messages.ts";
 import type { TurnView } from "../data/thread-store.ts";
 import { countWords } from "../data/words.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { Later } from "./later.tsx";
 import { JudgedLine } from "./judging/judged.tsx";
 import { Thumbs } from "./judging/thumbs.tsx";
 import { MessageMenuButton } from "./message-menu-button.tsx";
@@ -42,7 +43,11 @@ export function TurnFooter({ view, text, name, versions, expansion }: TurnFooter
   return (
     <>
       {turn.message === null ? null : <JudgedLine message={turn.message} />}
-      <Suspense fallback={null}>{count === 0 ? null : <LessonsTold turn={turn} name={name} />}</Suspense>
+      {count === 0 ? null : (
+        <Later>
+          <LessonsTold turn={turn} name={name} />
+        </Later>
+      )}
       {sentence === null ? null : <p className="ended">{sentence}</p>}
       {versions.count > 1 ? <OtherVersion versions={versions} /> : null}
       <footer className="ft">
