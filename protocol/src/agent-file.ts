@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { IdentityInput, Provider } from "./identity.ts";
+import { IdentityInput } from "./identity.ts";
 import { Mark } from "./mark.ts";
 import { WantedTool } from "./personality.ts";
 import { Mode, RoundSettingsChange } from "./round.ts";
@@ -8,18 +8,9 @@ export const agentFormat = "parley-agents";
 /** Rises when a reader of today could not read a file. */
 export const agentVersion = 1;
 
-const { name, role, style, instructions, parameters, model } = IdentityInput.shape;
-
 /** A voice as it travels: without its connection, its key and whatever it learned. */
-export const TravellingAgent = z.strictObject({
-  name,
-  role,
+export const TravellingAgent = IdentityInput.omit({ connection: true }).extend({
   mark: Mark,
-  style,
-  instructions,
-  parameters,
-  provider: Provider,
-  model,
   /** What it would like to use; reading a file grants nothing. */
   tools: z.array(WantedTool).max(20).default([]),
 });
