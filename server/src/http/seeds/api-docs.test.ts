@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { SessionEvent } from "@parley/protocol";
 import { expect, test } from "vitest";
+import { listPersonalities } from "../../identities/index.ts";
 import { startSolo } from "../../testing/solo.ts";
 import { sure } from "../../testing/talk.ts";
 import { startTestApp } from "../../testing/test-app.ts";
@@ -61,7 +62,7 @@ class Shell {
   expectWhatIsWritten(): void {
     const answer = (path: string): string => sure(this.answers.get(path));
     expect(JSON.parse(answer("/health"))).toMatchObject({ status: "ok" });
-    expect(JSON.parse(answer("/api/panels/available-models")).models).toHaveLength(19);
+    expect(JSON.parse(answer("/api/panels/available-models")).models).toHaveLength(3 + listPersonalities().length);
     const events = [...answer("/api/chat/$SESSION_ID/stream").matchAll(/^data: (.*)$/gm)].map((match) =>
       SessionEvent.parse(JSON.parse(match[1] ?? "")),
     );
