@@ -21,7 +21,7 @@ const first: Record<string, string> = {
 /** What each says when it has read the others; `#Name` stands for the id of that one's message. */
 const second: Record<string, string> = {
   Vega: "Fair, Orin, I assumed that number [[#Orin revises]]. If more than a third of the conflicts touch text, keep what you have.",
-  Orin: "Where does ninety percent come from [[#Vega questions]]? You answered a measurement with a guess. Juno's second copy for rich text is what I would test next.",
+  Orin: "Where do ninety percent of field-level conflicts come from [[#Vega questions]]? You answered a measurement with a guess. Juno's second copy for rich text is what I would test next.",
   Juno: "PASS",
 };
 
